@@ -1,0 +1,4 @@
+//! Reads descriptions of COM interfaces and generates safe Rust for sinks, clients and servers.
+
+pub mod diag;
+pub mod model;
