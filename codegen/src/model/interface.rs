@@ -1,6 +1,7 @@
 //! Interfaces and their members.
 
 use super::{Guid, Origin, Type};
+use crate::diag::Span;
 
 /// An interface or dispinterface.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,6 +131,8 @@ pub struct Param {
     pub lcid: bool,
     /// `[defaultvalue(..)]`
     pub default: Option<super::ConstantValue>,
+    /// Where it is declared; `None` for binary inputs.
+    pub span: Option<Span>,
 }
 
 /// Which interface of a chain of bases a slot belongs to.

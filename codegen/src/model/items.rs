@@ -1,6 +1,7 @@
 //! Everything in a model that is not an interface.
 
 use super::{Guid, Origin, Type};
+use crate::diag::Span;
 
 /// A `library` block.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +44,8 @@ pub struct EnumMember {
     pub value: i32,
     /// Documentation of the input.
     pub doc: Option<String>,
+    /// Where it is declared; `None` for binary inputs.
+    pub span: Option<Span>,
 }
 
 /// A structure or union.
@@ -84,6 +87,8 @@ pub struct Field {
     pub c_type: String,
     /// Width of a bit field in bits.
     pub bits: Option<u8>,
+    /// Where it is declared; `None` for binary inputs.
+    pub span: Option<Span>,
 }
 
 /// A type alias.
@@ -159,6 +164,8 @@ pub struct CoclassInterface {
     pub restricted: bool,
     /// `[defaultvtable]`
     pub default_vtable: bool,
+    /// Where it is declared; `None` for binary inputs.
+    pub span: Option<Span>,
 }
 
 /// A module: constants and entry points.

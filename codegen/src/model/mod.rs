@@ -50,6 +50,8 @@ pub struct Origin {
     pub library: Option<usize>,
     /// Where the item is declared; `None` for binary inputs.
     pub span: Option<Span>,
+    /// Where its `uuid` stands; `None` for binary inputs and for items without one.
+    pub uuid_span: Option<Span>,
     /// True when the item comes from an imported file and is only known, not emitted.
     pub imported: bool,
     /// The helpstring (or documentation comment), in the words of the input.
