@@ -1,3 +1,7 @@
 //! Tasks of the workspace.
 
-fn main() {}
+mod r#gen;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    r#gen::run()
+}

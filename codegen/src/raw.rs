@@ -1,0 +1,184 @@
+//! Raw bindings: windows-bindgen's rendering of metadata.
+//!
+//! windows-bindgen writes only to a path, panics on input that it does not like and lets the
+//! `rustfmt` on the `PATH` lay out its output. [`generate`] hides all three: it hands back text,
+//! turns a panic into an error that names the input, and prints the syntax tree anew, so that the
+//! result does not depend on which `rustfmt` was found.
+
+mod quiet;
+
+use std::fmt;
+use std::process::{Command, Stdio};
+
+/// What to bind.
+#[derive(Debug, Clone)]
+pub struct Request<'a> {
+    /// What to call the input in an error, e.g. `VsComInterfaces.idl`.
+    pub name: &'a str,
+    /// Metadata beyond that of Windows, which is always known.
+    pub winmd: &'a [&'a [u8]],
+    /// Full names of types and functions: `Windows.Win32.IDispatch`. Structures and enumerations
+    /// that these mention come along; a method that mentions an interface which is not listed is
+    /// bound as an empty slot.
+    pub filters: &'a [String],
+    /// Path of the module that stands in for `windows_core`: it re-exports that crate and has a
+    /// `BSTR` on every platform. `com_sink::core` is one.
+    pub core: &'a str,
+    /// Lines to put above, comment signs included.
+    pub header: &'a str,
+}
+
+/// Why there are no raw bindings.
+#[derive(Debug)]
+pub enum Error {
+    /// windows-bindgen runs `rustfmt`, and it is not installed.
+    NoRustfmt,
+    /// windows-bindgen gave up.
+    Bindgen {
+        /// The input as the request names it.
+        name: String,
+        /// What windows-bindgen said.
+        message: String,
+    },
+    /// A temporary file could not be made or read.
+    Io(std::io::Error),
+    /// What windows-bindgen wrote is no Rust.
+    Syntax {
+        /// The input as the request names it.
+        name: String,
+        /// What the parser said.
+        message: String,
+    },
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoRustfmt => f.write_str(
+                "raw bindings need `rustfmt`, and it was not found; \
+                 install it with `rustup component add rustfmt`",
+            ),
+            Self::Bindgen { name, message } => {
+                write!(f, "windows-bindgen cannot bind `{name}`: {message}")
+            }
+            Self::Io(error) => write!(f, "no temporary file for windows-bindgen: {error}"),
+            Self::Syntax { name, message } => {
+                write!(
+                    f,
+                    "windows-bindgen wrote no valid Rust for `{name}`: {message}"
+                )
+            }
+        }
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Io(error) => Some(error),
+            _ => None,
+        }
+    }
+}
+
+impl From<std::io::Error> for Error {
+    fn from(error: std::io::Error) -> Self {
+        Self::Io(error)
+    }
+}
+
+/// Makes the text of a module with raw bindings.
+///
+/// The module is self-contained but for the crates `windows_core` (which the macros of that crate
+/// name absolutely) and the one in [`Request::core`]. Lints are to be allowed where it is declared.
+///
+/// # Errors
+///
+/// See [`Error`].
+pub fn generate(request: &Request<'_>) -> Result<String, Error> {
+    require_rustfmt()?;
+    let directory = tempfile::tempdir()?;
+    let path = directory.path().join("raw.rs");
+    quiet::catch(|| {
+        windows_bindgen::Bindgen::new()
+            .input_default()
+            .input_byte_sets(request.winmd)
+            .filters(request.filters)
+            .flat()
+            .output(&path)
+            .write();
+    })
+    .map_err(|message| Error::Bindgen {
+        name: request.name.to_owned(),
+        message,
+    })?;
+    print(request, &std::fs::read_to_string(&path)?)
+}
+
+fn print(request: &Request<'_>, text: &str) -> Result<String, Error> {
+    let syntax = |error: syn::Error| Error::Syntax {
+        name: request.name.to_owned(),
+        message: error.to_string(),
+    };
+    let core: syn::Path = syn::parse_str(request.core).map_err(syntax)?;
+    let mut file = syn::parse_file(text).map_err(syntax)?;
+    file.items
+        .insert(0, syn::parse_quote!(use #core as windows_core;));
+    Ok(format!(
+        "{}\n{}",
+        request.header,
+        prettyplease::unparse(&file)
+    ))
+}
+
+fn require_rustfmt() -> Result<(), Error> {
+    let status = Command::new("rustfmt")
+        .arg("--version")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status();
+    match status {
+        Ok(status) if status.success() => Ok(()),
+        _ => Err(Error::NoRustfmt),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, Request, generate};
+
+    fn request<'a>(filters: &'a [String]) -> Request<'a> {
+        Request {
+            name: "test.idl",
+            winmd: &[],
+            filters,
+            core: "::com_sink::core",
+            header: "// Generated.",
+        }
+    }
+
+    #[test]
+    fn a_structure_comes_along_and_an_interface_is_listed() {
+        let filters =
+            ["IEnumConnections", "IConnectionPoint"].map(|n| format!("Windows.Win32.{n}"));
+        let text = generate(&request(&filters)).unwrap();
+        assert!(text.starts_with("// Generated.\nuse ::com_sink::core as windows_core;\n"));
+        assert!(text.contains("pub struct IConnectionPoint_Vtbl"));
+        assert!(text.contains("pub struct CONNECTDATA"));
+        assert!(
+            text.contains("EnumConnectionPoints: usize")
+                || text.contains("GetConnectionPointContainer: usize")
+        );
+    }
+
+    #[test]
+    fn a_panic_becomes_an_error_that_names_the_input() {
+        let filters = ["Windows.Win32.NoSuchThing".to_owned()];
+        let Err(Error::Bindgen { name, message }) = generate(&request(&filters)) else {
+            panic!("an unknown type must be refused");
+        };
+        assert_eq!(name, "test.idl");
+        assert!(message.contains("NoSuchThing"), "{message}");
+    }
+}
