@@ -7,6 +7,7 @@
 mod interface;
 mod items;
 mod lookup;
+mod spell;
 mod types;
 
 pub use interface::{Interface, InterfaceKind, Member, MemberKind, Param, SlotOwner};
