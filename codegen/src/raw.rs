@@ -5,7 +5,7 @@
 //! turns a panic into an error that names the input, and prints the syntax tree anew, so that the
 //! result does not depend on which `rustfmt` was found.
 
-mod quiet;
+pub(crate) mod quiet;
 
 use std::fmt;
 use std::process::{Command, Stdio};

@@ -13,7 +13,7 @@ thread_local! {
 ///
 /// The panic hook is global to the process, so it is wrapped once and for all and keeps silent
 /// only for the thread that is in here.
-pub(super) fn catch<T>(action: impl FnOnce() -> T) -> Result<T, String> {
+pub(crate) fn catch<T>(action: impl FnOnce() -> T) -> Result<T, String> {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let previous = take_hook();

@@ -1,0 +1,27 @@
+//! Metadata: the model as an ECMA-335 file, and back.
+//!
+//! [`write`] follows the conventions of Windows' own metadata (flat namespace, `Apis`, `GuidAttribute`..),
+//! so that windows-bindgen and every other reader of such files can use the result. What those
+//! conventions cannot say (DISPIDs, dispinterfaces, default values, the lines of a coclass) is told
+//! by attributes of the namespace `ComSink.Metadata`; `codegen/docs/winmd.md` lists them.
+//! [`read`] loses nothing that [`write`] was given but the places in the source.
+//!
+//! [`read`] reads the metadata of others too, and [`windows`] finds interfaces of Windows by name.
+
+mod abi;
+mod attribute;
+mod guid;
+mod read;
+mod text;
+mod value;
+mod win32;
+mod write;
+
+pub use read::{read, windows};
+pub use write::{Profile, write, write_profile};
+
+/// The namespace of Windows' metadata.
+pub(crate) const WIN32: &str = "Windows.Win32";
+
+/// The class that holds the constants and coclasses of a namespace.
+const APIS: &str = "Apis";

@@ -1,0 +1,164 @@
+//! Interfaces of Windows by name.
+
+use super::super::{WIN32, abi, win32};
+use super::Reader;
+use super::interfaces::base;
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::model::{Model, Type};
+use windows_metadata::reader::{TypeCategory, TypeDef};
+
+/// Lowers interfaces of Windows' own metadata, e.g. `IPropertyNotifySink`, with what they mention.
+///
+/// Their bases come with all members (as imported items), other interfaces only with name and IID.
+/// `sources` says whether the interfaces are event interfaces. There are no DISPIDs in Windows'
+/// metadata, so these are interfaces to implement and call by vtable.
+///
+/// Returns `None` after reporting the names that Windows does not know as interfaces (E0913).
+#[must_use]
+pub fn windows(names: &[&str], sources: bool, diagnostics: &mut Diagnostics) -> Option<Model> {
+    let index = win32::index();
+    let mut selection = Selection {
+        reader: Reader::new(index),
+        requested: names.iter().map(|name| (*name).to_owned()).collect(),
+        known: Vec::new(),
+    };
+    let mut complete = true;
+    for name in names {
+        let found = index.get(WIN32, name).next();
+        match found.filter(|ty| ty.category() == TypeCategory::Interface) {
+            Some(ty) => selection.interface(ty, false, sources),
+            None => {
+                complete = false;
+                diagnostics.push(Diagnostic::error(
+                    "E0913",
+                    None,
+                    format!("Windows has no interface `{name}`"),
+                ));
+            }
+        }
+    }
+    complete.then_some(selection.reader.model)
+}
+
+struct Selection {
+    reader: Reader<'static>,
+    /// What `names` lists; it arrives in full, so that a mention of it adds nothing.
+    requested: Vec<String>,
+    known: Vec<String>,
+}
+
+impl Selection {
+    fn interface(&mut self, ty: TypeDef<'static>, imported: bool, source: bool) {
+        if !self.begin(ty.name()) {
+            return;
+        }
+        if let Some(base) = base(ty)
+            && !self.expected(&base.name)
+            && let Some(base) = win32::index().get(WIN32, &base.name).next()
+        {
+            self.interface(base, true, false);
+        }
+        let mut interface = self.reader.lower_interface(ty, true);
+        interface.origin.imported = imported;
+        interface.source = source;
+        let types: Vec<Type> = interface
+            .members
+            .iter()
+            .flat_map(|member| {
+                let params = member.params.iter().map(|param| &param.ty);
+                params.chain([&member.returns])
+            })
+            .cloned()
+            .collect();
+        for ty in &types {
+            self.mentioned(ty);
+        }
+        self.reader.model.interfaces.push(interface);
+    }
+
+    fn mentioned(&mut self, ty: &Type) {
+        match ty {
+            Type::Pointer(inner) | Type::SafeArray(inner) | Type::Array(inner, _) => {
+                self.mentioned(inner);
+            }
+            Type::Named(name) => self.named(name),
+            _ => {}
+        }
+    }
+
+    fn named(&mut self, name: &str) {
+        if self.expected(name) || !self.begin(name) {
+            return;
+        }
+        let Some(ty) = win32::index().get(WIN32, name).next() else {
+            return;
+        };
+        if ty.category() == TypeCategory::Interface {
+            let mut interface = self.reader.lower_interface(ty, false);
+            interface.origin.imported = true;
+            self.reader.model.interfaces.push(interface);
+            return;
+        }
+        let nested = win32::index().nested_recursive(ty);
+        let targets: Vec<Type> = nested
+            .iter()
+            .chain([&ty])
+            .filter(|ty| ty.category() == TypeCategory::Struct)
+            .flat_map(|ty| ty.fields())
+            .filter_map(|field| abi::decode(&field.ty()).ok())
+            .collect();
+        for target in &targets {
+            self.mentioned(target);
+        }
+        let before = Counts::of(&self.reader.model);
+        self.reader.type_def(ty);
+        before.import_since(&mut self.reader.model);
+    }
+
+    /// True for what need not be looked up: it is known everywhere or arrives anyhow.
+    fn expected(&self, name: &str) -> bool {
+        matches!(name, "IUnknown" | "IDispatch") || self.requested.iter().any(|it| it == name)
+    }
+
+    /// False when the name has been seen.
+    fn begin(&mut self, name: &str) -> bool {
+        if self.known.iter().any(|known| known == name) {
+            return false;
+        }
+        self.known.push(name.to_owned());
+        true
+    }
+}
+
+/// How much of each kind a model had.
+struct Counts {
+    enums: usize,
+    records: usize,
+    typedefs: usize,
+}
+
+impl Counts {
+    fn of(model: &Model) -> Self {
+        Self {
+            enums: model.enums.len(),
+            records: model.records.len(),
+            typedefs: model.typedefs.len(),
+        }
+    }
+
+    /// Marks what has come since as imported.
+    fn import_since(&self, model: &mut Model) {
+        let enums = model.enums[self.enums..]
+            .iter_mut()
+            .map(|it| &mut it.origin);
+        let records = model.records[self.records..]
+            .iter_mut()
+            .map(|it| &mut it.origin);
+        let typedefs = model.typedefs[self.typedefs..]
+            .iter_mut()
+            .map(|it| &mut it.origin);
+        for origin in enums.chain(records).chain(typedefs) {
+            origin.imported = true;
+        }
+    }
+}
