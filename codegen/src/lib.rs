@@ -2,5 +2,7 @@
 
 pub mod diag;
 pub mod model;
+pub mod names;
 pub mod raw;
+pub mod tlb;
 pub mod winmd;
