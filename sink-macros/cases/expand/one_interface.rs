@@ -1,0 +1,3 @@
+#[derive(ComSink)]
+#[sink(IFooEvents)]
+pub struct Monitor;

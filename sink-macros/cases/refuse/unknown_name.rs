@@ -1,0 +1,3 @@
+#[derive(VirtualServerSink)]
+#[sink(VMVirtualMachineEvents, IPropertyNotifySink)]
+struct Monitor;
