@@ -5,8 +5,12 @@
 //! turns a panic into an error that names the input, and prints the syntax tree anew, so that the
 //! result does not depend on which `rustfmt` was found.
 
+mod filters;
 pub(crate) mod quiet;
 
+use crate::diag::Diagnostics;
+use crate::model::Model;
+use crate::winmd::{self, Profile};
 use std::fmt;
 use std::process::{Command, Stdio};
 
@@ -85,6 +89,35 @@ impl From<std::io::Error> for Error {
     fn from(error: std::io::Error) -> Self {
         Self::Io(error)
     }
+}
+
+/// Binds everything that a model declares itself.
+///
+/// `name`, `core` and `header` are as in [`Request`]. Returns `Ok(None)` after reporting to `diagnostics`
+/// what metadata cannot express.
+///
+/// # Errors
+///
+/// See [`Error`].
+pub fn bind(
+    model: &Model,
+    name: &str,
+    core: &str,
+    header: &str,
+    diagnostics: &mut Diagnostics,
+) -> Result<Option<String>, Error> {
+    let Some(bytes) = winmd::write_profile(model, name, Profile::Abi, diagnostics) else {
+        return Ok(None);
+    };
+    let filters = filters::filters(&bytes).unwrap_or_default();
+    generate(&Request {
+        name,
+        winmd: &[&bytes],
+        filters: &filters,
+        core,
+        header,
+    })
+    .map(Some)
 }
 
 /// Makes the text of a module with raw bindings.

@@ -18,10 +18,11 @@ mod win32;
 mod write;
 
 pub use read::{read, windows};
+pub(crate) use win32::index as win32_index;
 pub use write::{Profile, write, write_profile};
 
 /// The namespace of Windows' metadata.
-pub(crate) const WIN32: &str = "Windows.Win32";
+const WIN32: &str = "Windows.Win32";
 
 /// The class that holds the constants and coclasses of a namespace.
 const APIS: &str = "Apis";

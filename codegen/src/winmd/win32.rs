@@ -14,7 +14,7 @@ pub(super) fn load() -> Index {
 }
 
 /// The same, loaded once and kept.
-pub(super) fn index() -> &'static Index {
+pub(crate) fn index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(load)
 }

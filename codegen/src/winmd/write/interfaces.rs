@@ -67,7 +67,13 @@ impl Writer<'_> {
             | MethodAttributes::NewSlot
             | MethodAttributes::Abstract
             | MethodAttributes::Virtual;
-        if member.kind != MemberKind::Method {
+        // windows-bindgen knows get_ and put_ only and would maim the name of a putref_.
+        let unmarked = match member.kind {
+            MemberKind::Method => true,
+            MemberKind::PropPutRef => !self.full(),
+            MemberKind::PropGet | MemberKind::PropPut => false,
+        };
+        if !unmarked {
             flags |= MethodAttributes::SpecialName;
         }
         let row = self.file.MethodDef(
