@@ -1,6 +1,7 @@
 //! Reads descriptions of COM interfaces and generates safe Rust for sinks, clients and servers.
 
 pub mod diag;
+pub mod files;
 pub mod model;
 pub mod names;
 pub mod raw;
