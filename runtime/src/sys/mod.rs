@@ -1,0 +1,50 @@
+//! The few services of the platform that OLE automation needs.
+//!
+//! This module is the only place with `cfg(windows)`. Both back ends have the same functions:
+//! [`windows`] calls ole32 and oleaut32, [`portable`] keeps to the same memory layouts, so that
+//! everything above runs and is tested (natively and under Miri) without Windows.
+//!
+//! | function | contract |
+//! |---|---|
+//! | `bstr_alloc(units)` | an owned BSTR with a copy of `units`; null when memory is short |
+//! | `bstr_free(bstr)` | frees an owned BSTR; null is fine |
+//! | `variant_clear(v)` | frees what the VARIANT owns and makes it VT_EMPTY; by-ref ones own nothing |
+//! | `variant_copy(out, v)` | deep copy into `out`, whose old content is overwritten, not freed |
+//! | `array_create(vt, bounds)` | an owned SAFEARRAY of zeroed elements, leftmost dimension first; null on failure |
+//! | `array_destroy(array)` | frees elements, data and descriptor; DISP_E_ARRAYISLOCKED when locked |
+//! | `array_copy(array, out)` | deep copy |
+//! | `array_lock`, `array_unlock` | lock count, which keeps data from being moved or freed |
+//! | `array_vartype(array)` | VARTYPE of the elements, 0 when the descriptor does not say |
+//! | `create_error_info(texts)` | an IErrorInfo object |
+//! | `set_error_info`, `take_error_info` | the error object of the calling thread |
+//! | `free_threaded_marshaler(outer)` | an aggregated IMarshal; `None` where there are no apartments |
+//! | `system_message(code)` | the platform's text for an HRESULT |
+//! | `task_free(memory)` | frees memory of the COM task allocator |
+
+#[cfg(not(windows))]
+mod portable;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(not(windows))]
+use portable as platform;
+#[cfg(windows)]
+use windows as platform;
+
+// Not every function has a caller on every platform.
+#[allow(unused_imports)]
+pub(crate) use platform::{
+    array_copy, array_create, array_destroy, array_lock, array_unlock, array_vartype, bstr_alloc,
+    bstr_free, create_error_info, free_threaded_marshaler, set_error_info, system_message,
+    take_error_info, task_free, variant_clear, variant_copy,
+};
+
+/// What an error object says; every text may be empty.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct ErrorTexts<'a> {
+    pub iid: windows_core::GUID,
+    pub source: &'a str,
+    pub description: &'a str,
+    pub help_file: &'a str,
+    pub help_context: u32,
+}

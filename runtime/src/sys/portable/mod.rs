@@ -1,0 +1,36 @@
+//! The back end for platforms without COM: same layouts, our own allocator. Contracts are in
+//! [`super`].
+
+mod array;
+mod bstr;
+mod error_info;
+mod variant;
+
+pub(crate) use array::{
+    array_copy, array_create, array_destroy, array_lock, array_unlock, array_vartype,
+};
+pub(crate) use bstr::{bstr_alloc, bstr_free};
+pub(crate) use error_info::{create_error_info, set_error_info, take_error_info};
+pub(crate) use variant::{variant_clear, variant_copy};
+
+use core::ffi::c_void;
+use windows_core::{HRESULT, IUnknown};
+
+/// # Safety
+/// None needed here; `unsafe` because the Windows back end has a contract.
+pub(crate) unsafe fn free_threaded_marshaler(_outer: *mut c_void) -> Option<IUnknown> {
+    None
+}
+
+/// # Safety
+/// `memory` is null: nothing allocates task memory on this platform.
+pub(crate) unsafe fn task_free(memory: *mut c_void) {
+    debug_assert!(
+        memory.is_null(),
+        "there is no task allocator on this platform"
+    );
+}
+
+pub(crate) fn system_message(_code: HRESULT) -> Option<String> {
+    None
+}

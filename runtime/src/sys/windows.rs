@@ -1,0 +1,138 @@
+//! The Windows back end: ole32 and oleaut32. Contracts are in [`super`].
+
+use super::ErrorTexts;
+use crate::bstr::BString;
+use crate::raw;
+use core::ffi::c_void;
+use core::mem::ManuallyDrop;
+use windows_core::{HRESULT, IUnknown, Interface, PCWSTR};
+
+pub(crate) fn bstr_alloc(units: &[u16]) -> *mut u16 {
+    // SAFETY: the slice is readable for its length.
+    unsafe { raw::SysAllocStringLen(Some(units)) }.into_raw()
+}
+
+/// # Safety
+/// `bstr` is null or an owned BSTR, which is not used afterwards.
+pub(crate) unsafe fn bstr_free(bstr: *mut u16) {
+    // SAFETY: the caller gives the BSTR away; ManuallyDrop keeps it from being freed twice.
+    unsafe { raw::SysFreeString(&ManuallyDrop::new(BString::from_raw(bstr))) }
+}
+
+/// # Safety
+/// `variant` points to an initialised VARIANT.
+pub(crate) unsafe fn variant_clear(variant: *mut raw::VARIANT) -> HRESULT {
+    // SAFETY: as of the caller.
+    unsafe { raw::VariantClear(variant) }
+}
+
+/// # Safety
+/// `out` is writable; `variant` is an initialised VARIANT.
+pub(crate) unsafe fn variant_copy(out: *mut raw::VARIANT, variant: *const raw::VARIANT) -> HRESULT {
+    // SAFETY: as of the caller; VariantCopy clears its target first, so that has to be VT_EMPTY.
+    unsafe {
+        out.write(raw::VARIANT::default());
+        raw::VariantCopy(out, variant)
+    }
+}
+
+pub(crate) fn array_create(vt: u16, bounds: &[raw::SAFEARRAYBOUND]) -> *mut raw::SAFEARRAY {
+    // SAFETY: as many bounds are readable as are announced.
+    unsafe { raw::SafeArrayCreate(raw::VARTYPE(vt), bounds.len() as u32, bounds.as_ptr()) }
+}
+
+/// # Safety
+/// `array` is null or an owned SAFEARRAY, which is not used after success.
+pub(crate) unsafe fn array_destroy(array: *mut raw::SAFEARRAY) -> HRESULT {
+    // SAFETY: as of the caller.
+    unsafe { raw::SafeArrayDestroy(array) }
+}
+
+/// # Safety
+/// `array` is a SAFEARRAY; `out` is writable.
+pub(crate) unsafe fn array_copy(
+    array: *const raw::SAFEARRAY,
+    out: *mut *mut raw::SAFEARRAY,
+) -> HRESULT {
+    // SAFETY: as of the caller.
+    match unsafe { raw::SafeArrayCopy(array) } {
+        Ok(copy) => {
+            // SAFETY: as of the caller.
+            unsafe { out.write(copy) };
+            HRESULT(0)
+        }
+        Err(error) => error.code(),
+    }
+}
+
+/// # Safety
+/// `array` is a SAFEARRAY.
+pub(crate) unsafe fn array_lock(array: *mut raw::SAFEARRAY) -> HRESULT {
+    let mut data = core::ptr::null_mut::<c_void>();
+    // SAFETY: as of the caller; `data` is writable.
+    unsafe { raw::SafeArrayAccessData(array, &mut data) }
+}
+
+/// # Safety
+/// `array` is a SAFEARRAY that the caller locked.
+pub(crate) unsafe fn array_unlock(array: *mut raw::SAFEARRAY) {
+    // SAFETY: as of the caller.
+    let _ = unsafe { raw::SafeArrayUnaccessData(array) };
+}
+
+/// # Safety
+/// `array` is a SAFEARRAY.
+pub(crate) unsafe fn array_vartype(array: *const raw::SAFEARRAY) -> u16 {
+    // SAFETY: as of the caller.
+    unsafe { raw::SafeArrayGetVartype(array) }.map_or(0, |vt| vt.0)
+}
+
+pub(crate) fn create_error_info(texts: &ErrorTexts<'_>) -> Option<raw::IErrorInfo> {
+    let wide = |text: &str| -> Vec<u16> {
+        // The setters take NUL-terminated strings; an embedded NUL would cut the text.
+        text.encode_utf16()
+            .filter(|unit| *unit != 0)
+            .chain([0])
+            .collect()
+    };
+    // SAFETY: the buffers are NUL-terminated and live until each call returns.
+    unsafe {
+        let info = raw::CreateErrorInfo().ok()?;
+        let _ = info.SetGUID(&texts.iid);
+        let _ = info.SetSource(PCWSTR(wide(texts.source).as_ptr()));
+        let _ = info.SetDescription(PCWSTR(wide(texts.description).as_ptr()));
+        if !texts.help_file.is_empty() {
+            let _ = info.SetHelpFile(PCWSTR(wide(texts.help_file).as_ptr()));
+        }
+        let _ = info.SetHelpContext(texts.help_context);
+        info.cast().ok()
+    }
+}
+
+pub(crate) fn set_error_info(info: Option<&raw::IErrorInfo>) {
+    // SAFETY: SetErrorInfo takes its own reference.
+    let _ = unsafe { raw::SetErrorInfo(0, info) };
+}
+
+pub(crate) fn take_error_info() -> Option<raw::IErrorInfo> {
+    // SAFETY: the reserved argument is 0. S_FALSE (no error object) leaves a null pointer.
+    unsafe { raw::GetErrorInfo(0) }.ok()
+}
+
+/// # Safety
+/// `outer` is the controlling IUnknown of a live object, which will own the result.
+pub(crate) unsafe fn free_threaded_marshaler(outer: *mut c_void) -> Option<IUnknown> {
+    // SAFETY: as of the caller; aggregation takes no reference on `outer`.
+    unsafe { raw::CoCreateFreeThreadedMarshaler(IUnknown::from_raw_borrowed(&outer)).ok() }
+}
+
+/// # Safety
+/// `memory` is null or was allocated by the COM task allocator.
+pub(crate) unsafe fn task_free(memory: *mut c_void) {
+    // SAFETY: as of the caller.
+    unsafe { raw::CoTaskMemFree(memory) }
+}
+
+pub(crate) fn system_message(code: HRESULT) -> Option<String> {
+    Some(code.message()).filter(|text| !text.is_empty())
+}

@@ -1,0 +1,87 @@
+//! SAFEARRAY.
+
+use super::Value;
+use crate::raw;
+use crate::safearray::{SafeArray, holds};
+use crate::variant::layout;
+use crate::variant::vt::{VT_ARRAY, VT_BYREF};
+use windows_core::GUID;
+
+// SAFETY: a pointer to a descriptor, or null, owned by whoever holds the value.
+unsafe impl<T: Value> Value for SafeArray<T> {
+    type Abi = *mut raw::SAFEARRAY;
+    type Ref<'a>
+        = &'a Self
+    where
+        T: 'a;
+    const VT: u16 = VT_ARRAY | T::VT;
+
+    unsafe fn borrow<'a>(abi: &'a *mut raw::SAFEARRAY) -> &'a Self {
+        // SAFETY: as of the caller.
+        unsafe { Self::from_raw_ref(abi) }
+    }
+
+    unsafe fn from_abi(abi: *mut raw::SAFEARRAY) -> Self {
+        // SAFETY: as of the caller.
+        unsafe { Self::from_raw(abi) }
+    }
+
+    fn into_abi(self) -> *mut raw::SAFEARRAY {
+        self.into_raw()
+    }
+
+    fn empty_abi() -> *mut raw::SAFEARRAY {
+        core::ptr::null_mut()
+    }
+
+    fn to_owned(borrowed: &Self) -> Self {
+        borrowed.clone()
+    }
+
+    /// As declared, and the array says the same of its elements as the VARIANT does: some sources
+    /// are careless there.
+    unsafe fn exact<'a>(variant: &'a raw::VARIANT) -> Option<&'a Self> {
+        // SAFETY: as of the caller; the VARTYPE says that the payload is a SAFEARRAY.
+        unsafe {
+            if layout::vartype(variant) != Self::VT {
+                return None;
+            }
+            let array = layout::payload(variant).cast::<*mut raw::SAFEARRAY>();
+            (T::iid().is_none() && holds::<T>(*array)).then(|| Self::borrow(&*array))
+        }
+    }
+
+    unsafe fn exact_mut(variant: &raw::VARIANT) -> Option<*mut *mut raw::SAFEARRAY> {
+        // SAFETY: as of the caller; the payload is a pointer to a variable for a SAFEARRAY.
+        unsafe {
+            if layout::vartype(variant) != Self::VT | VT_BYREF || T::iid().is_some() {
+                return None;
+            }
+            let target = layout::payload(variant)
+                .cast::<*mut *mut raw::SAFEARRAY>()
+                .read();
+            (!target.is_null() && holds::<T>(*target)).then_some(target)
+        }
+    }
+
+    unsafe fn normal<'a>(variant: &'a raw::VARIANT) -> Option<&'a Self> {
+        // SAFETY: as of the caller, who queried the elements if they are interfaces.
+        unsafe {
+            let array = layout::payload(variant).cast::<*mut raw::SAFEARRAY>();
+            (layout::vartype(variant) == Self::VT && holds::<T>(*array))
+                .then(|| Self::borrow(&*array))
+        }
+    }
+
+    unsafe fn normal_mut(variant: *mut raw::VARIANT) -> Option<*mut *mut raw::SAFEARRAY> {
+        // SAFETY: as of the caller.
+        unsafe {
+            Self::normal(&*variant)?;
+            Some(layout::payload_mut(variant).cast())
+        }
+    }
+
+    fn iid() -> Option<GUID> {
+        T::iid()
+    }
+}

@@ -1,0 +1,175 @@
+//! How Rust types map to the types of the ABI.
+
+mod array;
+mod guard;
+mod interface;
+mod number;
+mod object;
+#[cfg(test)]
+mod tests;
+
+pub use guard::{InOut, Out};
+pub use interface::ComInterface;
+pub use number::Plain;
+
+use crate::coerce;
+use crate::error::Result;
+use crate::raw;
+use crate::variant::{Variant, layout, vt};
+use windows_core::GUID;
+
+/// A Rust type that stands for a type of COM.
+///
+/// Implemented by this crate for every type of OLE automation, by
+/// [`impl_enum_value!`](crate::impl_enum_value) for enumerations, and for `Option<I>` where `I` is
+/// a [`ComInterface`].
+///
+/// # Safety
+/// - `Abi` is what C passes by value for the type, and [`into_abi`](Self::into_abi) gives a valid
+///   one that whoever gets it may free by the rules of COM.
+/// - [`empty_abi`](Self::empty_abi) owns nothing.
+/// - In a VARIANT of type [`VT`](Self::VT), the payload is an `Abi` (DECIMAL: the whole VARIANT is).
+pub unsafe trait Value: Sized + 'static {
+    /// The C representation.
+    type Abi;
+    /// How an `[in]` parameter looks to a handler, and what a client passes.
+    type Ref<'a>
+    where
+        Self: 'a;
+    /// The VARTYPE of such a value in a VARIANT.
+    const VT: u16;
+
+    /// Views an `[in]` parameter.
+    ///
+    /// # Safety
+    /// `*abi` is a valid value, and what it points to stays so for `'a`.
+    unsafe fn borrow<'a>(abi: &'a Self::Abi) -> Self::Ref<'a>;
+
+    /// Takes ownership of a value.
+    ///
+    /// # Safety
+    /// `abi` is a valid value that nobody else owns.
+    unsafe fn from_abi(abi: Self::Abi) -> Self;
+
+    /// Gives up ownership.
+    fn into_abi(self) -> Self::Abi;
+
+    /// What an out parameter holds when nothing has been put there: zero, or null.
+    fn empty_abi() -> Self::Abi;
+
+    /// An own copy of a borrowed value.
+    fn to_owned(borrowed: Self::Ref<'_>) -> Self;
+
+    /// An owned VARIANT of type [`VT`](Self::VT) (for types that no VARIANT can hold: the nearest
+    /// that it can).
+    fn into_variant(self) -> Variant {
+        let mut result = raw::VARIANT::default();
+        // SAFETY: the payload of a VARIANT of this type is an `Abi`; the VARIANT gets to own it. A
+        // DECIMAL covers the VARTYPE, which is hence written last.
+        unsafe {
+            layout::value_mut(&mut result, Self::VT)
+                .cast::<Self::Abi>()
+                .write(self.into_abi());
+            layout::set_vartype(&mut result, Self::VT);
+            Variant::from_raw(result)
+        }
+    }
+
+    /// The interface that a pointer in a VARIANT has to be queried for (an array: each of its
+    /// elements); `None` for what is no interface, and for IUnknown and IDispatch themselves.
+    fn iid() -> Option<GUID> {
+        None
+    }
+
+    /// The empty value.
+    fn empty() -> Self {
+        // SAFETY: an empty value is valid and owns nothing.
+        unsafe { Self::from_abi(Self::empty_abi()) }
+    }
+
+    /// The value of an argument whose VARTYPE is exactly that of this type, not by reference. No
+    /// coercion, no QueryInterface: interfaces other than IUnknown and IDispatch never are exact.
+    ///
+    /// # Safety
+    /// `variant` is a valid VARIANT, and what it points to stays so for `'a`.
+    #[inline]
+    unsafe fn exact<'a>(variant: &'a raw::VARIANT) -> Option<Self::Ref<'a>> {
+        // SAFETY: as of the caller; the VARTYPE says that the payload is an `Abi`.
+        unsafe {
+            (layout::vartype(variant) == Self::VT)
+                .then(|| Self::borrow(&*layout::value(variant, Self::VT).cast()))
+        }
+    }
+
+    /// Where the value of a by-reference argument (VT_BYREF and exactly this type) lies.
+    ///
+    /// # Safety
+    /// `variant` is a valid VARIANT.
+    #[inline]
+    unsafe fn exact_mut(variant: &raw::VARIANT) -> Option<*mut Self::Abi> {
+        // SAFETY: the payload of any by-reference VARIANT is a pointer.
+        unsafe {
+            if layout::vartype(variant) != Self::VT | vt::VT_BYREF {
+                return None;
+            }
+            let target = layout::payload(variant).cast::<*mut Self::Abi>().read();
+            (!target.is_null()).then_some(target)
+        }
+    }
+
+    /// The value of an argument that was coerced to the declared type of the parameter. Other than
+    /// [`exact`](Self::exact) it takes interfaces of any kind: they have been queried.
+    ///
+    /// # Safety
+    /// As for [`exact`](Self::exact); and an interface in the VARIANT is of this type.
+    unsafe fn normal<'a>(variant: &'a raw::VARIANT) -> Option<Self::Ref<'a>> {
+        // SAFETY: as of the caller; types with the same canonical VARTYPE have the same payload.
+        unsafe {
+            (vt::canonical(layout::vartype(variant)) == Self::VT)
+                .then(|| Self::borrow(&*layout::value(variant, Self::VT).cast()))
+        }
+    }
+
+    /// Where the value of a coerced argument lies, for a parameter that the handler may change.
+    ///
+    /// # Safety
+    /// As for [`normal`](Self::normal); `variant` may be written to.
+    unsafe fn normal_mut(variant: *mut raw::VARIANT) -> Option<*mut Self::Abi> {
+        // SAFETY: as of the caller; types with the same canonical VARTYPE have the same payload.
+        unsafe {
+            (vt::canonical(layout::vartype(variant)) == Self::VT)
+                .then(|| layout::payload_mut(variant).cast())
+        }
+    }
+
+    /// The value of any VARIANT, by reference or not, coerced as
+    /// [`Variant::change_type`] does it; interfaces are queried.
+    ///
+    /// # Errors
+    /// DISP_E_TYPEMISMATCH, DISP_E_OVERFLOW, E_NOINTERFACE, E_OUTOFMEMORY.
+    fn from_variant(variant: &Variant) -> Result<Self> {
+        let coerced = coerce::argument(variant, Self::VT, Self::iid().as_ref())?;
+        // SAFETY: a `Variant` is a valid VARIANT, alive here; interfaces have been queried.
+        unsafe { Self::normal(coerced.as_raw()) }
+            .map(Self::to_owned)
+            .ok_or_else(|| crate::hresult::DISP_E_TYPEMISMATCH.into())
+    }
+
+    /// Takes the value out of an `[in, out]` parameter, for [`InOut`].
+    ///
+    /// # Safety
+    /// `slot` points to a valid value that the callee may replace.
+    unsafe fn take(slot: *mut Self::Abi) -> Self {
+        // SAFETY: as of the caller; the slot is left empty, so that there is one owner.
+        unsafe { Self::from_abi(slot.replace(Self::empty_abi())) }
+    }
+
+    /// Puts back what [`take`](Self::take) took, or something else.
+    ///
+    /// # Safety
+    /// `slot` is what `take` left.
+    unsafe fn put_back(self, slot: *mut Self::Abi) {
+        // SAFETY: as of the caller; what is overwritten is empty.
+        unsafe { slot.write(self.into_abi()) }
+    }
+}
