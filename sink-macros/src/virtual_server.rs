@@ -26,7 +26,9 @@ pub(crate) fn known(name: &Ident) -> syn::Result<()> {
     if EVENTS.contains(&text.as_str()) {
         return Ok(());
     }
+    // Often it's the interface that clients call, or the enumeration of the events.
     let hint = closest(&text, &EVENTS)
+        .or_else(|| closest(&format!("{text}Events"), &EVENTS))
         .map(|known| format!(" (did you mean `{known}`?)"))
         .unwrap_or_default();
     let message = format!(
