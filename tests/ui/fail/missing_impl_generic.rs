@@ -1,0 +1,10 @@
+// A generic struct is a sink only where it implements the interface, which here is nowhere.
+use virtual_server::prelude::*;
+
+#[derive(VirtualServerSink)]
+#[sink(IVMVirtualServerEvents)]
+struct Monitor<T>(T);
+
+fn main() {
+    Sink::new(Monitor(5));
+}

@@ -1,0 +1,7 @@
+use virtual_server::VirtualServerSink;
+
+#[derive(VirtualServerSink)]
+#[sink(VMVirtualMachineEvents, IPropertyNotifySink)]
+struct Monitor;
+
+fn main() {}

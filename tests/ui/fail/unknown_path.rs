@@ -1,0 +1,7 @@
+use com_sink::ComSink;
+
+#[derive(ComSink)]
+#[sink(com_sink::standard::IPropertyNotifySinks)]
+struct Monitor;
+
+fn main() {}
