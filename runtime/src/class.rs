@@ -1,0 +1,211 @@
+//! Classes: which interfaces an object answers, and through which vtables.
+//!
+//! Invariant: an [`Entry<T>`] at slot `S` holds a vtable that begins with `IUnknown`'s and whose functions expect
+//! `this` to point at slot `S` of a live [`Instance<T>`](crate::object::Instance). Only `unsafe` constructors and the
+//! runtime's own make one; [`Class`] checks that each entry stands at the slot it was made for. So a class that
+//! exists is right, and [`ComClass`] can be a safe trait.
+
+use crate::interface::InterfaceInfo;
+use core::marker::PhantomData;
+use windows_core::GUID;
+
+/// A Rust type that can be the value of a COM object. Implemented by `#[derive(ComSink)]` and its siblings.
+pub trait ComClass: Sized + 'static {
+    /// One vtable pointer for each interface: [`Slots<N>`] with `N` the number of entries.
+    type Slots: SlotArray;
+
+    /// The interfaces.
+    const CLASS: Class<Self>;
+}
+
+/// What an object of type `T` is to COM: a name for reports, a threading rule and its interfaces.
+pub struct Class<T: 'static> {
+    name: &'static str,
+    agile: bool,
+    entries: &'static [Entry<T>],
+}
+
+impl<T: ComClass> Class<T> {
+    /// The class of an event sink.
+    ///
+    /// # Panics
+    ///
+    /// At compile time, when `entries` is empty, differs in number from `T::Slots`, or holds an entry at another
+    /// slot than the one it was made for.
+    pub const fn sink(
+        name: &'static str,
+        threading: Threading<T>,
+        entries: &'static [Entry<T>],
+    ) -> Self {
+        Self::new(name, threading, entries)
+    }
+
+    /// The class of an object that clients call.
+    ///
+    /// # Panics
+    ///
+    /// As [`Class::sink`].
+    pub const fn object(
+        name: &'static str,
+        threading: Threading<T>,
+        entries: &'static [Entry<T>],
+    ) -> Self {
+        Self::new(name, threading, entries)
+    }
+
+    const fn new(
+        name: &'static str,
+        threading: Threading<T>,
+        entries: &'static [Entry<T>],
+    ) -> Self {
+        assert!(
+            !entries.is_empty(),
+            "a COM object has at least one interface"
+        );
+        assert!(
+            entries.len() == <T::Slots as sealed::Slots>::LEN,
+            "one slot for each interface"
+        );
+        let mut slot = 0;
+        while slot < entries.len() {
+            assert!(
+                entries[slot].slot == slot,
+                "each interface stands at the slot it was made for"
+            );
+            slot += 1;
+        }
+        Self {
+            name,
+            agile: threading.agile,
+            entries,
+        }
+    }
+}
+
+impl<T> Class<T> {
+    /// The Rust type's name, for reports.
+    pub const fn name(&self) -> &'static str {
+        self.name
+    }
+
+    /// Whether calls may come on any thread.
+    pub const fn is_agile(&self) -> bool {
+        self.agile
+    }
+
+    /// The interfaces in slot order.
+    pub const fn entries(&self) -> &'static [Entry<T>] {
+        self.entries
+    }
+}
+
+/// One interface of a class: its identity and the vtable that serves it.
+pub struct Entry<T> {
+    info: &'static InterfaceInfo,
+    bases: &'static [GUID],
+    vtable: *const (),
+    slot: usize,
+    class: PhantomData<fn(&T)>,
+}
+
+impl<T> Entry<T> {
+    /// An interface at slot `S`, which also answers the IIDs in `bases` (its base interfaces, `IDispatch` included
+    /// if it derives from it; `IUnknown` is understood).
+    ///
+    /// # Safety
+    ///
+    /// `vtable` has the layout of the interface `info` and so of every interface in `bases`, begins with
+    /// [`unknown_vtable::<T, S>()`](crate::object::unknown_vtable), and each of its functions expects `this` at slot
+    /// `S` of an object whose value is a `T`.
+    pub const unsafe fn vtable<const S: usize>(
+        info: &'static InterfaceInfo,
+        vtable: &'static impl Sized,
+        bases: &'static [GUID],
+    ) -> Self {
+        Self {
+            info,
+            bases,
+            vtable: (&raw const *vtable).cast(),
+            slot: S,
+            class: PhantomData,
+        }
+    }
+
+    /// The interface's rows.
+    pub const fn info(&self) -> &'static InterfaceInfo {
+        self.info
+    }
+
+    /// The vtable that the object's slot points at.
+    pub(crate) const fn vtable_ptr(&self) -> *const () {
+        self.vtable
+    }
+
+    /// Whether a `QueryInterface` for `iid` ends at this entry.
+    pub(crate) fn answers(&self, iid: &GUID) -> bool {
+        self.info.iid() == *iid || self.bases.contains(iid)
+    }
+}
+
+/// The array of vtable pointers at the head of an object. Implemented by [`Slots`] only.
+pub trait SlotArray: sealed::Slots {}
+
+/// `N` vtable pointers.
+#[repr(transparent)]
+pub struct Slots<const N: usize>([*const (); N]);
+
+impl<const N: usize> SlotArray for Slots<N> {}
+
+pub(crate) mod sealed {
+    /// What the runtime needs to know about a [`SlotArray`](super::SlotArray).
+    pub trait Slots: Sized + 'static {
+        /// The number of slots.
+        const LEN: usize;
+
+        /// Fills the slots in order.
+        fn from_fn(vtable: impl FnMut(usize) -> *const ()) -> Self;
+    }
+
+    impl<const N: usize> Slots for super::Slots<N> {
+        const LEN: usize = N;
+
+        fn from_fn(vtable: impl FnMut(usize) -> *const ()) -> Self {
+            Self(core::array::from_fn(vtable))
+        }
+    }
+}
+
+/// The right to be called on any thread: every `Send + Sync` type has it.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be an agile sink: it is not `Send + Sync`",
+    label = "not `Send + Sync`",
+    note = "events arrive on any thread: share state through `Mutex`, atomics or `Arc`",
+    note = "or write `#[sink(.., apartment)]`: such a sink stays in the single-threaded apartment that made it"
+)]
+pub trait Agile: Send + Sync {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync> Agile for T {}
+
+/// Which threads may call an object of type `T`. Made by [`agile`] and [`apartment`], so that no safe code can claim
+/// more than `T` allows.
+pub struct Threading<T> {
+    agile: bool,
+    class: PhantomData<fn(&T)>,
+}
+
+/// Any thread may call.
+pub const fn agile<T: Agile>() -> Threading<T> {
+    Threading {
+        agile: true,
+        class: PhantomData,
+    }
+}
+
+/// Only the thread that made the object may call; calls on others are refused with `RPC_E_WRONG_THREAD`.
+pub const fn apartment<T>() -> Threading<T> {
+    Threading {
+        agile: false,
+        class: PhantomData,
+    }
+}

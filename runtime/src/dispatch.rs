@@ -1,0 +1,45 @@
+//! `IDispatch`: from `Invoke` to a handler with typed arguments.
+//!
+//! There are two paths. The straight one takes the arguments as they lie in `DISPPARAMS`, when their number, order and
+//! types are just as declared; it allocates nothing. The other ([`normal`]) takes what OLE automation allows besides:
+//! named and missing arguments, references, values of other types. It walks the rows of the interface.
+//!
+//! Invariant: a [`Call`] is made by the vtable function only, from the arguments of a running `Invoke`; whatever it
+//! borrows from them stays valid until that returns.
+
+mod arg;
+mod args;
+mod call;
+mod names;
+mod normal;
+mod outcome;
+mod outgoing;
+mod vtable;
+
+pub use arg::Arg;
+pub use args::Args;
+pub use call::{Answer, Call};
+pub use outcome::Outcome;
+pub use outgoing::FireArg;
+pub(crate) use outgoing::{LOCALE_USER_DEFAULT, Prepared};
+pub use vtable::{dispatch_vtable, dispinterface};
+
+use crate::interface::InterfaceInfo;
+
+/// How the members of one interface are called on a value of type `T`. Implemented by generated code.
+pub trait Dispatch<T> {
+    /// The interface.
+    const INFO: &'static InterfaceInfo;
+
+    /// Calls the member that `call` asks for.
+    fn invoke(object: &T, call: Call<'_>) -> Outcome;
+}
+
+/// The interface identifier of `IDispatch`.
+pub const IID_IDISPATCH: windows_core::GUID =
+    windows_core::GUID::from_u128(0x00020400_0000_0000_c000_000000000046);
+
+/// The parameter that a property's new value is named by.
+pub(crate) const DISPID_PROPERTYPUT: i32 = -3;
+/// What `GetIDsOfNames` answers for an unknown name.
+pub(crate) const DISPID_UNKNOWN: i32 = -1;

@@ -1,0 +1,90 @@
+//! Calls that are running: an object outlives its own handlers.
+//!
+//! COM asks a caller to hold a reference during a call, but not every source does: one that keeps only the pointer
+//! it was advised with loses it when the handler unsubscribes. So a call leaves a frame on its thread's list, and a
+//! release that would destroy an object with a frame hands the last reference to the outermost frame instead. That
+//! costs a call two writes to a thread local and no atomic operation.
+//!
+//! Invariant: the list of a thread links frames of calls that are running on it, innermost first. A frame is taken
+//! off before its stack memory goes, since the code inside it cannot unwind past the barrier.
+
+use super::Instance;
+use crate::class::ComClass;
+use crate::hresult::{E_UNEXPECTED, RPC_E_WRONG_THREAD};
+use crate::panic;
+use core::cell::Cell;
+use core::ffi::c_void;
+use core::ptr::{self, NonNull};
+use windows_core::HRESULT;
+
+struct Frame {
+    object: *const (),
+    outer: *const Frame,
+    owns_reference: Cell<bool>,
+}
+
+thread_local! {
+    static INNERMOST: Cell<*const Frame> = const { Cell::new(ptr::null()) };
+}
+
+/// Runs `code` on the value behind an interface pointer: the one way from the ABI into user code.
+///
+/// # Errors
+///
+/// `E_UNEXPECTED` if the code panicked, `RPC_E_WRONG_THREAD` if the object belongs to another thread.
+///
+/// # Safety
+///
+/// `this` points at slot `S` of a live instance of `T` that stays live until it is released.
+#[inline]
+pub(crate) unsafe fn enter<T: ComClass, const S: usize, R>(
+    this: *mut c_void,
+    method: impl FnOnce() -> &'static str,
+    code: impl FnOnce(&T) -> R,
+) -> Result<R, HRESULT> {
+    // SAFETY: by the caller.
+    let instance = unsafe { Instance::<T>::of(this, S) };
+    // SAFETY: live, by the caller.
+    if !T::CLASS.is_agile() && !unsafe { Instance::header(instance) }.admits_this_thread() {
+        return Err(RPC_E_WRONG_THREAD);
+    }
+    let frame = Frame {
+        object: instance.as_ptr().cast_const().cast(),
+        outer: INNERMOST.get(),
+        owns_reference: Cell::new(false),
+    };
+    INNERMOST.set(&frame);
+    let place = || (T::CLASS.entries()[S].info().name(), method());
+    let result = panic::barrier(T::CLASS.name(), place, || {
+        // SAFETY: live until the frame is left; the thread was checked, and other objects are agile, so that any
+        // thread may see a `&T`.
+        code(unsafe { Instance::value(instance) })
+    });
+    INNERMOST.set(frame.outer);
+    if frame.owns_reference.get() {
+        // SAFETY: the frame owns a reference, given by `adopt`.
+        unsafe { Instance::release(instance) };
+    }
+    result.ok_or(E_UNEXPECTED)
+}
+
+/// Whether a call to `object` runs on this thread. If so the outermost one has now taken over the last reference.
+pub(super) fn hand_over<T: ComClass>(object: NonNull<Instance<T>>) -> bool {
+    let mut outermost = None;
+    let mut next = INNERMOST.get();
+    while !next.is_null() {
+        // SAFETY: by the invariant all frames of this thread's list are alive.
+        let frame = unsafe { &*next };
+        if ptr::addr_eq(frame.object, object.as_ptr()) {
+            outermost = Some(frame);
+        }
+        next = frame.outer;
+    }
+    match outermost {
+        Some(frame) => {
+            frame.owns_reference.set(true);
+            true
+        }
+        None => false,
+    }
+}

@@ -1,0 +1,120 @@
+//! `IUnknown` of every object: one rule for `QueryInterface`, one count.
+
+use super::{Instance, marshal, running};
+use crate::class::ComClass;
+use crate::hresult::{E_INVALIDARG, E_NOINTERFACE, E_POINTER, S_OK};
+use core::ffi::c_void;
+use core::ptr::NonNull;
+use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface as _};
+
+const IID_IAGILE_OBJECT: GUID = GUID::from_u128(0x94ea2b94_e9cc_49e0_c0ff_ee64ca8f5b90);
+const IID_IMARSHAL: GUID = GUID::from_u128(0x00000003_0000_0000_c000_000000000046);
+
+/// The first three functions of the vtable at slot `S` of an object whose value is a `T`.
+pub const fn unknown_vtable<T: ComClass, const S: usize>() -> IUnknown_Vtbl {
+    IUnknown_Vtbl {
+        QueryInterface: query_interface::<T, S>,
+        AddRef: add_ref::<T, S>,
+        Release: release::<T, S>,
+    }
+}
+
+unsafe extern "system" fn query_interface<T: ComClass, const S: usize>(
+    this: *mut c_void,
+    iid: *const GUID,
+    result: *mut *mut c_void,
+) -> HRESULT {
+    // SAFETY: COM calls this through slot `S` of a live object, with pointers that are null or valid.
+    unsafe { Instance::<T>::query(Instance::of(this, S), iid, result) }
+}
+
+unsafe extern "system" fn add_ref<T: ComClass, const S: usize>(this: *mut c_void) -> u32 {
+    // SAFETY: COM calls this through slot `S` of a live object.
+    unsafe { Instance::<T>::header(Instance::of(this, S)) }.add_ref()
+}
+
+unsafe extern "system" fn release<T: ComClass, const S: usize>(this: *mut c_void) -> u32 {
+    // SAFETY: COM calls this through slot `S` of a live object, to give up a reference that the caller owns.
+    unsafe { Instance::<T>::release_from_anywhere(Instance::of(this, S)) }
+}
+
+impl<T: ComClass> Instance<T> {
+    /// `QueryInterface`: `IUnknown` is slot 0, each entry answers its own IIDs, agile objects say that they are, and
+    /// nothing else is known.
+    ///
+    /// # Safety
+    ///
+    /// `this` is a live instance; `iid` and `result` are null or valid.
+    pub(super) unsafe fn query(
+        this: NonNull<Self>,
+        iid: *const GUID,
+        result: *mut *mut c_void,
+    ) -> HRESULT {
+        // SAFETY: null or valid, by the caller.
+        let Some(result) = (unsafe { result.as_mut() }) else {
+            return E_POINTER;
+        };
+        *result = core::ptr::null_mut();
+        // SAFETY: null or valid, by the caller.
+        let Some(iid) = (unsafe { iid.as_ref() }) else {
+            return E_INVALIDARG;
+        };
+        let class = const { T::CLASS };
+        let slot = if *iid == IUnknown::IID || (class.is_agile() && *iid == IID_IAGILE_OBJECT) {
+            Some(0)
+        } else {
+            class.entries().iter().position(|entry| entry.answers(iid))
+        };
+        if let Some(slot) = slot {
+            // SAFETY: `this` is live, and there are as many slots as entries.
+            *result = unsafe {
+                Self::header(this).add_ref();
+                Self::interface(this, slot)
+            };
+            return S_OK;
+        }
+        if class.is_agile() && *iid == IID_IMARSHAL {
+            // SAFETY: `this` is live, and slot 0 is its identity.
+            return unsafe {
+                marshal::query(Self::header(this), Self::interface(this, 0), iid, result)
+            };
+        }
+        E_NOINTERFACE
+    }
+
+    /// Gives up a reference on a thread that may drop a `T`: the owner's, or any if handles may travel.
+    ///
+    /// # Safety
+    ///
+    /// `this` is a live instance, of which the caller owns a reference and gives it up.
+    pub(super) unsafe fn release(this: NonNull<Self>) -> u32 {
+        // SAFETY: live until the count is zero.
+        let header = unsafe { Self::header(this) };
+        let left = header.release();
+        if left == 0 {
+            if running::hand_over(this) {
+                header.adopt();
+            } else {
+                // SAFETY: this was the last reference, and the thread is right, by the caller.
+                unsafe { Self::destroy(this) };
+            }
+        }
+        left
+    }
+
+    /// Gives up a reference on whatever thread COM chose. The last reference to an apartment object that is released
+    /// elsewhere, against COM's rules, leaks the value: it may not be dropped here, and nobody else will come for it.
+    ///
+    /// # Safety
+    ///
+    /// As [`Self::release`], but on any thread.
+    unsafe fn release_from_anywhere(this: NonNull<Self>) -> u32 {
+        // SAFETY: live, by the caller.
+        let header = unsafe { Self::header(this) };
+        if header.admits_this_thread() {
+            // SAFETY: by the caller.
+            return unsafe { Self::release(this) };
+        }
+        header.release()
+    }
+}
