@@ -5,7 +5,8 @@ use crate::model::{ConstantValue, Param, Type};
 /// `HRESULT Name([in] BSTR path, [out, retval] long *result)`
 pub(super) fn signature(returns: &Type, name: &str, params: &[Param]) -> String {
     let params: Vec<String> = params.iter().map(param).collect();
-    format!("{returns} {name}({})", params.join(", "))
+    let declared = declaration(&returns.to_string(), name);
+    format!("{declared}({})", params.join(", "))
 }
 
 fn param(param: &Param) -> String {

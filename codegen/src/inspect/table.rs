@@ -132,8 +132,12 @@ fn flags(flags: &[(bool, &str)]) -> String {
 }
 
 fn library(item: &Library) -> String {
+    let lcid = match item.lcid {
+        0 => String::new(),
+        lcid => format!("  lcid {lcid:#x}"),
+    };
     format!(
-        "library {}  {}  version {}.{}\n{}",
+        "library {}  {}  version {}.{}{lcid}\n{}",
         item.name,
         guid(item.guid),
         item.version.0,

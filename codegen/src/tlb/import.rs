@@ -74,12 +74,17 @@ fn import(tables: &Tables<'_>, at: usize) -> Parse<Import> {
         Some(TypeKind::Enum) => What::Enum,
         _ => What::Other,
     };
-    let (library, file_name) = import_file(tables, file)?;
+    let file = import_file(tables, file)?;
+    let known = |known: &'static Known| Import {
+        name: known.name.into(),
+        guid: known.guid,
+        what: What::Known(known),
+    };
 
     if flags & 0x0001_0000 != 0 {
         let guid = tables.guid(third)?;
-        if let Some(known) = guid.and_then(stdole::by_guid) {
-            return Ok(known_import(known, guid));
+        if let Some(found) = guid.and_then(stdole::by_guid) {
+            return Ok(known(found));
         }
         let name = guid.map_or_else(
             || format!("imported_{at}"),
@@ -87,11 +92,15 @@ fn import(tables: &Tables<'_>, at: usize) -> Parse<Import> {
         );
         return Ok(Import { name, guid, what });
     }
-    // stdole32 and stdole2 begin with GUID, which has no GUID of its own.
-    if library == Some(stdole::LIBID) && third == 0 && kind == Some(TypeKind::Record) {
-        return Ok(known_import(&stdole::GUID, None));
+    let found = file
+        .library
+        .zip(offset(third))
+        .and_then(|(library, index)| stdole::by_index(library, file.major, index));
+    if let Some(found) = found {
+        return Ok(known(found));
     }
-    let stem: String = file_name
+    let stem: String = file
+        .name
         .chars()
         .map(|letter| {
             if letter.is_ascii_alphanumeric() {
@@ -102,31 +111,33 @@ fn import(tables: &Tables<'_>, at: usize) -> Parse<Import> {
         })
         .collect();
     Ok(Import {
-        name: format!("{stem}_type_{third}"),
+        name: format!("imported_{stem}_{third}"),
         guid: None,
         what,
     })
 }
 
-fn known_import(known: &'static Known, guid: Option<Guid>) -> Import {
-    Import {
-        name: known.name.into(),
-        guid,
-        what: What::Known(known),
-    }
+/// Another library.
+struct ImportFile {
+    library: Option<Guid>,
+    major: u16,
+    name: String,
 }
 
-/// LIBID and name of an imported file: offset of the GUID, language, version, then the length of
-/// the name (times four) and the name.
-fn import_file(tables: &Tables<'_>, at: i32) -> Parse<(Option<Guid>, String)> {
+/// Reads an imported file: offset of the LIBID, language, version, then the length of the name
+/// (times four) and the name.
+fn import_file(tables: &Tables<'_>, at: i32) -> Parse<ImportFile> {
     const WHAT: &str = "an imported file";
     let table = tables.import_files;
     let at = offset(at).ok_or_else(|| table.malformed(0, "an import names no file"))?;
-    let library = tables.guid(table.i32(at, WHAT)?)?;
     let length = usize::from(table.u16(at + 12, WHAT)? >> 2);
     let name = table.part(at, 14 + length, WHAT)?.slice(14, length, WHAT)?;
     tables.spend(length, || {
         table.malformed(at, "the imported files are referred to too often")
     })?;
-    Ok((library, text(name)))
+    Ok(ImportFile {
+        library: tables.guid(table.i32(at, WHAT)?)?,
+        major: table.u16(at + 8, WHAT)?,
+        name: text(name),
+    })
 }

@@ -53,6 +53,7 @@ impl Library<'_> {
             }
         }
         model.interfaces.extend(interfaces.finish(self)?);
+        self.mark_standard(&mut model);
         mark_sources(&mut model);
         super::layout::find_packing(&mut model, self);
         Ok(model)
@@ -107,7 +108,11 @@ impl Library<'_> {
             imported: true,
             ..Origin::default()
         };
+        let mut seen = HashSet::new();
         for import in &self.imports {
+            if !seen.insert(&import.name) {
+                continue;
+            }
             match import.what {
                 What::Known(known) => match known.what {
                     stdole::What::Interface(kind, base) => {
@@ -134,7 +139,10 @@ impl Library<'_> {
                         origin: origin(),
                     }),
                     // Every reader of a model knows these.
-                    stdole::What::Root | stdole::What::Guid | stdole::What::Class(_) => {}
+                    stdole::What::Root
+                    | stdole::What::Guid
+                    | stdole::What::Structure
+                    | stdole::What::Class(_) => {}
                 },
                 What::Interface(kind) => {
                     let base = match kind {
@@ -158,6 +166,21 @@ impl Library<'_> {
                 }),
                 What::Other => {}
             }
+        }
+    }
+
+    /// Marks standard interfaces as imported: a library that imports none has copies of them.
+    fn mark_standard(&self, model: &mut Model) {
+        if model
+            .libraries
+            .iter()
+            .any(|item| item.guid == Some(stdole::LIBID))
+        {
+            return;
+        }
+        for interface in &mut model.interfaces {
+            let known = interface.iid.and_then(stdole::by_guid);
+            interface.origin.imported |= known.is_some();
         }
     }
 

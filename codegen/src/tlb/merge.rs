@@ -7,13 +7,13 @@ use std::collections::HashSet;
 /// Puts the libraries of one file together. Where two of them have the same item, the first stays.
 pub(super) fn merge(models: Vec<Model>, name: &str, diags: &mut Diagnostics) -> Model {
     let mut whole = Model::default();
-    let mut names = HashSet::new();
+    let mut earlier = HashSet::new();
     for model in models {
-        let library = whole.libraries.len();
         let mut new = Names {
-            library,
+            library: whole.libraries.len(),
             file: name,
-            seen: &mut names,
+            earlier: &earlier,
+            own: Vec::new(),
             diags,
         };
         let Model {
@@ -39,13 +39,17 @@ pub(super) fn merge(models: Vec<Model>, name: &str, diags: &mut Diagnostics) -> 
         take!(
             interfaces, enums, records, typedefs, constants, coclasses, modules
         );
-        for interface in &mut whole.interfaces {
-            let members = interface.members.iter_mut();
-            members.for_each(|member| member.origin.library = interface.origin.library);
+        let own = new.own;
+        earlier.extend(own);
+    }
+    for interface in &mut whole.interfaces {
+        for member in &mut interface.members {
+            member.origin.library = interface.origin.library;
         }
-        for module in &mut whole.modules {
-            let constants = module.constants.iter_mut();
-            constants.for_each(|item| item.origin.library = module.origin.library);
+    }
+    for module in &mut whole.modules {
+        for constant in &mut module.constants {
+            constant.origin.library = module.origin.library;
         }
     }
     whole
@@ -55,30 +59,32 @@ pub(super) fn merge(models: Vec<Model>, name: &str, diags: &mut Diagnostics) -> 
 struct Names<'a> {
     library: usize,
     file: &'a str,
-    seen: &'a mut HashSet<String>,
+    /// Those of the libraries before.
+    earlier: &'a HashSet<String>,
+    /// Those of the current library.
+    own: Vec<String>,
     diags: &'a mut Diagnostics,
 }
 
 impl Names<'_> {
-    /// True when the item is new; then it belongs to the current library.
+    /// True when no library before has the item; then it belongs to the current one.
     fn take(&mut self, name: &str, origin: &mut Origin) -> bool {
-        if !self.seen.insert(name.to_owned()) {
-            if !origin.imported {
-                let file = self.file;
-                self.diags.push(
-                    Diagnostic::warning(
-                        "W0506",
-                        None,
-                        format!("{file} holds more than one {name}; the first is used"),
-                    )
-                    .help("name one of its type libraries by its number, as in `file.dll\\2`"),
-                );
-            }
-            return false;
+        let is_new = !self.earlier.contains(name);
+        if !origin.imported && !is_new {
+            let file = self.file;
+            self.diags.push(
+                Diagnostic::warning(
+                    "W0506",
+                    None,
+                    format!("{file} holds more than one {name}; the first is used"),
+                )
+                .help("name one of its type libraries by its number, as in `file.dll\\2`"),
+            );
         }
-        if !origin.imported {
-            origin.library = Some(self.library);
+        if is_new {
+            self.own.push(name.to_owned());
+            origin.library = (!origin.imported).then_some(self.library);
         }
-        true
+        is_new
     }
 }

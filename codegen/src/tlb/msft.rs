@@ -138,9 +138,7 @@ pub(super) struct Variable {
     pub(super) ty: i32,
     /// `VARFLAGS`
     pub(super) flags: u32,
-    /// `VARKIND`
-    pub(super) kind: u16,
-    /// Offset of a field, or value of a constant.
+    /// By `VARKIND`: offset of a field, or value of a constant.
     pub(super) value: i32,
     pub(super) doc: i32,
 }
@@ -359,7 +357,6 @@ fn variable(record: Bytes<'_>, (id, name): (i32, i32)) -> Parse<Variable> {
         name,
         ty: record.i32(0x04, WHAT)?,
         flags: record.u32(0x08, WHAT)?,
-        kind: record.u16(0x0c, WHAT)?,
         value: record.i32(0x10, WHAT)?,
         doc,
     })
