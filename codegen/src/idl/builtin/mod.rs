@@ -1,0 +1,63 @@
+//! What every IDL file may use without its text being at hand: the types, interfaces and constants
+//! of the standard files (`oaidl.idl`, `ocidl.idl`, `wtypes.idl`..) and of `stdole2.tlb`.
+
+mod constants;
+mod interfaces;
+mod types;
+
+pub use constants::constant;
+pub use interfaces::{Standard, interface};
+pub(super) use types::base_words;
+pub use types::{is_opaque, type_of};
+
+/// Macros that are defined in every file.
+pub(super) const MACROS: &[(&str, &str)] = &[("__midl", "801"), ("_WIN32", "1")];
+
+/// Files whose contents are known here. When one of them is found on the include path it is read
+/// all the same, for the types that are not.
+const STANDARD_FILES: &[&str] = &[
+    "basetsd",
+    "comcat",
+    "dispex",
+    "hstring",
+    "inspectable",
+    "msxml",
+    "oaidl",
+    "objidl",
+    "objidlbase",
+    "ocidl",
+    "oleidl",
+    "olectl",
+    "propidl",
+    "propidlbase",
+    "servprov",
+    "shtypes",
+    "stdole2",
+    "stdole32",
+    "unknwn",
+    "unknwnbase",
+    "urlmon",
+    "winerror",
+    "windef",
+    "wtypes",
+    "wtypesbase",
+    "olecc",
+    "idispids",
+    "intsafe",
+    "winnt",
+    "winbase",
+    "windows",
+    "oleauto",
+];
+
+/// True for the files whose contents are known without their text.
+#[must_use]
+pub fn is_standard_file(name: &str) -> bool {
+    let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
+    let name = name.to_ascii_lowercase();
+    let stem = name
+        .strip_suffix(".idl")
+        .or_else(|| name.strip_suffix(".h"))
+        .or_else(|| name.strip_suffix(".tlb"));
+    stem.is_some_and(|stem| STANDARD_FILES.contains(&stem))
+}

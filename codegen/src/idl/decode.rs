@@ -1,0 +1,68 @@
+//! Bytes of a file to text.
+
+/// Why the bytes of a file are no text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum NoText {
+    /// Places in a text have 32 bits.
+    TooLong,
+    /// It says it is UTF-16 and holds half of a character.
+    Utf16,
+}
+
+/// UTF-8, with or without a byte order mark; UTF-16 with one; anything else is taken as Latin-1,
+/// in which no text is invalid.
+pub(super) fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
+    let text = match bytes.as_slice() {
+        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
+        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
+        [0xef, 0xbb, 0xbf, rest @ ..] => utf8_or_latin1(rest.to_vec()),
+        _ => utf8_or_latin1(bytes),
+    };
+    if u32::try_from(text.len()).is_err() {
+        return Err(NoText::TooLong);
+    }
+    Ok(text)
+}
+
+fn utf8_or_latin1(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect())
+}
+
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, NoText> {
+    let chunks = bytes.chunks_exact(2);
+    if !chunks.remainder().is_empty() {
+        return Err(NoText::Utf16);
+    }
+    char::decode_utf16(chunks.map(|pair| unit([pair[0], pair[1]])))
+        .collect::<Result<String, _>>()
+        .map_err(|_| NoText::Utf16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_encoding_gives_the_same_text() {
+        let text = "library Grün;";
+        let utf16 =
+            |unit: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(unit).collect::<Vec<_>>();
+        let encodings = [
+            text.as_bytes().to_vec(),
+            [b"\xef\xbb\xbf", text.as_bytes()].concat(),
+            [vec![0xff, 0xfe], utf16(u16::to_le_bytes)].concat(),
+            [vec![0xfe, 0xff], utf16(u16::to_be_bytes)].concat(),
+            text.chars().map(|c| c as u8).collect(),
+        ];
+        for bytes in encodings {
+            assert_eq!(decode(bytes).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn half_a_utf16_character_is_no_text() {
+        assert_eq!(decode(vec![0xff, 0xfe, 0x61]), Err(NoText::Utf16));
+        assert_eq!(decode(vec![0xff, 0xfe, 0x00, 0xd8]), Err(NoText::Utf16));
+    }
+}

@@ -1,0 +1,310 @@
+//! Libraries, modules, interfaces and classes.
+
+use super::super::ast::{self, Block, Item, ItemKind};
+use super::super::builtin;
+use super::scope::Symbol;
+use super::{Lowering, attributes};
+use crate::diag::Diagnostic;
+use crate::model::{
+    Coclass, CoclassInterface, FunctionEntry, Interface, InterfaceKind, Library, Module,
+};
+
+impl<'a> Lowering<'a, '_> {
+    pub(super) fn library(&mut self, item: &Item<'a>, block: &Block<'a>) {
+        self.check_attributes(&item.attrs, attributes::LIBRARY);
+        let library = Library {
+            name: block.name.text.to_owned(),
+            guid: self.guid(&item.attrs),
+            version: self.version(&item.attrs),
+            lcid: self
+                .integer(&item.attrs, "lcid")
+                .and_then(|lcid| u32::try_from(lcid).ok())
+                .unwrap_or_default(),
+            doc: self
+                .string(&item.attrs, "helpstring")
+                .or_else(|| item.doc.clone()),
+        };
+        if !self.imported {
+            self.library = Some(self.model.libraries.len());
+            self.model.libraries.push(library);
+        }
+        self.items(&block.items);
+        self.library = None;
+    }
+
+    pub(super) fn module(&mut self, item: &Item<'a>, block: &Block<'a>) {
+        self.check_attributes(&item.attrs, attributes::MODULE);
+        let first_constant = self.model.constants.len();
+        let mut functions = Vec::new();
+        for inner in &block.items {
+            match &inner.kind {
+                ItemKind::Declaration(declaration) => {
+                    let before = functions.len();
+                    for declarator in &declaration.declarators {
+                        functions.extend(self.entry(inner, declaration, declarator));
+                    }
+                    if functions.len() == before {
+                        self.declaration(inner, declaration);
+                    }
+                }
+                _ => self.item(inner),
+            }
+        }
+        let module = Module {
+            name: block.name.text.to_owned(),
+            guid: self.guid(&item.attrs),
+            dll: self.string(&item.attrs, "dllname"),
+            constants: self.model.constants.split_off(first_constant),
+            functions,
+            origin: self.origin(Some(block.name), &item.attrs, item.doc.as_deref()),
+        };
+        self.model.modules.push(module);
+    }
+
+    fn entry(
+        &mut self,
+        item: &Item<'a>,
+        declaration: &ast::Declaration<'a>,
+        declarator: &ast::Declarator<'a>,
+    ) -> Option<FunctionEntry> {
+        let name = declarator.name?;
+        let (params, result) = Self::function(declarator)?;
+        let entry = match item.attrs.has("entry") {
+            true => self.argument(&item.attrs, "entry"),
+            false => None,
+        };
+        let (entry_name, entry_ordinal) = match entry {
+            Some(super::Value::Str(name)) => (Some(name), None),
+            Some(other) => (
+                None,
+                other
+                    .as_int()
+                    .and_then(|ordinal| u16::try_from(ordinal.value).ok()),
+            ),
+            None => (None, None),
+        };
+        Some(FunctionEntry {
+            name: name.text.to_owned(),
+            entry_name,
+            entry_ordinal,
+            returns: self.ty(&declaration.ty, result, false).ty,
+            params: self.params(params),
+        })
+    }
+
+    pub(super) fn interface(&mut self, item: &Item<'a>, interface: &ast::Interface<'a>) {
+        let Some(body) = &interface.body else {
+            return;
+        };
+        self.check_attributes(&item.attrs, attributes::INTERFACE);
+        let name = interface.name;
+        let attrs = &item.attrs;
+        let says_com = ["object", "odl", "dual", "oleautomation"]
+            .iter()
+            .any(|attr| attrs.has(attr));
+        let is_root = name.text == "IUnknown";
+        if interface.base.is_none() && !is_root {
+            if says_com {
+                self.error(
+                    Diagnostic::error(
+                        "E0308",
+                        name.span,
+                        format!("the interface `{}` has no base", name.text),
+                    )
+                    .label("no base")
+                    .help(format!(
+                        "write `interface {} : IUnknown` (or IDispatch)",
+                        name.text
+                    )),
+                );
+            }
+            // A remote procedure call interface: no COM, but its types and constants count.
+            self.plain_items(body);
+            return;
+        }
+        let iid = self.guid(attrs);
+        let origin = self.origin(Some(name), attrs, item.doc.as_deref());
+        let base = interface.base.and_then(|base| self.base_of(base));
+        let index = self.reserve(name.text);
+        let members = self.methods(body);
+        if let Some(base) = interface.base {
+            self.bases.insert(index, base.span);
+        }
+        let dual = attrs.has("dual");
+        self.model.interfaces[index] = Interface {
+            iid,
+            kind: InterfaceKind::Vtable,
+            base,
+            dual,
+            oleautomation: dual || attrs.has("oleautomation"),
+            hidden: attrs.has("hidden"),
+            restricted: attrs.has("restricted"),
+            nonextensible: attrs.has("nonextensible"),
+            local: attrs.has("local"),
+            members,
+            origin,
+            ..blank(name.text)
+        };
+    }
+
+    /// Takes the place of an interface in the order of the model.
+    fn reserve(&mut self, name: &str) -> usize {
+        self.model.interfaces.push(blank(name));
+        self.model.interfaces.len() - 1
+    }
+
+    /// The base of an interface; one that nothing declares is reported.
+    fn base_of(&mut self, base: ast::Name<'a>) -> Option<String> {
+        let declared = match self.scope.symbol(base.text) {
+            Some(Symbol::Interface { declared }) => declared,
+            Some(_) => {
+                let message = format!("`{}` is no interface", base.text);
+                self.error(
+                    Diagnostic::error("E0310", base.span, message)
+                        .help("the base of an interface is an interface"),
+                );
+                return None;
+            }
+            None => false,
+        };
+        if declared || matches!(base.text, "IUnknown" | "IDispatch") {
+            return Some(base.text.to_owned());
+        }
+        let diagnostic = if builtin::interface(base.text).is_some() {
+            let message = format!(
+                "the members of the base interface `{}` are not known here",
+                base.text
+            );
+            Diagnostic::error("E0306", base.span, message)
+                .label("known by name only")
+                .help("give the folder of the file that declares it as an include path")
+        } else {
+            let help = match self.scope.similar(base.text) {
+                Some(similar) if similar != base.text => format!("is `{similar}` meant?"),
+                _ => "import the file that declares it".to_owned(),
+            };
+            Diagnostic::error(
+                "E0310",
+                base.span,
+                format!("unknown base interface `{}`", base.text),
+            )
+            .label("nothing declares this interface")
+            .help(help)
+        };
+        self.error(diagnostic);
+        None
+    }
+
+    fn plain_items(&mut self, items: &[Item<'a>]) {
+        for item in items {
+            match &item.kind {
+                ItemKind::Declaration(declaration)
+                    if declaration
+                        .declarators
+                        .iter()
+                        .any(|declarator| declarator.value.is_none()) => {}
+                _ => self.item(item),
+            }
+        }
+    }
+
+    pub(super) fn dispinterface(&mut self, item: &Item<'a>, interface: &ast::Dispinterface<'a>) {
+        let Some(body) = &interface.body else {
+            return;
+        };
+        self.check_attributes(&item.attrs, attributes::INTERFACE);
+        let attrs = &item.attrs;
+        let iid = self.guid(attrs);
+        let origin = self.origin(Some(interface.name), attrs, item.doc.as_deref());
+        let index = self.reserve(interface.name.text);
+        let mut members = self.properties(&body.properties);
+        members.extend(self.methods(&body.methods));
+        if let Some(through) = body.interface {
+            self.through.push((index, through));
+        }
+        self.model.interfaces[index] = Interface {
+            iid,
+            kind: InterfaceKind::Dispatch,
+            base: Some("IDispatch".to_owned()),
+            oleautomation: attrs.has("oleautomation"),
+            hidden: attrs.has("hidden"),
+            restricted: attrs.has("restricted"),
+            nonextensible: attrs.has("nonextensible"),
+            members,
+            origin,
+            ..blank(interface.name.text)
+        };
+    }
+
+    pub(super) fn coclass(&mut self, item: &Item<'a>, coclass: &ast::Coclass<'a>) {
+        let Some(lines) = &coclass.body else {
+            return;
+        };
+        self.check_attributes(&item.attrs, attributes::COCLASS);
+        let mut interfaces: Vec<CoclassInterface> = lines
+            .iter()
+            .map(|line| {
+                self.check_attributes(&line.attrs, attributes::COCLASS_LINE);
+                if self.scope.symbol(line.name.text).is_none()
+                    && builtin::interface(line.name.text).is_some()
+                {
+                    self.stub(line.name.text);
+                }
+                CoclassInterface {
+                    name: line.name.text.to_owned(),
+                    default: line.attrs.has("default"),
+                    source: line.attrs.has("source"),
+                    restricted: line.attrs.has("restricted"),
+                    default_vtable: line.attrs.has("defaultvtable"),
+                    span: Some(line.name.span),
+                }
+            })
+            .collect();
+        for source in [false, true] {
+            imply_default(&mut interfaces, source);
+        }
+        let attrs = &item.attrs;
+        let coclass = Coclass {
+            name: coclass.name.text.to_owned(),
+            clsid: self.guid(attrs),
+            interfaces,
+            creatable: !attrs.has("noncreatable"),
+            appobject: attrs.has("appobject"),
+            hidden: attrs.has("hidden"),
+            origin: self.origin(Some(coclass.name), attrs, item.doc.as_deref()),
+        };
+        self.model.coclasses.push(coclass);
+    }
+}
+
+/// Where no line says `[default]`, the first one that is not restricted is.
+fn imply_default(lines: &mut [CoclassInterface], source: bool) {
+    let mut candidates = lines.iter_mut().filter(|line| line.source == source);
+    if candidates.by_ref().any(|line| line.default) {
+        return;
+    }
+    let first = lines
+        .iter_mut()
+        .find(|line| line.source == source && !line.restricted);
+    if let Some(first) = first {
+        first.default = true;
+    }
+}
+
+fn blank(name: &str) -> Interface {
+    Interface {
+        name: name.to_owned(),
+        iid: None,
+        kind: InterfaceKind::Vtable,
+        base: None,
+        dual: false,
+        oleautomation: false,
+        hidden: false,
+        restricted: false,
+        nonextensible: false,
+        local: false,
+        source: false,
+        members: Vec::new(),
+        origin: crate::model::Origin::default(),
+    }
+}

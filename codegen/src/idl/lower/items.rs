@@ -1,0 +1,257 @@
+//! Typedefs, enumerations and constants.
+
+use super::super::ast::{Attrs, Declaration, EnumSpec, Expr, Item, TypeKind};
+use super::super::builtin;
+use super::super::consteval::Value;
+use super::Lowering;
+use crate::diag::Diagnostic;
+use crate::model::{Constant, Enum, EnumMember, Origin, Type, Typedef};
+
+impl<'a> Lowering<'a, '_> {
+    pub(super) fn typedef(&mut self, item: &Item<'a>, declaration: &Declaration<'a>) {
+        self.check_attributes(&item.attrs, super::attributes::TYPEDEF);
+        let name = declaration
+            .declarators
+            .iter()
+            .find(|declarator| declarator.parts.is_empty())
+            .and_then(|declarator| declarator.name);
+        let (has_body, is_data) = match &declaration.ty.kind {
+            TypeKind::Enum(spec) => {
+                if spec.body.is_some() {
+                    let origin = self.origin(name.or(spec.tag), &item.attrs, item.doc.as_deref());
+                    let name = name.map(|name| name.text);
+                    self.enumeration(spec, name, &item.attrs, origin);
+                }
+                (spec.body.is_some(), true)
+            }
+            TypeKind::Record(spec) => {
+                if spec.body.is_some() {
+                    let origin = self.origin(name.or(spec.tag), &item.attrs, item.doc.as_deref());
+                    let name = name.map(|name| name.text);
+                    self.record(spec, name, &item.attrs, origin);
+                }
+                (spec.body.is_some(), true)
+            }
+            _ => (false, false),
+        };
+        let guid = if has_body {
+            None
+        } else {
+            self.guid(&item.attrs)
+        };
+        for declarator in &declaration.declarators {
+            let Some(alias) = declarator.name else {
+                continue;
+            };
+            let names_the_data = is_data && name == Some(alias);
+            if names_the_data
+                || (builtin::type_of(alias.text).is_some() && !self.scope.is_own(alias.text))
+            {
+                continue;
+            }
+            let string = item.attrs.has("string");
+            let lowered = self.alias_target(
+                declaration,
+                name.map(|name| name.text),
+                &declarator.parts,
+                string,
+            );
+            if lowered.ty == Type::Named(alias.text.to_owned()) {
+                continue;
+            }
+            let origin = self.origin(Some(alias), &item.attrs, item.doc.as_deref());
+            self.model.typedefs.push(Typedef {
+                name: alias.text.to_owned(),
+                ty: lowered.ty,
+                c_type: lowered.c_type,
+                guid,
+                origin,
+            });
+        }
+    }
+
+    /// The type of a further name of a typedef, whose body was lowered already.
+    fn alias_target(
+        &mut self,
+        declaration: &Declaration<'a>,
+        name: Option<&str>,
+        parts: &[super::super::ast::Part<'a>],
+        string: bool,
+    ) -> super::types::Lowered {
+        let (tag, has_body) = match &declaration.ty.kind {
+            TypeKind::Enum(spec) => (spec.tag, spec.body.is_some()),
+            TypeKind::Record(spec) => (spec.tag, spec.body.is_some()),
+            _ => (None, false),
+        };
+        if !has_body {
+            return self.ty(&declaration.ty, parts, string);
+        }
+        let last = match &declaration.ty.kind {
+            TypeKind::Enum(_) => self.model.enums.last().map(|found| found.name.clone()),
+            _ => self.model.records.last().map(|found| found.name.clone()),
+        };
+        let target = name
+            .map(str::to_owned)
+            .or_else(|| tag.map(|tag| self.scope.tagged(tag.text).to_owned()))
+            .or(last)
+            .unwrap_or_default();
+        let base = super::types::Lowered {
+            ty: Type::Named(target.clone()),
+            c_type: target,
+        };
+        self.wrap(base, parts, string)
+    }
+
+    /// The name of the enumeration that a type refers to or, in passing, declares.
+    pub(super) fn enumeration_of(&mut self, spec: &EnumSpec<'a>) -> String {
+        if spec.body.is_some() {
+            let origin = self.origin(spec.tag, &spec.attrs, None);
+            return self.enumeration(spec, None, &spec.attrs.clone(), origin);
+        }
+        spec.tag
+            .map(|tag| self.scope.tagged(tag.text).to_owned())
+            .unwrap_or_default()
+    }
+
+    /// Lowers an enumeration under the name of its typedef, else of its tag.
+    pub(super) fn enumeration(
+        &mut self,
+        spec: &EnumSpec<'a>,
+        name: Option<&'a str>,
+        attrs: &Attrs<'a>,
+        origin: Origin,
+    ) -> String {
+        let tag = spec.tag.map(|tag| tag.text);
+        let known = tag.map(|tag| self.scope.tagged(tag));
+        let name = name.or(known);
+        let mut members = Vec::new();
+        let mut next = Some(0i128);
+        for enumerator in spec.body.iter().flatten() {
+            let given = match &enumerator.value {
+                Some(expr) => self.enumerator_value(expr),
+                None => next,
+            };
+            let value = given.and_then(|value| self.enumerator(value, enumerator.name));
+            next = value.map(|value| i128::from(value) + 1);
+            let Some(value) = value else {
+                // Reported; the ones that follow count on from here.
+                continue;
+            };
+            self.constants
+                .insert(enumerator.name.text, Value::int(value.into()));
+            let doc = self
+                .string(&enumerator.attrs, "helpstring")
+                .or_else(|| enumerator.doc.clone());
+            members.push(EnumMember {
+                name: enumerator.name.text.to_owned(),
+                value,
+                doc,
+                span: Some(enumerator.name.span),
+            });
+        }
+        let guid = self.guid(attrs);
+        let Some(name) = name else {
+            // Nothing can refer to it: its enumerators are plain constants.
+            self.model
+                .constants
+                .extend(members.into_iter().map(|member| Constant {
+                    name: member.name,
+                    ty: Type::I32,
+                    value: crate::model::ConstantValue::Int(member.value.into()),
+                    origin: Origin {
+                        span: member.span,
+                        doc: member.doc,
+                        ..origin.clone()
+                    },
+                }));
+            return "int".to_owned();
+        };
+        self.model.enums.push(Enum {
+            name: name.to_owned(),
+            tag: tag.filter(|tag| *tag != name).map(str::to_owned),
+            guid,
+            v1: attrs.has("v1_enum"),
+            members,
+            origin,
+        });
+        name.to_owned()
+    }
+
+    fn enumerator_value(&mut self, expr: &Expr<'a>) -> Option<i128> {
+        let value = self.evaluate(expr)?;
+        let int = value.as_int().map(|int| int.value);
+        if int.is_none() {
+            self.error(
+                Diagnostic::error("E0303", expr.span, "an enumerator is an integer")
+                    .help("write an integer"),
+            );
+        }
+        int
+    }
+
+    fn enumerator(&mut self, value: i128, name: super::Name<'a>) -> Option<i32> {
+        // Bit masks such as 0x80000000 are meant as their 32 bits.
+        let bits = i32::try_from(value)
+            .ok()
+            .or_else(|| u32::try_from(value).ok().map(|bits| bits as i32));
+        if bits.is_none() {
+            let message = format!("the value {value} of `{}` has more than 32 bits", name.text);
+            self.error(
+                Diagnostic::error("E0305", name.span, message)
+                    .label("out of range")
+                    .help("an enumerator has 32 bits; use a constant of type `hyper` for more"),
+            );
+        }
+        bits
+    }
+
+    /// A type by itself, constants, or functions outside of interfaces.
+    pub(super) fn declaration(&mut self, item: &Item<'a>, declaration: &Declaration<'a>) {
+        if declaration.declarators.is_empty() {
+            self.type_alone(item, declaration);
+            return;
+        }
+        for declarator in &declaration.declarators {
+            let Some((name, value)) = declarator.name.zip(declarator.value.as_ref()) else {
+                // A variable or a function: nothing of COM.
+                continue;
+            };
+            let lowered = self.ty(&declaration.ty, &declarator.parts, true);
+            let origin = self.origin(Some(name), &item.attrs, item.doc.as_deref());
+            if let Some(value) = self.constant(&lowered.ty, value) {
+                let known = match &value {
+                    crate::model::ConstantValue::Int(value) => Value::int(*value),
+                    crate::model::ConstantValue::Float(value) => Value::Float(*value),
+                    crate::model::ConstantValue::Str(text) => Value::Str(text.clone()),
+                    crate::model::ConstantValue::Bool(value) => Value::Bool(*value),
+                };
+                self.constants.insert(name.text, known);
+                self.model.constants.push(Constant {
+                    name: name.text.to_owned(),
+                    ty: lowered.ty,
+                    value,
+                    origin,
+                });
+            }
+        }
+    }
+
+    fn type_alone(&mut self, item: &Item<'a>, declaration: &Declaration<'a>) {
+        match &declaration.ty.kind {
+            TypeKind::Enum(spec) if spec.body.is_some() => {
+                let origin = self.origin(spec.tag, &item.attrs, item.doc.as_deref());
+                self.enumeration(spec, None, &item.attrs, origin);
+            }
+            TypeKind::Record(spec) if spec.body.is_some() => {
+                let origin = self.origin(spec.tag, &item.attrs, item.doc.as_deref());
+                self.record(spec, None, &item.attrs, origin);
+            }
+            TypeKind::Enum(_) | TypeKind::Record(_) => {}
+            _ => self.error(
+                Diagnostic::error("E0309", declaration.ty.span, "this declares nothing")
+                    .label("a type without a name behind it")
+                    .help("write a name behind the type, or remove it"),
+            ),
+        }
+    }
+}

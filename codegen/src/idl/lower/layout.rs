@@ -1,0 +1,176 @@
+//! What needs all interfaces at once: slots, automatic DISPIDs, event interfaces.
+
+use std::collections::{HashMap, HashSet};
+
+use super::members::as_dispatch;
+use super::{Lowering, Name};
+use crate::diag::Diagnostic;
+use crate::model::{InterfaceKind, MemberKind};
+
+/// Where an interface stands below `IUnknown`.
+#[derive(Clone, Copy)]
+struct Place {
+    /// 0 for `IUnknown`.
+    depth: u32,
+    /// Slots of the interface and its bases.
+    slots: u32,
+    /// It is `IDispatch` or derives from it.
+    dispatch: bool,
+}
+
+const UNKNOWN: Place = Place {
+    depth: 0,
+    slots: 3,
+    dispatch: false,
+};
+const DISPATCH: Place = Place {
+    depth: 1,
+    slots: 7,
+    dispatch: true,
+};
+
+impl<'a> Lowering<'a, '_> {
+    pub(super) fn layout(&mut self) {
+        // Of interfaces of one name (a mistake that `check` reports) the first one counts.
+        let mut index: HashMap<String, usize> = HashMap::new();
+        for (at, interface) in self.model.interfaces.iter().enumerate() {
+            index.entry(interface.name.clone()).or_insert(at);
+        }
+        self.mark_sources(&index);
+        self.place_all(&index);
+        for (at, target) in std::mem::take(&mut self.through) {
+            self.take_members(at, target, &index);
+        }
+    }
+
+    fn mark_sources(&mut self, index: &HashMap<String, usize>) {
+        let lines = self
+            .model
+            .coclasses
+            .iter()
+            .flat_map(|class| &class.interfaces);
+        for line in lines.filter(|line| line.source) {
+            if let Some(at) = index.get(&line.name) {
+                self.model.interfaces[*at].source = true;
+            }
+        }
+    }
+
+    fn place_all(&mut self, index: &HashMap<String, usize>) {
+        let mut places: HashMap<usize, Place> = HashMap::new();
+        for at in 0..self.model.interfaces.len() {
+            // From the interface down to a base that has its place, then back.
+            let mut chain = Vec::new();
+            let mut on_chain = HashSet::new();
+            let mut next = Some(at);
+            let mut place = None;
+            while let Some(here) = next {
+                if let Some(known) = places.get(&here) {
+                    place = Some(*known);
+                    break;
+                }
+                if !on_chain.insert(here) {
+                    // A cycle: `check` reports it, and there are no slots.
+                    chain.clear();
+                    break;
+                }
+                chain.push(here);
+                let interface = &self.model.interfaces[here];
+                next = interface
+                    .base
+                    .as_ref()
+                    .and_then(|base| index.get(base).copied());
+                if next.is_none() {
+                    place = match interface.base.as_deref() {
+                        Some("IUnknown") => Some(UNKNOWN),
+                        Some("IDispatch") => Some(DISPATCH),
+                        _ => None,
+                    };
+                }
+            }
+            for here in chain.into_iter().rev() {
+                let own = self.place(here, place);
+                places.insert(here, own);
+                place = Some(own);
+            }
+        }
+    }
+
+    /// Numbers the members of one interface, whose base has its place.
+    fn place(&mut self, at: usize, base: Option<Place>) -> Place {
+        let interface = &mut self.model.interfaces[at];
+        let place = match (interface.name.as_str(), base) {
+            ("IUnknown", _) => UNKNOWN,
+            ("IDispatch", _) => DISPATCH,
+            (_, Some(base)) => Place {
+                depth: base.depth + 1,
+                slots: base.slots + interface.members.len() as u32,
+                dispatch: base.dispatch,
+            },
+            (_, None) => Place {
+                depth: 0,
+                slots: interface.members.len() as u32,
+                dispatch: false,
+            },
+        };
+        if interface.kind == InterfaceKind::Dispatch {
+            return DISPATCH;
+        }
+        let first = place.slots.saturating_sub(interface.members.len() as u32);
+        let automation = interface.dual || interface.oleautomation || place.dispatch;
+        // The accessors of a property share one id: the one of the first of them.
+        let mut properties: HashMap<String, i32> = HashMap::new();
+        for (index, member) in (0u32..).zip(&mut interface.members) {
+            member.slot = Some(first + index);
+            if !automation {
+                continue;
+            }
+            let is_property = member.kind != MemberKind::Method;
+            let shared = properties
+                .get(&member.name)
+                .copied()
+                .filter(|_| is_property);
+            let automatic = (0x6000_0000 + (place.depth << 16) + index) as i32;
+            let id = member.dispid.or(shared).unwrap_or(automatic);
+            member.dispid = Some(id);
+            if is_property {
+                properties.entry(member.name.clone()).or_insert(id);
+            }
+        }
+        place
+    }
+
+    /// `dispinterface X { interface Y; }`: X has the members of Y and of its bases.
+    fn take_members(&mut self, at: usize, target: Name<'a>, index: &HashMap<String, usize>) {
+        let mut lineage = Vec::new();
+        let mut next = index.get(target.text).copied();
+        if next.is_none() {
+            let message = format!("unknown interface `{}`", target.text);
+            self.error(
+                Diagnostic::error("E0310", target.span, message)
+                    .label("nothing declares this interface")
+                    .help("declare it before, or import the file that declares it"),
+            );
+        }
+        while let Some(here) = next {
+            let interface = &self.model.interfaces[here];
+            if lineage.contains(&here)
+                || matches!(interface.name.as_str(), "IUnknown" | "IDispatch")
+            {
+                break;
+            }
+            lineage.push(here);
+            next = interface
+                .base
+                .as_ref()
+                .and_then(|base| index.get(base).copied());
+        }
+        let members: Vec<_> = lineage
+            .into_iter()
+            .rev()
+            .flat_map(|here| &self.model.interfaces[here].members)
+            .map(as_dispatch)
+            .collect();
+        self.model.interfaces[at].members.extend(members);
+    }
+}

@@ -1,0 +1,114 @@
+//! Trees to a model: names are looked up, constants evaluated, slots and DISPIDs assigned.
+
+mod attributes;
+mod containers;
+mod items;
+mod layout;
+mod members;
+mod records;
+mod scope;
+mod types;
+mod values;
+
+use std::collections::{HashMap, HashSet};
+
+use super::ast::{Attrs, File, Item, ItemKind, Name};
+use super::consteval::Value;
+use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::model::{Model, Origin};
+use scope::Scope;
+
+/// A file with all it includes.
+pub(super) struct Unit<'a> {
+    pub file: File<'a>,
+    /// It is imported, not the input itself.
+    pub imported: bool,
+    /// It is one of the standard files, whose types the built-in knowledge knows better.
+    pub standard: bool,
+}
+
+/// Lowers files, each of which stands behind those it imports.
+pub(super) fn lower(units: &[Unit<'_>], diagnostics: &mut Diagnostics) -> Model {
+    let mut lowering = Lowering {
+        scope: Scope::collect(units),
+        model: Model::default(),
+        diagnostics,
+        constants: HashMap::new(),
+        unknown: HashSet::new(),
+        stubs: HashSet::new(),
+        through: Vec::new(),
+        bases: HashMap::new(),
+        imported: false,
+        library: None,
+        made_up: 0,
+    };
+    for unit in units {
+        lowering.imported = unit.imported;
+        lowering.items(&unit.file.items);
+    }
+    lowering.layout();
+    lowering.model
+}
+
+/// The state of the lowering.
+struct Lowering<'a, 'd> {
+    scope: Scope<'a>,
+    model: Model,
+    diagnostics: &'d mut Diagnostics,
+    /// Constants and enumerators that were declared so far.
+    constants: HashMap<&'a str, Value>,
+    /// Names that were reported as unknown, so that each is reported once.
+    unknown: HashSet<&'a str>,
+    /// Interfaces that are in the model only because something refers to them.
+    stubs: HashSet<String>,
+    /// Dispinterfaces that take their members from an interface: index and the interface.
+    through: Vec<(usize, Name<'a>)>,
+    /// Where the bases of interfaces are named, by index.
+    bases: HashMap<usize, Span>,
+    imported: bool,
+    library: Option<usize>,
+    made_up: usize,
+}
+
+impl<'a> Lowering<'a, '_> {
+    fn items(&mut self, items: &[Item<'a>]) {
+        for item in items {
+            self.item(item);
+        }
+    }
+
+    fn item(&mut self, item: &Item<'a>) {
+        match &item.kind {
+            ItemKind::Import(_) | ItemKind::ImportLib(_) | ItemKind::Ignored => {}
+            ItemKind::Library(block) => self.library(item, block),
+            ItemKind::Module(block) => self.module(item, block),
+            ItemKind::Interface(interface) => self.interface(item, interface),
+            ItemKind::Dispinterface(interface) => self.dispinterface(item, interface),
+            ItemKind::Coclass(coclass) => self.coclass(item, coclass),
+            ItemKind::Typedef(declaration) => self.typedef(item, declaration),
+            ItemKind::Declaration(declaration) => self.declaration(item, declaration),
+        }
+    }
+
+    fn error(&mut self, diagnostic: Diagnostic) {
+        self.diagnostics.push(diagnostic);
+    }
+
+    /// Where something of that name is declared, with its documentation.
+    fn origin(&mut self, name: Option<Name<'a>>, attrs: &Attrs<'a>, doc: Option<&str>) -> Origin {
+        let helpstring = self.string(attrs, "helpstring");
+        Origin {
+            library: self.library,
+            span: name.map(|name| name.span),
+            uuid_span: attrs.get("uuid").map(|attr| attr.span),
+            imported: self.imported,
+            doc: helpstring.or_else(|| doc.map(str::to_owned)),
+        }
+    }
+
+    /// A name for what has none, after what holds it.
+    fn make_up(&mut self, outer: &str) -> String {
+        self.made_up += 1;
+        format!("{outer}_anonymous{}", self.made_up)
+    }
+}

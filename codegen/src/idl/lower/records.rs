@@ -1,0 +1,160 @@
+//! Structures and unions.
+
+use super::super::ast::{Attrs, Item, ItemKind, RecordSpec, TypeKind};
+use super::Lowering;
+use super::types::Lowered;
+use crate::model::{Field, Origin, Record, RecordKind, Type};
+
+impl<'a> Lowering<'a, '_> {
+    /// The name of the record that a type refers to or, in passing, declares.
+    pub(super) fn record_of(&mut self, spec: &RecordSpec<'a>, outer: &str) -> String {
+        if spec.body.is_some() {
+            let origin = self.origin(spec.tag, &Attrs::default(), None);
+            return self.nested_record(spec, outer, origin);
+        }
+        spec.tag
+            .map(|tag| self.scope.tagged(tag.text).to_owned())
+            .unwrap_or_default()
+    }
+
+    fn nested_record(&mut self, spec: &RecordSpec<'a>, outer: &str, mut origin: Origin) -> String {
+        origin.span = Some(spec.span);
+        let name = match spec.tag {
+            Some(tag) => self.scope.tagged(tag.text).to_owned(),
+            None => self.make_up(outer),
+        };
+        self.record_named(spec, name, &Attrs::default(), origin)
+    }
+
+    /// Lowers a record under the name of its typedef, else of its tag.
+    pub(super) fn record(
+        &mut self,
+        spec: &RecordSpec<'a>,
+        name: Option<&'a str>,
+        attrs: &Attrs<'a>,
+        origin: Origin,
+    ) -> String {
+        let known = spec.tag.map(|tag| self.scope.tagged(tag.text));
+        let name = match name.or(known) {
+            Some(name) => name.to_owned(),
+            None => self.make_up("record"),
+        };
+        self.record_named(spec, name, attrs, origin)
+    }
+
+    fn record_named(
+        &mut self,
+        spec: &RecordSpec<'a>,
+        name: String,
+        attrs: &Attrs<'a>,
+        origin: Origin,
+    ) -> String {
+        let guid = self.guid(attrs);
+        let fields = self.fields(&name, spec.body.as_deref().unwrap_or_default());
+        let tag = spec
+            .tag
+            .map(|tag| tag.text.to_owned())
+            .filter(|tag| *tag != name);
+        let kind = if spec.is_union {
+            RecordKind::Union
+        } else {
+            RecordKind::Struct
+        };
+        let mut record = Record {
+            name: name.clone(),
+            tag,
+            kind,
+            guid,
+            fields,
+            pack: spec.pack,
+            origin,
+        };
+        if let Some((discriminant, union_name)) = &spec.switch {
+            // An encapsulated union is a structure of the discriminant and the union proper.
+            let inner = Record {
+                name: format!("{name}_union"),
+                tag: None,
+                guid: None,
+                ..record.clone()
+            };
+            let lowered = self.ty(&discriminant.ty, &discriminant.declarator.parts, false);
+            let discriminant_name = discriminant.declarator.name.map_or("tag", |name| name.text);
+            record.kind = RecordKind::Struct;
+            record.fields = vec![
+                field(discriminant_name, lowered, Some(discriminant.span)),
+                field(
+                    union_name.map_or("tagged_union", |name| name.text),
+                    Lowered {
+                        ty: Type::Named(inner.name.clone()),
+                        c_type: inner.name.clone(),
+                    },
+                    union_name.map(|name| name.span),
+                ),
+            ];
+            self.model.records.push(inner);
+        }
+        self.model.records.push(record);
+        name
+    }
+
+    fn fields(&mut self, outer: &str, items: &[Item<'a>]) -> Vec<Field> {
+        let mut fields = Vec::new();
+        for item in items {
+            let ItemKind::Declaration(declaration) = &item.kind else {
+                continue;
+            };
+            self.check_attributes(&item.attrs, super::attributes::FIELD);
+            let string = item.attrs.has("string");
+            if declaration.declarators.is_empty() {
+                let lowered = self.field_type(outer, declaration, &[], string);
+                let name = format!("anonymous{}", fields.len());
+                fields.push(field(&name, lowered, Some(declaration.ty.span)));
+            }
+            for declarator in &declaration.declarators {
+                let lowered = self.field_type(outer, declaration, &declarator.parts, string);
+                let bits = declarator
+                    .bits
+                    .as_ref()
+                    .and_then(|bits| self.evaluate(bits))
+                    .and_then(|bits| u8::try_from(bits.as_int()?.value).ok());
+                let name = declarator.name.map_or("", |name| name.text);
+                let span = declarator.name.map(|name| name.span);
+                fields.push(Field {
+                    bits,
+                    ..field(name, lowered, span)
+                });
+            }
+        }
+        fields
+    }
+
+    fn field_type(
+        &mut self,
+        outer: &str,
+        declaration: &super::super::ast::Declaration<'a>,
+        parts: &[super::super::ast::Part<'a>],
+        string: bool,
+    ) -> Lowered {
+        match &declaration.ty.kind {
+            TypeKind::Record(spec) if spec.body.is_some() => {
+                let name = self.record_of(spec, outer);
+                let base = Lowered {
+                    ty: Type::Named(name.clone()),
+                    c_type: name,
+                };
+                self.wrap(base, parts, string)
+            }
+            _ => self.ty(&declaration.ty, parts, string),
+        }
+    }
+}
+
+fn field(name: &str, lowered: Lowered, span: Option<crate::diag::Span>) -> Field {
+    Field {
+        name: name.to_owned(),
+        ty: lowered.ty,
+        c_type: lowered.c_type,
+        bits: None,
+        span,
+    }
+}

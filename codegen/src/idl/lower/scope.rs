@@ -1,0 +1,171 @@
+//! What the type names of all files stand for, collected before anything is lowered, since
+//! interfaces may be used before they are declared.
+
+use std::collections::HashMap;
+
+use super::super::ast::{Declaration, Item, ItemKind, TypeKind, TypeSpec};
+use super::Unit;
+
+/// What a type name stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Symbol<'a> {
+    /// An interface or dispinterface, and whether it is declared rather than only announced.
+    Interface { declared: bool },
+    /// A class; as a type it means its default interface.
+    Coclass(Option<&'a str>),
+    /// An enumeration or a record of that name.
+    Data,
+    /// An alias.
+    Alias,
+}
+
+/// The names of all files.
+#[derive(Debug, Default)]
+pub(super) struct Scope<'a> {
+    symbols: HashMap<&'a str, Symbol<'a>>,
+    /// Names that a file other than the standard ones declares as more than an alias.
+    own: HashMap<&'a str, ()>,
+    /// The typedef that names what a tag names.
+    tags: HashMap<&'a str, &'a str>,
+}
+
+impl<'a> Scope<'a> {
+    pub(super) fn collect(units: &[Unit<'a>]) -> Self {
+        let mut scope = Self::default();
+        for unit in units {
+            scope.items(&unit.file.items, unit.standard);
+        }
+        scope
+    }
+
+    /// What a name stands for.
+    pub(super) fn symbol(&self, name: &str) -> Option<Symbol<'a>> {
+        self.symbols.get(name).copied()
+    }
+
+    /// True when the input means something of its own by a name, though it may be a standard one.
+    pub(super) fn is_own(&self, name: &str) -> bool {
+        self.own.contains_key(name)
+    }
+
+    /// The name under which the model knows what has that tag.
+    pub(super) fn tagged<'n>(&self, tag: &'n str) -> &'n str
+    where
+        'a: 'n,
+    {
+        self.tags.get(tag).copied().unwrap_or(tag)
+    }
+
+    /// True when some declaration has that tag.
+    pub(super) fn has_tag(&self, tag: &str) -> bool {
+        self.tags.contains_key(tag)
+    }
+
+    /// A known name that differs only in case.
+    pub(super) fn similar(&self, name: &str) -> Option<&'a str> {
+        let mut found: Vec<&str> = self
+            .symbols
+            .keys()
+            .copied()
+            .filter(|known| known.eq_ignore_ascii_case(name))
+            .collect();
+        found.sort_unstable();
+        found.first().copied()
+    }
+
+    fn items(&mut self, items: &[Item<'a>], standard: bool) {
+        for item in items {
+            match &item.kind {
+                ItemKind::Library(block) | ItemKind::Module(block) => {
+                    self.items(&block.items, standard);
+                }
+                ItemKind::Interface(interface) => {
+                    self.interface(interface.name.text, interface.body.is_some(), standard);
+                    self.items(interface.body.as_deref().unwrap_or_default(), standard);
+                }
+                ItemKind::Dispinterface(interface) => {
+                    self.interface(interface.name.text, interface.body.is_some(), standard);
+                    if let Some(body) = &interface.body {
+                        self.items(&body.properties, standard);
+                        self.items(&body.methods, standard);
+                    }
+                }
+                ItemKind::Coclass(coclass) => {
+                    let lines = coclass.body.as_deref().unwrap_or_default();
+                    let incoming = || lines.iter().filter(|line| !line.attrs.has("source"));
+                    let default = incoming()
+                        .find(|line| line.attrs.has("default"))
+                        .or_else(|| incoming().next());
+                    let symbol = Symbol::Coclass(default.map(|line| line.name.text));
+                    if coclass.body.is_some() || !self.symbols.contains_key(coclass.name.text) {
+                        self.symbols.insert(coclass.name.text, symbol);
+                    }
+                }
+                ItemKind::Typedef(declaration) => self.typedef(declaration, standard),
+                ItemKind::Declaration(declaration) => self.type_spec(&declaration.ty, standard),
+                ItemKind::Import(_) | ItemKind::ImportLib(_) | ItemKind::Ignored => {}
+            }
+        }
+    }
+
+    fn interface(&mut self, name: &'a str, declared: bool, standard: bool) {
+        let before = self.symbol(name);
+        let declared = declared || before == Some(Symbol::Interface { declared: true });
+        if !matches!(before, Some(Symbol::Coclass(_))) {
+            self.symbols.insert(name, Symbol::Interface { declared });
+        }
+        if declared && !standard {
+            self.own.insert(name, ());
+        }
+    }
+
+    fn typedef(&mut self, declaration: &Declaration<'a>, standard: bool) {
+        self.type_spec(&declaration.ty, standard);
+        let (tag, has_body) = match &declaration.ty.kind {
+            TypeKind::Enum(spec) => (spec.tag, spec.body.is_some()),
+            TypeKind::Record(spec) => (spec.tag, spec.body.is_some()),
+            _ => (None, false),
+        };
+        let is_data = tag.is_some() || has_body;
+        let mut named = false;
+        for declarator in &declaration.declarators {
+            let Some(name) = declarator.name else {
+                continue;
+            };
+            let names_the_data = is_data && declarator.parts.is_empty() && !named;
+            if names_the_data {
+                named = true;
+                self.symbols.insert(name.text, Symbol::Data);
+                if let Some(tag) = tag {
+                    self.tags.entry(tag.text).or_insert(name.text);
+                }
+                if !standard {
+                    self.own.insert(name.text, ());
+                }
+            } else {
+                self.symbols.entry(name.text).or_insert(Symbol::Alias);
+            }
+        }
+    }
+
+    fn type_spec(&mut self, ty: &TypeSpec<'a>, standard: bool) {
+        match &ty.kind {
+            TypeKind::Enum(spec) => {
+                if let (Some(tag), Some(_)) = (spec.tag, &spec.body) {
+                    self.symbols.entry(tag.text).or_insert(Symbol::Data);
+                }
+            }
+            TypeKind::Record(spec) => {
+                if let (Some(tag), Some(_)) = (spec.tag, &spec.body) {
+                    self.symbols.entry(tag.text).or_insert(Symbol::Data);
+                }
+                for item in spec.body.iter().flatten() {
+                    if let ItemKind::Declaration(field) = &item.kind {
+                        self.type_spec(&field.ty, standard);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,290 @@
+//! Types: what they mean, and how C spells them.
+
+use super::super::ast::{Bound, Declarator, Name, Param, Part, TypeKind, TypeSpec};
+use super::super::builtin;
+use super::Lowering;
+use super::scope::Symbol;
+use crate::diag::Diagnostic;
+use crate::model::{ArrayBound, Interface, InterfaceKind, Origin, Type};
+
+/// A type and its C spelling: base, space, stars, as in `IVMTask **`.
+pub(super) struct Lowered {
+    pub ty: Type,
+    pub c_type: String,
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// The type of a declared name. `string` is `[string]`, which makes a pointer to characters a
+    /// string.
+    pub(super) fn ty(&mut self, spec: &TypeSpec<'a>, parts: &[Part<'a>], string: bool) -> Lowered {
+        let base = self.base(spec);
+        self.wrap(base, parts, string)
+    }
+
+    /// Pointers, arrays and functions around a type.
+    pub(super) fn wrap(&mut self, base: Lowered, parts: &[Part<'a>], string: bool) -> Lowered {
+        let inner = self.spell(parts);
+        let mut ty = base.ty;
+        for part in parts.iter().rev() {
+            ty = match part {
+                // `SAFEARRAY *` is one thing: an array whose elements may be of any type.
+                Part::Pointer { .. } if ty == Type::Named("SAFEARRAY".to_owned()) => {
+                    Type::SafeArray(Box::new(Type::Void))
+                }
+                Part::Pointer { .. } => ty.pointer(),
+                Part::Array(bound) => {
+                    let bound = self.bound(bound);
+                    match ty {
+                        Type::Array(element, mut bounds) => {
+                            bounds.insert(0, bound);
+                            Type::Array(element, bounds)
+                        }
+                        element => Type::Array(Box::new(element), vec![bound]),
+                    }
+                }
+                Part::Function { .. } => Type::Function(join(&base.c_type, &inner)),
+            };
+        }
+        // A pointer to a function is what C calls a function pointer.
+        if let Type::Pointer(target) = &ty
+            && matches!(**target, Type::Function(_))
+        {
+            ty = (**target).clone();
+        }
+        Lowered {
+            ty: if string { as_string(ty) } else { ty },
+            c_type: join(&base.c_type, &inner),
+        }
+    }
+
+    fn base(&mut self, spec: &TypeSpec<'a>) -> Lowered {
+        let (ty, text) = match &spec.kind {
+            TypeKind::Base(words) => {
+                let ty = builtin::base_words(words).unwrap_or_else(|| {
+                    let message = format!("`{words}` is not a type");
+                    self.error(
+                        Diagnostic::error("E0307", spec.span, message)
+                            .label("these words do not go together")
+                            .help("base types are made like `unsigned long` or `hyper`"),
+                    );
+                    Type::Void
+                });
+                (ty, words.clone())
+            }
+            TypeKind::Named(name) => (self.named(*name), name.text.to_owned()),
+            TypeKind::Enum(spec) => {
+                let name = self.enumeration_of(spec);
+                let text = spec
+                    .tag
+                    .map_or(name.clone(), |tag| format!("enum {}", tag.text));
+                (Type::Named(name), text)
+            }
+            TypeKind::Record(record) => {
+                let name = self.record_of(record, "record");
+                let keyword = if record.is_union { "union" } else { "struct" };
+                let text = record
+                    .tag
+                    .map_or(name.clone(), |tag| format!("{keyword} {}", tag.text));
+                let known = builtin::type_of(&name).filter(|_| record.body.is_none());
+                (known.unwrap_or(Type::Named(name)), text)
+            }
+            TypeKind::SafeArray(element) => {
+                let element = self.ty(&element.ty, &element.declarator.parts, false);
+                let text = format!("SAFEARRAY({})", element.c_type);
+                (Type::SafeArray(Box::new(element.ty)), text)
+            }
+        };
+        let c_type = if spec.is_const {
+            format!("const {text}")
+        } else {
+            text
+        };
+        Lowered { ty, c_type }
+    }
+
+    /// What a type name means.
+    pub(super) fn named(&mut self, name: Name<'a>) -> Type {
+        let symbol = self.scope.symbol(name.text);
+        if !self.scope.is_own(name.text)
+            && let Some(ty) = builtin::type_of(name.text)
+        {
+            self.stub_in(&ty);
+            return ty;
+        }
+        match symbol {
+            Some(Symbol::Interface { declared }) => {
+                if !declared {
+                    self.stub(name.text);
+                }
+                Type::Named(name.text.to_owned())
+            }
+            Some(Symbol::Coclass(default)) => Type::Named(default.unwrap_or("IUnknown").to_owned()),
+            Some(Symbol::Data) => Type::Named(self.scope.tagged(name.text).to_owned()),
+            Some(Symbol::Alias) => Type::Named(name.text.to_owned()),
+            None if builtin::interface(name.text).is_some() => Type::Named(self.stub(name.text)),
+            None if builtin::is_opaque(name.text) => Type::Named(name.text.to_owned()),
+            None => self.unknown_type(name),
+        }
+    }
+
+    fn unknown_type(&mut self, name: Name<'a>) -> Type {
+        if self.unknown.insert(name.text) {
+            let help = match self.scope.similar(name.text) {
+                Some(similar) => format!("is `{similar}` meant?"),
+                None => "declare it before its use, or import the file that declares it".to_owned(),
+            };
+            self.error(
+                Diagnostic::error("E0301", name.span, format!("unknown type `{}`", name.text))
+                    .label("nothing declares this name")
+                    .help(help),
+            );
+        }
+        Type::Named(name.text.to_owned())
+    }
+
+    fn stub_in(&mut self, ty: &Type) {
+        match ty {
+            Type::Named(name) => {
+                self.stub(&name.clone());
+            }
+            Type::Pointer(inner) => self.stub_in(inner),
+            _ => {}
+        }
+    }
+
+    /// Puts an interface that is known by name only into the model, as an imported one without
+    /// members. `IUnknown` and `IDispatch` need none. Gives the interface's proper name.
+    pub(super) fn stub(&mut self, name: &str) -> String {
+        let standard = builtin::interface(name);
+        let name = standard.map_or(name, |standard| standard.name).to_owned();
+        if matches!(name.as_str(), "IUnknown" | "IDispatch") || !self.stubs.insert(name.clone()) {
+            return name;
+        }
+        let dispinterface = standard.is_some_and(|standard| standard.dispinterface);
+        let base = standard
+            .and_then(|standard| standard.base)
+            .unwrap_or("IUnknown");
+        self.stub(base);
+        self.model.interfaces.push(Interface {
+            name: name.clone(),
+            iid: standard.map(|standard| standard.iid),
+            kind: if dispinterface {
+                InterfaceKind::Dispatch
+            } else {
+                InterfaceKind::Vtable
+            },
+            base: Some(base.to_owned()),
+            dual: false,
+            oleautomation: false,
+            hidden: false,
+            restricted: false,
+            nonextensible: false,
+            local: false,
+            source: false,
+            members: Vec::new(),
+            origin: Origin {
+                imported: true,
+                ..Origin::default()
+            },
+        });
+        name
+    }
+
+    fn bound(&mut self, bound: &Bound<'a>) -> ArrayBound {
+        let Bound::Length(length) = bound else {
+            return ArrayBound::Open;
+        };
+        // A bound that is no constant names a parameter or a field.
+        match self.try_evaluate(length).and_then(|value| value.as_int()) {
+            Some(int) => match u32::try_from(int.value) {
+                Ok(length) => ArrayBound::Fixed(length),
+                Err(_) => {
+                    let message = format!("an array cannot have {} elements", int.value);
+                    self.error(
+                        Diagnostic::error("E0304", length.span, message)
+                            .help("the number of elements is from 0 to 4294967295"),
+                    );
+                    ArrayBound::Open
+                }
+            },
+            None => ArrayBound::Open,
+        }
+    }
+
+    /// The part of a C type behind the base: `**`, `[3]`, `(*)(long)`.
+    fn spell(&mut self, parts: &[Part<'a>]) -> String {
+        let mut text = String::new();
+        let mut after_pointer = false;
+        for part in parts {
+            match part {
+                Part::Pointer { is_const } => {
+                    let star = if *is_const { "*const" } else { "*" };
+                    text.insert_str(0, star);
+                    after_pointer = true;
+                    continue;
+                }
+                _ if after_pointer => text = format!("({text})"),
+                _ => {}
+            }
+            after_pointer = false;
+            match part {
+                Part::Array(bound) => match self.bound(bound) {
+                    ArrayBound::Fixed(length) => text.push_str(&format!("[{length}]")),
+                    ArrayBound::Open => text.push_str("[]"),
+                },
+                Part::Function { params, variadic } => {
+                    let mut list: Vec<String> =
+                        params.iter().map(|param| self.param_text(param)).collect();
+                    if *variadic {
+                        list.push("...".to_owned());
+                    }
+                    if list.is_empty() {
+                        list.push("void".to_owned());
+                    }
+                    text.push_str(&format!("({})", list.join(", ")));
+                }
+                Part::Pointer { .. } => {}
+            }
+        }
+        text
+    }
+
+    fn param_text(&mut self, param: &Param<'a>) -> String {
+        self.ty(&param.ty, &param.declarator.parts, false).c_type
+    }
+
+    /// The parameters and the way to the result of a declarator of a function.
+    pub(super) fn function<'t>(
+        declarator: &'t Declarator<'a>,
+    ) -> Option<(&'t [Param<'a>], &'t [Part<'a>])> {
+        match declarator.parts.as_slice() {
+            [Part::Function { params, .. }, rest @ ..] => Some((params, rest)),
+            _ => None,
+        }
+    }
+}
+
+fn join(base: &str, inner: &str) -> String {
+    if inner.starts_with(['*', '(']) {
+        format!("{base} {inner}")
+    } else {
+        format!("{base}{inner}")
+    }
+}
+
+/// `[string] wchar_t *` is a string, and so is what it stands behind: `wchar_t **`.
+fn as_string(ty: Type) -> Type {
+    match ty {
+        Type::Pointer(target) => match *target {
+            Type::U8 | Type::I8 => Type::Lpstr,
+            Type::WChar => Type::Lpwstr,
+            inner => as_string(inner).pointer(),
+        },
+        Type::Array(element, bounds) if bounds == [ArrayBound::Open] => match *element {
+            Type::U8 | Type::I8 => Type::Lpstr,
+            Type::WChar => Type::Lpwstr,
+            _ => Type::Array(element, bounds),
+        },
+        other => other,
+    }
+}

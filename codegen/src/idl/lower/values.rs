@@ -1,0 +1,237 @@
+//! Constants: expressions to values of the declared types.
+
+use super::super::ast::{Arg, Attrs, Expr, ExprKind};
+use super::super::builtin;
+use super::super::consteval::{self, Env, Value};
+use super::Lowering;
+use crate::diag::Diagnostic;
+use crate::model::{ConstantValue, Guid, Type};
+use std::collections::HashMap;
+
+/// What names in constant expressions stand for.
+struct Names<'t, 'a>(&'t HashMap<&'a str, Value>);
+
+impl Env for Names<'_, '_> {
+    fn constant(&mut self, name: &str) -> Option<Value> {
+        if let Some(value) = self.0.get(name) {
+            return Some(value.clone());
+        }
+        match name {
+            "TRUE" | "true" => Some(Value::Bool(true)),
+            "FALSE" | "false" => Some(Value::Bool(false)),
+            _ => builtin::constant(name).map(|value| Value::int(value.into())),
+        }
+    }
+
+    fn size_of(&mut self, name: &str) -> Option<u32> {
+        let ty = builtin::base_words(name).or_else(|| builtin::type_of(name))?;
+        Some(match ty {
+            Type::I8 | Type::U8 => 1,
+            Type::I16 | Type::U16 | Type::WChar | Type::VariantBool => 2,
+            Type::I32 | Type::U32 | Type::F32 | Type::Bool32 | Type::HResult | Type::Scode => 4,
+            Type::I64 | Type::U64 | Type::F64 | Type::Date | Type::Currency => 8,
+            Type::Guid | Type::Decimal => 16,
+            _ => return None,
+        })
+    }
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// The value of an expression, or nothing when it is no constant.
+    pub(super) fn try_evaluate(&self, expr: &Expr<'a>) -> Option<Value> {
+        consteval::evaluate(expr, &mut Names(&self.constants)).ok()
+    }
+
+    /// The value of an expression; an error is reported.
+    pub(super) fn evaluate(&mut self, expr: &Expr<'a>) -> Option<Value> {
+        match consteval::evaluate(expr, &mut Names(&self.constants)) {
+            Ok(value) => Some(value),
+            Err(error) if error.unknown => {
+                self.error(
+                    Diagnostic::error("E0302", error.at, error.message)
+                        .label("not known here")
+                        .help("declare it before its use, or import the file that declares it"),
+                );
+                None
+            }
+            Err(error) => {
+                self.error(
+                    Diagnostic::error("E0303", error.at, error.message)
+                        .help("a constant is made of numbers, strings and other constants"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The value as one of a declared type; an error is reported.
+    pub(super) fn constant(&mut self, ty: &Type, expr: &Expr<'a>) -> Option<ConstantValue> {
+        let value = self.evaluate(expr)?;
+        let int = match value {
+            Value::Float(value) => return Some(ConstantValue::Float(value)),
+            Value::Str(text) => return Some(ConstantValue::Str(text)),
+            Value::Bool(value) => return Some(ConstantValue::Bool(value)),
+            Value::Int(int) => int.value,
+        };
+        if matches!(ty, Type::F32 | Type::F64 | Type::Date) {
+            return Some(ConstantValue::Float(int as f64));
+        }
+        match fit(ty, int) {
+            Some(value) => Some(ConstantValue::Int(value)),
+            None => {
+                self.error(
+                    Diagnostic::error("E0304", expr.span, format!("{int} does not fit in `{ty}`"))
+                        .label("out of range")
+                        .help("use a wider type or another value"),
+                );
+                None
+            }
+        }
+    }
+
+    /// The value of an attribute's only argument.
+    pub(super) fn argument(&mut self, attrs: &Attrs<'a>, name: &str) -> Option<Value> {
+        let attr = attrs.get(name)?;
+        match attr.args.as_slice() {
+            [Arg::Expr(expr)] => self.evaluate(expr),
+            _ => {
+                let message = format!("`{name}` needs one argument");
+                self.error(
+                    Diagnostic::error("E0404", attr.span, message)
+                        .help(format!("write `{name}(value)`")),
+                );
+                None
+            }
+        }
+    }
+
+    /// An attribute whose argument is a string.
+    pub(super) fn string(&mut self, attrs: &Attrs<'a>, name: &str) -> Option<String> {
+        let span = attrs.get(name)?.span;
+        match self.argument(attrs, name)? {
+            Value::Str(text) => Some(text),
+            _ => {
+                self.error(
+                    Diagnostic::error("E0404", span, format!("`{name}` needs a string"))
+                        .help(format!("write `{name}(\"text\")`")),
+                );
+                None
+            }
+        }
+    }
+
+    /// An attribute whose argument is an integer.
+    pub(super) fn integer(&mut self, attrs: &Attrs<'a>, name: &str) -> Option<i128> {
+        let span = attrs.get(name)?.span;
+        let value = self.argument(attrs, name)?;
+        let int = value.as_int().map(|int| int.value);
+        if int.is_none() {
+            self.error(
+                Diagnostic::error("E0404", span, format!("`{name}` needs an integer"))
+                    .help(format!("write `{name}(1)`")),
+            );
+        }
+        int
+    }
+
+    /// The `uuid` attribute.
+    pub(super) fn guid(&mut self, attrs: &Attrs<'a>) -> Option<Guid> {
+        let attr = attrs.get("uuid")?;
+        let (text, span) = match attr.args.as_slice() {
+            [Arg::Uuid(uuid)] => (uuid.text.to_owned(), uuid.span),
+            [Arg::Expr(expr)] => match &expr.kind {
+                ExprKind::Str(text) => (text.clone(), expr.span),
+                ExprKind::Name(name) => ((*name).to_owned(), expr.span),
+                _ => (String::new(), expr.span),
+            },
+            _ => (String::new(), attr.span),
+        };
+        let guid = Guid::parse(&text);
+        if guid.is_none() {
+            let message = if text.is_empty() {
+                "`uuid` needs a uuid".to_owned()
+            } else {
+                format!("`{text}` is no uuid")
+            };
+            self.error(
+                Diagnostic::error("E0401", span, message)
+                    .label(uuid_mistake(&text))
+                    .help("a uuid has 8-4-4-4-12 hexadecimal digits: `uuid(12345678-9abc-def0-1234-56789abcdef0)`"),
+            );
+        }
+        guid
+    }
+
+    /// `version(major.minor)`
+    pub(super) fn version(&mut self, attrs: &Attrs<'a>) -> (u16, u16) {
+        let Some(attr) = attrs.get("version") else {
+            return (0, 0);
+        };
+        let text = match attr.args.as_slice() {
+            [
+                Arg::Expr(Expr {
+                    kind: ExprKind::Number(text),
+                    ..
+                }),
+            ] => *text,
+            _ => "",
+        };
+        let mut numbers = text.split('.').map(str::parse);
+        match (
+            numbers.next(),
+            numbers.next().unwrap_or(Ok(0)),
+            numbers.next(),
+        ) {
+            (Some(Ok(major)), Ok(minor), None) => (major, minor),
+            _ => {
+                self.error(
+                    Diagnostic::error("E0404", attr.span, "`version` needs a version")
+                        .help("write `version(1.0)`"),
+                );
+                (0, 0)
+            }
+        }
+    }
+}
+
+/// What is wrong with the text of a uuid.
+fn uuid_mistake(text: &str) -> String {
+    let digits = text.trim_matches(['{', '}']);
+    if let Some(wrong) = digits
+        .chars()
+        .find(|digit| !digit.is_ascii_hexdigit() && *digit != '-')
+    {
+        return format!("`{wrong}` is no hexadecimal digit");
+    }
+    let lengths: Vec<String> = digits
+        .split('-')
+        .map(|group| group.len().to_string())
+        .collect();
+    format!("groups of {} digits", lengths.join("-"))
+}
+
+/// An integer as a value of a type, by C's conversion where both ways of reading 32 or 64 bits
+/// are usual (`const HRESULT E = 0x80004005`); `None` when it does not fit.
+fn fit(ty: &Type, value: i128) -> Option<i128> {
+    let bits = match ty {
+        Type::I8 | Type::U8 => 8,
+        Type::I16 | Type::U16 | Type::WChar | Type::VariantBool => 16,
+        Type::I32 | Type::U32 | Type::Bool32 | Type::HResult | Type::Scode => 32,
+        _ => 64,
+    };
+    let low = -(1i128 << (bits - 1));
+    if value < low || value >= 1i128 << bits {
+        return None;
+    }
+    Some(match ty {
+        Type::I8 => i128::from(value as i8),
+        Type::U8 => i128::from(value as u8),
+        Type::I16 | Type::VariantBool => i128::from(value as i16),
+        Type::U16 | Type::WChar => i128::from(value as u16),
+        Type::I32 | Type::Bool32 | Type::HResult | Type::Scode => i128::from(value as i32),
+        Type::U32 => i128::from(value as u32),
+        Type::I64 => i128::from(value as i64),
+        Type::U64 => i128::from(value as u64),
+        _ => value,
+    })
+}

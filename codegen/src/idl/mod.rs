@@ -1,0 +1,224 @@
+//! The IDL front end: files to a [`Model`].
+//!
+//! Four stages, each of which reports all its errors and lets the next one run only when there
+//! were none: the preprocessor makes tokens of the files, the parser makes a tree of the tokens,
+//! the lowering gives the tree its meaning, and [`crate::check`] (a stage of its own, which every
+//! front end shares) looks for mistakes in the outcome.
+//!
+//! ```
+//! use com_sink_codegen::diag::{Diagnostics, SourceMap};
+//! use com_sink_codegen::idl::{self, loader::Memory};
+//!
+//! let text = "[object, uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93)]
+//!     interface IClock : IUnknown { HRESULT Tick([in] long count); }";
+//! let files = Memory::new().file("clock.idl", text);
+//! let (mut sources, mut diagnostics) = (SourceMap::default(), Diagnostics::default());
+//! let model = idl::read_with("clock.idl", &files, &[], &mut sources, &mut diagnostics);
+//! assert_eq!(model.unwrap().interfaces[0].members[0].slot, Some(3));
+//! ```
+
+pub mod ast;
+pub mod builtin;
+mod consteval;
+mod decode;
+pub mod lexer;
+mod literal;
+pub mod loader;
+mod lower;
+mod parser;
+mod preprocess;
+pub mod token;
+
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+
+use crate::diag::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
+use crate::model::Model;
+use loader::{Disk, Loader};
+use preprocess::{Files, Stream, preprocess};
+use token::{Token, TokenKind};
+
+/// How deep files may import each other.
+const IMPORT_LIMIT: usize = 100;
+
+/// What the command line says about reading IDL.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Folders that `import` and `#include` search, in this order.
+    pub include_paths: Vec<PathBuf>,
+    /// Macros: a name and its value, `1` if it has none.
+    pub defines: Vec<(String, Option<String>)>,
+}
+
+/// Reads an IDL file and all that it imports from the disk.
+///
+/// `None` when there was an error; `diagnostics` then says which.
+pub fn read(
+    path: &Path,
+    options: &Options,
+    sources: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Model> {
+    let loader = Disk::new(&options.include_paths);
+    let name = path.to_string_lossy();
+    read_with(&name, &loader, &options.defines, sources, diagnostics)
+}
+
+/// Reads an IDL file and all that it imports through a [`Loader`].
+///
+/// `None` when there was an error; `diagnostics` then says which.
+pub fn read_with(
+    name: &str,
+    loader: &dyn Loader,
+    defines: &[(String, Option<String>)],
+    sources: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Model> {
+    // Findings of earlier inputs are not ours.
+    let mut own = Diagnostics::default();
+    let model = stages(name, loader, defines, sources, &mut own);
+    own.iter()
+        .cloned()
+        .for_each(|found| diagnostics.push(found));
+    model
+}
+
+fn stages(
+    name: &str,
+    loader: &dyn Loader,
+    defines: &[(String, Option<String>)],
+    sources: &mut SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Option<Model> {
+    let mut gather = Gather {
+        files: Files::new(loader),
+        defines,
+        sources,
+        diagnostics,
+        seen: HashSet::new(),
+        units: Vec::new(),
+    };
+    gather.input(name);
+    let units = gather.units;
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let trees: Vec<lower::Unit<'_>> = units
+        .iter()
+        .map(|unit| lower::Unit {
+            file: parser::parse(&unit.stream, sources, diagnostics),
+            imported: unit.imported,
+            standard: builtin::is_standard_file(&sources.path(unit.file).to_string_lossy()),
+        })
+        .collect();
+    if diagnostics.has_errors() {
+        return None;
+    }
+    let model = lower::lower(&trees, diagnostics);
+    (!diagnostics.has_errors()).then_some(model)
+}
+
+/// A file with all it includes, and whether it is the input or imported.
+struct Unit {
+    file: FileId,
+    stream: Stream,
+    imported: bool,
+}
+
+/// Follows imports, so that each file stands behind those it imports.
+struct Gather<'a> {
+    files: Files<'a>,
+    defines: &'a [(String, Option<String>)],
+    sources: &'a mut SourceMap,
+    diagnostics: &'a mut Diagnostics,
+    seen: HashSet<FileId>,
+    units: Vec<Unit>,
+}
+
+impl Gather<'_> {
+    fn input(&mut self, name: &str) {
+        match self.files.open(name, None, self.sources) {
+            Ok(Some((file, tokens))) => {
+                self.seen.insert(file);
+                self.unit(file, tokens, 0);
+            }
+            Ok(None) => self.diagnostics.push(
+                Diagnostic::error("E0104", None, format!("cannot find `{name}`"))
+                    .help("check the path; it is taken from the current folder"),
+            ),
+            Err(why) => self.diagnostics.push(
+                Diagnostic::error("E0104", None, format!("cannot read `{name}`: {why}"))
+                    .help("check the file and its permissions"),
+            ),
+        }
+    }
+
+    fn unit(&mut self, file: FileId, tokens: Rc<[Token]>, depth: usize) {
+        let stream = preprocess(
+            (file, tokens),
+            self.defines,
+            &mut self.files,
+            self.sources,
+            self.diagnostics,
+        );
+        for (name, at) in imports(&stream, self.sources) {
+            self.import(&name, at, depth);
+        }
+        self.units.push(Unit {
+            file,
+            stream,
+            imported: depth > 0,
+        });
+    }
+
+    fn import(&mut self, name: &str, at: Span, depth: usize) {
+        if depth >= IMPORT_LIMIT {
+            let message = format!("files import each other more than {IMPORT_LIMIT} deep");
+            self.diagnostics.push(
+                Diagnostic::error("E0105", at, message).help("import fewer files from each file"),
+            );
+            return;
+        }
+        match self.files.open(name, Some(at.file), self.sources) {
+            Ok(Some((file, tokens))) => {
+                if self.seen.insert(file) {
+                    self.unit(file, tokens, depth + 1);
+                }
+            }
+            Ok(None) if builtin::is_standard_file(name) => {}
+            Ok(None) => self.diagnostics.push(
+                Diagnostic::error("E0104", at, format!("cannot find `{name}`"))
+                    .label("imported here")
+                    .help("give the folder that holds it as an include path"),
+            ),
+            Err(why) => self.diagnostics.push(
+                Diagnostic::error("E0104", at, format!("cannot read `{name}`: {why}"))
+                    .label("imported here")
+                    .help("check the file and its permissions"),
+            ),
+        }
+    }
+}
+
+/// The files that `import` statements name, with their places.
+fn imports(stream: &Stream, sources: &SourceMap) -> Vec<(String, Span)> {
+    let mut found = Vec::new();
+    let mut tokens = stream.tokens.iter().peekable();
+    while let Some(token) = tokens.next() {
+        if token.kind != TokenKind::Ident || token.text(sources) != "import" {
+            continue;
+        }
+        while let Some(file) = tokens.next_if(|next| next.kind == TokenKind::Str) {
+            let text = file.text(sources);
+            found.push((text[1..text.len() - 1].to_owned(), file.at));
+            if tokens
+                .next_if(|next| next.kind == TokenKind::Comma)
+                .is_none()
+            {
+                break;
+            }
+        }
+    }
+    found
+}

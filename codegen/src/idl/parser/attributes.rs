@@ -1,0 +1,91 @@
+//! `[name, name(args)]`
+
+use super::super::ast::{Arg, Attr, Attrs, Expr, ExprKind, Name};
+use super::super::token::TokenKind;
+use super::{Parse, Parser, join};
+
+/// Attributes whose argument is a type.
+const TYPE_ARGUMENT: &[&str] = &[
+    "switch_type",
+    "wire_marshal",
+    "transmit_as",
+    "represent_as",
+    "user_marshal",
+    "cs_char",
+];
+
+impl<'a> Parser<'a, '_> {
+    /// All attribute lists that stand here, joined.
+    pub(super) fn attributes(&mut self) -> Parse<Attrs<'a>> {
+        let mut attrs = Attrs::default();
+        while self.eat(TokenKind::LBracket) {
+            loop {
+                // Empty places and a comma at the end are harmless.
+                while self.eat(TokenKind::Comma) {}
+                if self.eat(TokenKind::RBracket) {
+                    break;
+                }
+                let attr = self.attribute()?;
+                attrs.list.push(attr);
+                if !matches!(self.kind(), TokenKind::Comma | TokenKind::RBracket) {
+                    self.expect(TokenKind::RBracket, "the attributes")?;
+                }
+            }
+        }
+        Ok(attrs)
+    }
+
+    fn attribute(&mut self) -> Parse<Attr<'a>> {
+        let name = self.name("the name of an attribute")?;
+        let mut args = Vec::new();
+        if self.eat(TokenKind::LParen) {
+            if self.kind() != TokenKind::RParen {
+                loop {
+                    args.push(self.argument(name)?);
+                    if !self.eat(TokenKind::Comma) {
+                        break;
+                    }
+                }
+            }
+            self.expect(TokenKind::RParen, "the arguments of the attribute")?;
+        }
+        Ok(Attr {
+            name,
+            args,
+            span: join(name.span, self.previous()),
+        })
+    }
+
+    fn argument(&mut self, attr: Name<'a>) -> Parse<Arg<'a>> {
+        match self.kind() {
+            TokenKind::Comma | TokenKind::RParen => Ok(Arg::Empty),
+            TokenKind::Uuid => {
+                let uuid = Name {
+                    text: self.text(),
+                    span: self.span(),
+                };
+                self.bump();
+                Ok(Arg::Uuid(uuid))
+            }
+            TokenKind::Ident
+                if TYPE_ARGUMENT.contains(&attr.text)
+                    || super::types::is_base_word(self.text()) =>
+            {
+                Ok(Arg::Type(Box::new(self.nested(Self::type_name)?)))
+            }
+            // `version(1.0.2)`-like and `retval` etc. are left to the lowering; `max_is(*n)` too.
+            _ => {
+                let expr = self.expression()?;
+                Ok(Arg::Expr(self.dotted(attr, expr)))
+            }
+        }
+    }
+
+    /// Win32 names in arguments such as `contract(a.b)` are read as accesses; nothing needs them.
+    fn dotted(&mut self, attr: Name<'a>, expr: Expr<'a>) -> Expr<'a> {
+        match expr.kind {
+            ExprKind::Access(inner) if attr.text == "version" => *inner,
+            kind => Expr { kind, ..expr },
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! Interfaces, dispinterfaces, classes, libraries and modules.
+
+use super::super::ast::{
+    Block, Coclass, CoclassLine, DispBody, Dispinterface, Interface, Item, ItemKind,
+};
+use super::super::token::TokenKind;
+use super::{Parse, Parser};
+
+impl<'a> Parser<'a, '_> {
+    /// `library Name { .. }` or `module Name { .. }`, the keyword not yet eaten.
+    pub(super) fn block(&mut self, what: &str) -> Parse<Block<'a>> {
+        self.bump();
+        let name = self.name(what)?;
+        self.expect(TokenKind::LBrace, "the name")?;
+        let items = self.block_items(Self::item);
+        self.close_block()?;
+        Ok(Block { name, items })
+    }
+
+    /// `interface Name : Base { .. }`, the keyword not yet eaten.
+    pub(super) fn interface(&mut self) -> Parse<Interface<'a>> {
+        self.bump();
+        let name = self.name("the name of the interface")?;
+        if self.eat(TokenKind::Semi) {
+            return Ok(Interface {
+                name,
+                base: None,
+                body: None,
+            });
+        }
+        let base = if self.eat(TokenKind::Colon) {
+            Some(self.name("the name of the base interface")?)
+        } else {
+            None
+        };
+        self.expect(TokenKind::LBrace, "the head of the interface")?;
+        let items = self.block_items(Self::item);
+        self.close_block()?;
+        Ok(Interface {
+            name,
+            base,
+            body: Some(items),
+        })
+    }
+
+    /// `dispinterface Name { .. }`, the keyword not yet eaten.
+    pub(super) fn dispinterface(&mut self) -> Parse<Dispinterface<'a>> {
+        self.bump();
+        let name = self.name("the name of the dispinterface")?;
+        if self.eat(TokenKind::Semi) {
+            return Ok(Dispinterface { name, body: None });
+        }
+        if self.eat(TokenKind::Colon) {
+            // Its base is always IDispatch; some write it down.
+            self.name("the name of the base interface")?;
+        }
+        self.expect(TokenKind::LBrace, "the head of the dispinterface")?;
+        let mut body = DispBody::default();
+        let mut in_properties = false;
+        loop {
+            let start = self.pos;
+            match self.kind() {
+                TokenKind::RBrace | TokenKind::Eof => break,
+                _ => {
+                    if self.disp_part(&mut body, &mut in_properties).is_err() {
+                        self.recover();
+                    }
+                }
+            }
+            if self.pos == start {
+                break;
+            }
+        }
+        self.close_block()?;
+        Ok(Dispinterface {
+            name,
+            body: Some(body),
+        })
+    }
+
+    fn disp_part(&mut self, body: &mut DispBody<'a>, in_properties: &mut bool) -> Parse<()> {
+        if self.kind_at(1) == TokenKind::Colon
+            && (self.at_word("properties") || self.at_word("methods"))
+        {
+            *in_properties = self.text() == "properties";
+            self.bump();
+            self.bump();
+            return Ok(());
+        }
+        if self.at_word("interface")
+            && self.kind_at(1) == TokenKind::Ident
+            && self.kind_at(2) == TokenKind::Semi
+        {
+            self.bump();
+            body.interface = Some(self.name("the name of an interface")?);
+            self.bump();
+            return Ok(());
+        }
+        let part = if *in_properties {
+            &mut body.properties
+        } else {
+            &mut body.methods
+        };
+        if let Some(item) = self.item()? {
+            part.push(item);
+        }
+        Ok(())
+    }
+
+    /// `coclass Name { .. }`, the keyword not yet eaten.
+    pub(super) fn coclass(&mut self) -> Parse<Coclass<'a>> {
+        self.bump();
+        let name = self.name("the name of the class")?;
+        if self.eat(TokenKind::Semi) {
+            return Ok(Coclass { name, body: None });
+        }
+        self.expect(TokenKind::LBrace, "the head of the class")?;
+        let mut lines = Vec::new();
+        while !matches!(self.kind(), TokenKind::RBrace | TokenKind::Eof) {
+            match self.coclass_line() {
+                Ok(line) => lines.extend(line),
+                Err(_) => self.recover(),
+            }
+        }
+        self.close_block()?;
+        Ok(Coclass {
+            name,
+            body: Some(lines),
+        })
+    }
+
+    fn coclass_line(&mut self) -> Parse<Option<CoclassLine<'a>>> {
+        if self.eat(TokenKind::Semi) {
+            return Ok(None);
+        }
+        let attrs = self.attributes()?;
+        if !self.eat_word("interface") && !self.eat_word("dispinterface") {
+            return Err(self.unexpected(
+                "`interface` or `dispinterface`",
+                "a class lists its interfaces: `[default] interface IName;`",
+            ));
+        }
+        let name = self.name("the name of an interface")?;
+        self.expect(TokenKind::Semi, "the interface")?;
+        Ok(Some(CoclassLine { attrs, name }))
+    }
+
+    /// `}` and an optional `;`.
+    fn close_block(&mut self) -> Parse<()> {
+        self.expect(TokenKind::RBrace, "the block")?;
+        self.eat(TokenKind::Semi);
+        Ok(())
+    }
+
+    /// Items up to the `}` of the block, errors recovered.
+    pub(super) fn block_items(
+        &mut self,
+        one: fn(&mut Self) -> Parse<Option<Item<'a>>>,
+    ) -> Vec<Item<'a>> {
+        let mut items = Vec::new();
+        while !matches!(self.kind(), TokenKind::RBrace | TokenKind::Eof) {
+            let start = self.pos;
+            match self.nested(one) {
+                Ok(item) => items.extend(item),
+                Err(_) => self.recover(),
+            }
+            if self.pos == start {
+                // Only at the end of the input does an item take nothing.
+                break;
+            }
+        }
+        items
+    }
+
+    /// `import "a.idl", "b.idl";`
+    pub(super) fn import(&mut self) -> Parse<ItemKind<'a>> {
+        self.bump();
+        let mut files = vec![self.string("the name of a file")?];
+        while self.eat(TokenKind::Comma) {
+            files.push(self.string("the name of a file")?);
+        }
+        self.expect(TokenKind::Semi, "the import")?;
+        Ok(ItemKind::Import(files))
+    }
+
+    /// `importlib("stdole2.tlb");`
+    pub(super) fn import_lib(&mut self) -> Parse<ItemKind<'a>> {
+        self.bump();
+        self.expect(TokenKind::LParen, "`importlib`")?;
+        let file = self.string("the name of a type library")?;
+        self.expect(TokenKind::RParen, "the name of the type library")?;
+        self.eat(TokenKind::Semi);
+        Ok(ItemKind::ImportLib(file))
+    }
+
+    /// `cpp_quote("..")` and others that take strings and mean nothing to a model.
+    pub(super) fn quoted(&mut self) -> Parse<ItemKind<'a>> {
+        let what = self.text();
+        self.bump();
+        self.expect(TokenKind::LParen, &format!("`{what}`"))?;
+        self.string("a string")?;
+        self.expect(TokenKind::RParen, "the string")?;
+        self.eat(TokenKind::Semi);
+        Ok(ItemKind::Ignored)
+    }
+}

@@ -1,0 +1,99 @@
+//! Typedefs, constants, fields, functions and types by themselves.
+
+use super::super::ast::{Declaration, Declarator, Item, ItemKind};
+use super::super::token::TokenKind;
+use super::{Parse, Parser, join};
+
+impl<'a> Parser<'a, '_> {
+    /// `typedef [attrs] T a, *b;`, the keyword not yet eaten.
+    pub(super) fn typedef(&mut self) -> Parse<(Vec<super::super::ast::Attr<'a>>, Declaration<'a>)> {
+        self.bump();
+        let attrs = self.attributes()?;
+        let declaration = self.declaration("a name")?;
+        if declaration.declarators.is_empty() {
+            return Err(self.unexpected(
+                "a name",
+                "a typedef gives the type a name: `typedef long Handle;`",
+            ));
+        }
+        Ok((attrs.list, declaration))
+    }
+
+    /// `T a = 1, *b;`, the semicolon included.
+    pub(super) fn declaration(&mut self, what: &str) -> Parse<Declaration<'a>> {
+        let is_const = self.at_word("const");
+        let ty = self.type_spec()?;
+        let mut declarators = Vec::new();
+        if self.kind() != TokenKind::Semi {
+            loop {
+                declarators.push(self.init_declarator(what)?);
+                if !self.eat(TokenKind::Comma) {
+                    break;
+                }
+            }
+        }
+        self.expect(TokenKind::Semi, "the declaration")?;
+        Ok(Declaration {
+            is_const,
+            ty,
+            declarators,
+        })
+    }
+
+    fn init_declarator(&mut self, what: &str) -> Parse<Declarator<'a>> {
+        let mut declarator = self.declarator()?;
+        if declarator.name.is_none() && self.kind() != TokenKind::Colon {
+            return Err(self.unexpected(what, "a declaration is a type and a name"));
+        }
+        self.trailing_const();
+        if self.eat(TokenKind::Colon) {
+            declarator.bits = Some(self.expression()?);
+        }
+        if self.eat(TokenKind::Eq) {
+            declarator.value = Some(self.expression()?);
+        }
+        Ok(declarator)
+    }
+
+    /// `const` behind the parameters of a method, as C++ allows it.
+    fn trailing_const(&mut self) {
+        self.eat_word("const");
+    }
+
+    /// The fields of a record up to its `}`, errors recovered.
+    pub(super) fn fields(&mut self) -> Vec<Item<'a>> {
+        self.block_items(Self::field)
+    }
+
+    fn field(&mut self) -> Parse<Option<Item<'a>>> {
+        let start = self.span();
+        let doc = self.doc();
+        // `case 1:` of an encapsulated union says the same as `[case(1)]`.
+        loop {
+            if self.eat_word("case") {
+                self.expression()?;
+                while self.eat(TokenKind::Comma) {
+                    self.expression()?;
+                }
+                self.expect(TokenKind::Colon, "`case`")?;
+            } else if self.at_word("default") && self.kind_at(1) == TokenKind::Colon {
+                self.bump();
+                self.bump();
+            } else {
+                break;
+            }
+        }
+        let doc = doc.or_else(|| self.doc());
+        let attrs = self.attributes()?;
+        if self.eat(TokenKind::Semi) {
+            return Ok(None);
+        }
+        let declaration = self.declaration("the name of a field")?;
+        Ok(Some(Item {
+            attrs,
+            doc,
+            kind: ItemKind::Declaration(declaration),
+            span: join(start, self.previous()),
+        }))
+    }
+}

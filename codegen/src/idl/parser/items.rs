@@ -1,0 +1,94 @@
+//! What stands in a file, a library or an interface.
+
+use super::super::ast::{Item, ItemKind};
+use super::super::token::TokenKind;
+use super::{Parse, Parser, join};
+
+impl<'a> Parser<'a, '_> {
+    /// All items of a file.
+    pub(super) fn items_to_end(&mut self) -> Vec<Item<'a>> {
+        let mut items = self.block_items(Self::item);
+        while self.kind() != TokenKind::Eof {
+            // `block_items` stops at a `}` that closes nothing.
+            let _ = self.unexpected(
+                "an item",
+                "this `}` closes nothing: remove it, or add the `{`",
+            );
+            self.bump();
+            self.eat(TokenKind::Semi);
+            items.extend(self.block_items(Self::item));
+        }
+        items
+    }
+
+    /// One item; `None` for a lone `;`.
+    pub(super) fn item(&mut self) -> Parse<Option<Item<'a>>> {
+        if self.eat(TokenKind::Semi) {
+            return Ok(None);
+        }
+        let start = self.span();
+        let doc = self.doc();
+        let mut attrs = self.attributes()?;
+        let doc = doc.or_else(|| self.doc());
+        let kind = self.item_kind(&mut attrs.list)?;
+        Ok(Some(Item {
+            attrs,
+            doc,
+            kind,
+            span: join(start, self.previous()),
+        }))
+    }
+
+    fn item_kind(&mut self, attrs: &mut Vec<super::super::ast::Attr<'a>>) -> Parse<ItemKind<'a>> {
+        if self.kind() != TokenKind::Ident {
+            return Err(self.unexpected(
+                "an item",
+                "write an interface, a type, a constant, a method or an import",
+            ));
+        }
+        let next_is_name = self.kind_at(1) == TokenKind::Ident;
+        Ok(match self.text() {
+            "import" if matches!(self.kind_at(1), TokenKind::Str | TokenKind::WideStr) => {
+                self.import()?
+            }
+            "importlib" if self.kind_at(1) == TokenKind::LParen => self.import_lib()?,
+            "cpp_quote" | "midl_echo" if self.kind_at(1) == TokenKind::LParen => self.quoted()?,
+            "midl_pragma" | "pragma" if next_is_name => self.midl_pragma(),
+            "library" if next_is_name => ItemKind::Library(self.block("the name of the library")?),
+            "module" if next_is_name => ItemKind::Module(self.block("the name of the module")?),
+            "interface" if next_is_name && self.is_interface_item() => {
+                ItemKind::Interface(self.interface()?)
+            }
+            "dispinterface" if next_is_name && self.is_interface_item() => {
+                ItemKind::Dispinterface(self.dispinterface()?)
+            }
+            "coclass" if next_is_name && self.is_interface_item() => {
+                ItemKind::Coclass(self.coclass()?)
+            }
+            "typedef" => {
+                let (more, declaration) = self.typedef()?;
+                attrs.extend(more);
+                ItemKind::Typedef(declaration)
+            }
+            _ => ItemKind::Declaration(self.declaration("a name")?),
+        })
+    }
+
+    /// True at `interface Name;`, `: Base` or `{`, false at `interface Name * f()`.
+    fn is_interface_item(&self) -> bool {
+        matches!(
+            self.kind_at(2),
+            TokenKind::Semi | TokenKind::Colon | TokenKind::LBrace | TokenKind::Eof
+        ) || self.kind_at(2) != TokenKind::Star && self.kind_at(2) != TokenKind::Ident
+    }
+
+    /// `midl_pragma warning(disable: 2039)`: the rest of the line.
+    fn midl_pragma(&mut self) -> ItemKind<'a> {
+        self.bump();
+        while !self.token().line_start && !matches!(self.kind(), TokenKind::Eof | TokenKind::Semi) {
+            self.bump();
+        }
+        self.eat(TokenKind::Semi);
+        ItemKind::Ignored
+    }
+}

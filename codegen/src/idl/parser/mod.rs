@@ -1,0 +1,286 @@
+//! Tokens to a syntax tree, with all errors found on the way.
+//!
+//! Recursive descent. After an error the parser goes on behind the next `;` or `}` at the level
+//! of the item, so that one mistake gives one message and does not hide the next.
+
+mod attributes;
+mod containers;
+mod declarations;
+mod expressions;
+mod items;
+mod types;
+
+use super::ast::{File, Name, Text};
+use super::literal;
+use super::preprocess::Stream;
+use super::token::{Token, TokenKind, slice};
+use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
+
+/// How deep brackets, blocks and operators may be nested.
+const NESTING_LIMIT: usize = 100;
+
+/// The error was reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reported;
+
+pub(super) type Parse<T> = Result<T, Reported>;
+
+/// Parses one preprocessed file.
+pub(super) fn parse<'a>(
+    stream: &'a Stream,
+    sources: &'a SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> File<'a> {
+    let mut parser = Parser::new(
+        &stream.tokens,
+        &stream.docs,
+        &stream.packs,
+        sources,
+        diagnostics,
+    );
+    File {
+        items: parser.items_to_end(),
+    }
+}
+
+/// A place in a stream of tokens.
+pub(super) struct Parser<'a, 'd> {
+    tokens: &'a [Token],
+    docs: &'a [(usize, Span)],
+    packs: &'a [(usize, Option<u8>)],
+    sources: &'a SourceMap,
+    diagnostics: &'d mut Diagnostics,
+    pos: usize,
+    depth: usize,
+}
+
+impl<'a, 'd> Parser<'a, 'd> {
+    /// A parser at the first token; the last one must be [`TokenKind::Eof`].
+    pub(super) fn new(
+        tokens: &'a [Token],
+        docs: &'a [(usize, Span)],
+        packs: &'a [(usize, Option<u8>)],
+        sources: &'a SourceMap,
+        diagnostics: &'d mut Diagnostics,
+    ) -> Self {
+        Self {
+            tokens,
+            docs,
+            packs,
+            sources,
+            diagnostics,
+            pos: 0,
+            depth: 0,
+        }
+    }
+
+    fn token(&self) -> Token {
+        self.tokens[self.pos.min(self.tokens.len() - 1)]
+    }
+
+    fn kind(&self) -> TokenKind {
+        self.token().kind
+    }
+
+    fn kind_at(&self, ahead: usize) -> TokenKind {
+        self.tokens
+            .get(self.pos + ahead)
+            .map_or(TokenKind::Eof, |token| token.kind)
+    }
+
+    fn span(&self) -> Span {
+        self.token().at
+    }
+
+    /// The place of the token before this one.
+    fn previous(&self) -> Span {
+        self.tokens[self.pos.saturating_sub(1)].at
+    }
+
+    fn text(&self) -> &'a str {
+        slice(self.sources, self.token().text)
+    }
+
+    fn text_at(&self, ahead: usize) -> &'a str {
+        self.tokens
+            .get(self.pos + ahead)
+            .map_or("", |token| slice(self.sources, token.text))
+    }
+
+    fn bump(&mut self) {
+        if self.pos + 1 < self.tokens.len() {
+            self.pos += 1;
+        }
+    }
+
+    fn eat(&mut self, kind: TokenKind) -> bool {
+        let found = self.kind() == kind;
+        if found {
+            self.bump();
+        }
+        found
+    }
+
+    fn at_word(&self, word: &str) -> bool {
+        self.kind() == TokenKind::Ident && self.text() == word
+    }
+
+    fn eat_word(&mut self, word: &str) -> bool {
+        let found = self.at_word(word);
+        if found {
+            self.bump();
+        }
+        found
+    }
+
+    /// How a message names the token here.
+    fn found(&self) -> String {
+        match self.kind() {
+            TokenKind::Eof => "the end of the file".to_owned(),
+            TokenKind::Str | TokenKind::WideStr => "a string".to_owned(),
+            _ => format!("`{}`", self.text()),
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) -> Reported {
+        self.diagnostics.push(diagnostic);
+        Reported
+    }
+
+    /// Reports that something else was expected here.
+    fn unexpected(&mut self, expected: &str, help: &str) -> Reported {
+        let message = format!("expected {expected}, found {}", self.found());
+        let diagnostic = Diagnostic::error("E0201", self.span(), message)
+            .label(format!("expected {expected}"))
+            .help(help);
+        self.report(diagnostic)
+    }
+
+    /// Eats a closing or separating token. What is missing at the end of a line is shown there,
+    /// behind the last token, not at the start of the next line.
+    fn expect(&mut self, kind: TokenKind, after: &str) -> Parse<()> {
+        if self.eat(kind) {
+            return Ok(());
+        }
+        let wanted = kind.describe();
+        let previous = self.previous();
+        let here = self.token();
+        let at = if here.line_start || here.kind == TokenKind::Eof {
+            Span {
+                start: previous.end,
+                ..previous
+            }
+        } else {
+            here.at
+        };
+        let message = format!("expected {wanted} after {after}, found {}", self.found());
+        let diagnostic = Diagnostic::error("E0201", at, message)
+            .label(format!("{wanted} is missing"))
+            .help(format!("add {wanted} here"));
+        Err(self.report(diagnostic))
+    }
+
+    fn name(&mut self, what: &str) -> Parse<Name<'a>> {
+        if self.kind() != TokenKind::Ident {
+            return Err(self.unexpected(what, "names begin with a letter or `_`"));
+        }
+        let name = Name {
+            text: self.text(),
+            span: self.span(),
+        };
+        self.bump();
+        Ok(name)
+    }
+
+    /// A string made of adjacent literals.
+    fn string(&mut self, what: &str) -> Parse<Text> {
+        if !matches!(self.kind(), TokenKind::Str | TokenKind::WideStr) {
+            return Err(self.unexpected(what, "write it between double quotes"));
+        }
+        let mut text = Text {
+            value: String::new(),
+            span: self.span(),
+        };
+        while matches!(self.kind(), TokenKind::Str | TokenKind::WideStr) {
+            let literal = self.text().trim_start_matches('L');
+            text.value
+                .push_str(&literal::unescape(&literal[1..literal.len() - 1]));
+            text.span = join(text.span, self.span());
+            self.bump();
+        }
+        Ok(text)
+    }
+
+    /// Runs a part of the parser one level deeper.
+    fn nested<T>(&mut self, part: impl FnOnce(&mut Self) -> Parse<T>) -> Parse<T> {
+        if self.depth >= NESTING_LIMIT {
+            let message = format!("this is nested more than {NESTING_LIMIT} deep");
+            let diagnostic = Diagnostic::error("E0202", self.span(), message)
+                .help("give a name to an inner part and use the name");
+            let reported = self.report(diagnostic);
+            // Whatever encloses this place would only repeat the message.
+            self.pos = self.tokens.len() - 1;
+            return Err(reported);
+        }
+        self.depth += 1;
+        let result = part(self);
+        self.depth -= 1;
+        result
+    }
+
+    /// The documentation comment right before the token here.
+    fn doc(&self) -> Option<String> {
+        let first = self.docs.partition_point(|(index, _)| *index < self.pos);
+        let lines: Vec<&str> = self.docs[first..]
+            .iter()
+            .take_while(|(index, _)| *index == self.pos)
+            .map(|(_, span)| {
+                let line = slice(self.sources, *span)
+                    .trim_start_matches('/')
+                    .trim_end();
+                line.strip_prefix(' ').unwrap_or(line)
+            })
+            .collect();
+        let text = lines.join("\n");
+        (!text.trim().is_empty()).then_some(text)
+    }
+
+    /// What `#pragma pack` says at the token here.
+    fn pack(&self) -> Option<u8> {
+        let after = self.packs.partition_point(|(index, _)| *index <= self.pos);
+        self.packs[..after].last().and_then(|(_, pack)| *pack)
+    }
+
+    /// Goes on behind the end of the item that began at `start`: behind the next `;` of its
+    /// level, or before the `}` that closes the block around it.
+    fn recover(&mut self) {
+        let mut level = 0usize;
+        loop {
+            match self.kind() {
+                TokenKind::Eof => return,
+                TokenKind::Semi if level == 0 => return self.bump(),
+                TokenKind::LBrace => level += 1,
+                TokenKind::RBrace if level == 0 => return,
+                TokenKind::RBrace => {
+                    level -= 1;
+                    if level == 0 {
+                        self.bump();
+                        self.eat(TokenKind::Semi);
+                        return;
+                    }
+                }
+                _ => {}
+            }
+            self.bump();
+        }
+    }
+}
+
+/// From the start of one place to the end of another, if they are in one file.
+fn join(from: Span, to: Span) -> Span {
+    if from.file == to.file && to.end >= from.start {
+        from.to(to)
+    } else {
+        from
+    }
+}

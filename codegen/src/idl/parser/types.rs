@@ -1,0 +1,380 @@
+//! Types and declarators.
+
+use super::super::ast::{
+    Bound, Declarator, EnumSpec, Enumerator, Param, Part, RecordSpec, TypeKind, TypeName, TypeSpec,
+};
+use super::super::token::TokenKind;
+use super::{Parse, Parser, join};
+
+/// Words that make up a base type.
+pub(super) fn is_base_word(word: &str) -> bool {
+    matches!(
+        word,
+        "unsigned"
+            | "signed"
+            | "__signed"
+            | "short"
+            | "long"
+            | "int"
+            | "small"
+            | "hyper"
+            | "char"
+            | "wchar_t"
+            | "float"
+            | "double"
+            | "void"
+            | "boolean"
+            | "byte"
+            | "__int8"
+            | "__int16"
+            | "__int32"
+            | "__int64"
+            | "__int3264"
+            | "_int64"
+            | "bool"
+    )
+}
+
+/// Words that say nothing about the type.
+fn is_noise(word: &str) -> bool {
+    matches!(
+        word,
+        "__stdcall"
+            | "_stdcall"
+            | "__cdecl"
+            | "_cdecl"
+            | "cdecl"
+            | "stdcall"
+            | "__pascal"
+            | "_pascal"
+            | "pascal"
+            | "__fastcall"
+            | "far"
+            | "_far"
+            | "__far"
+            | "FAR"
+            | "near"
+            | "__RPC_FAR"
+            | "__RPC_STUB"
+            | "STDAPICALLTYPE"
+            | "STDMETHODCALLTYPE"
+            | "WINAPI"
+            | "CALLBACK"
+            | "volatile"
+            | "__volatile"
+            | "restrict"
+            | "__restrict"
+            | "__unaligned"
+            | "register"
+            | "static"
+            | "extern"
+            | "inline"
+            | "__inline"
+    )
+}
+
+impl<'a> Parser<'a, '_> {
+    /// Eats words without meaning for the type; true when `const` was among them.
+    fn qualifiers(&mut self) -> bool {
+        let mut is_const = false;
+        while self.kind() == TokenKind::Ident {
+            let word = self.text();
+            if matches!(word, "const" | "__const") {
+                is_const = true;
+            } else if matches!(word, "__declspec" | "__attribute__")
+                && self.kind_at(1) == TokenKind::LParen
+            {
+                self.bump();
+                self.skip_parentheses();
+                continue;
+            } else if !is_noise(word) {
+                break;
+            }
+            self.bump();
+        }
+        is_const
+    }
+
+    fn skip_parentheses(&mut self) {
+        let mut level = 0usize;
+        loop {
+            match self.kind() {
+                TokenKind::LParen => level += 1,
+                TokenKind::RParen => level = level.saturating_sub(1),
+                TokenKind::Eof => return,
+                _ => {}
+            }
+            self.bump();
+            if level == 0 {
+                return;
+            }
+        }
+    }
+
+    /// A type without a declared name.
+    pub(super) fn type_name(&mut self) -> Parse<TypeName<'a>> {
+        let ty = self.type_spec()?;
+        let declarator = self.declarator()?;
+        Ok(TypeName { ty, declarator })
+    }
+
+    /// The part of a declaration before its declarators.
+    pub(super) fn type_spec(&mut self) -> Parse<TypeSpec<'a>> {
+        let mut is_const = self.qualifiers();
+        let start = self.span();
+        if self.kind() != TokenKind::Ident {
+            return Err(self.unexpected("a type", "every declaration begins with a type"));
+        }
+        let kind = match self.text() {
+            "enum" => TypeKind::Enum(self.nested(Self::enum_spec)?),
+            "struct" | "union" => TypeKind::Record(self.nested(Self::record_spec)?),
+            "SAFEARRAY" if self.kind_at(1) == TokenKind::LParen => {
+                self.bump();
+                self.bump();
+                let element = self.nested(Self::type_name)?;
+                self.expect(TokenKind::RParen, "the type of the elements")?;
+                TypeKind::SafeArray(Box::new(element))
+            }
+            "interface" | "dispinterface" | "coclass" => {
+                self.bump();
+                TypeKind::Named(self.name("the name of an interface")?)
+            }
+            word if is_base_word(word) => {
+                let mut words = Vec::new();
+                while self.kind() == TokenKind::Ident {
+                    if is_base_word(self.text()) {
+                        words.push(self.text());
+                        self.bump();
+                    } else if matches!(self.text(), "const" | "__const" | "volatile") {
+                        is_const |= self.text() != "volatile";
+                        self.bump();
+                    } else {
+                        break;
+                    }
+                }
+                TypeKind::Base(words.join(" "))
+            }
+            _ => TypeKind::Named(self.name("a type")?),
+        };
+        let span = join(start, self.previous());
+        is_const |= self.qualifiers();
+        Ok(TypeSpec {
+            is_const,
+            kind,
+            span,
+        })
+    }
+
+    fn enum_spec(&mut self) -> Parse<EnumSpec<'a>> {
+        self.bump();
+        let attrs = self.attributes()?;
+        let tag = (self.kind() == TokenKind::Ident)
+            .then(|| self.name("the tag of the enumeration"))
+            .transpose()?;
+        let body = if self.eat(TokenKind::LBrace) {
+            Some(self.enumerators()?)
+        } else {
+            None
+        };
+        if tag.is_none() && body.is_none() {
+            return Err(self.unexpected("a name or `{`", "write `enum Name { .. }`"));
+        }
+        Ok(EnumSpec { attrs, tag, body })
+    }
+
+    fn enumerators(&mut self) -> Parse<Vec<Enumerator<'a>>> {
+        let mut list = Vec::new();
+        while self.kind() != TokenKind::RBrace {
+            let doc = self.doc();
+            let attrs = self.attributes()?;
+            let doc = doc.or_else(|| self.doc());
+            let name = self.name("the name of an enumerator")?;
+            // Some compilers let attributes follow the name.
+            let mut attrs = attrs;
+            attrs.list.extend(self.attributes()?.list);
+            let value = if self.eat(TokenKind::Eq) {
+                Some(self.expression()?)
+            } else {
+                None
+            };
+            list.push(Enumerator {
+                attrs,
+                doc,
+                name,
+                value,
+            });
+            if !self.eat(TokenKind::Comma) {
+                break;
+            }
+        }
+        if self.kind() == TokenKind::Ident {
+            self.expect(TokenKind::Comma, "the enumerator")?;
+        }
+        self.expect(TokenKind::RBrace, "the enumerators")?;
+        Ok(list)
+    }
+
+    fn record_spec(&mut self) -> Parse<RecordSpec<'a>> {
+        let start = self.span();
+        let is_union = self.text() == "union";
+        let pack = self.pack();
+        self.bump();
+        self.qualifiers();
+        let tag = (self.kind() == TokenKind::Ident && self.text() != "switch")
+            .then(|| self.name("the tag of the record"))
+            .transpose()?;
+        let span = join(start, self.previous());
+        let switch = if is_union && self.eat_word("switch") {
+            self.expect(TokenKind::LParen, "`switch`")?;
+            let param = self.nested(Self::param)?;
+            self.expect(TokenKind::RParen, "the discriminant")?;
+            let name = (self.kind() == TokenKind::Ident)
+                .then(|| self.name("the name of the union"))
+                .transpose()?;
+            Some((Box::new(param), name))
+        } else {
+            None
+        };
+        let body = if self.eat(TokenKind::LBrace) {
+            let items = self.fields();
+            self.expect(TokenKind::RBrace, "the fields")?;
+            Some(items)
+        } else {
+            None
+        };
+        if tag.is_none() && body.is_none() {
+            return Err(self.unexpected("a name or `{`", "write `struct Name { .. }`"));
+        }
+        Ok(RecordSpec {
+            is_union,
+            tag,
+            switch,
+            body,
+            pack,
+            span,
+        })
+    }
+
+    /// What surrounds a name, and the name if there is one.
+    pub(super) fn declarator(&mut self) -> Parse<Declarator<'a>> {
+        self.nested(|parser| {
+            let mut pointers = Vec::new();
+            loop {
+                let is_const = parser.qualifiers();
+                match pointers.last_mut() {
+                    Some(Part::Pointer { is_const: last }) => *last |= is_const,
+                    _ => {}
+                }
+                if !parser.eat(TokenKind::Star) {
+                    break;
+                }
+                pointers.push(Part::Pointer { is_const: false });
+            }
+            let mut declarator = Declarator::default();
+            if parser.kind() == TokenKind::LParen && parser.at_inner_declarator() {
+                parser.bump();
+                declarator = parser.declarator()?;
+                parser.expect(TokenKind::RParen, "the declarator")?;
+            } else if parser.kind() == TokenKind::Ident {
+                declarator.name = Some(parser.name("a name")?);
+            }
+            loop {
+                match parser.kind() {
+                    TokenKind::LBracket => {
+                        parser.bump();
+                        let bound = parser.bound()?;
+                        parser.expect(TokenKind::RBracket, "the length of the array")?;
+                        declarator.parts.push(Part::Array(bound));
+                    }
+                    TokenKind::LParen => {
+                        parser.bump();
+                        let (params, variadic) = parser.params()?;
+                        declarator.parts.push(Part::Function { params, variadic });
+                    }
+                    _ => break,
+                }
+                if declarator.parts.len() > super::NESTING_LIMIT {
+                    return parser.nested_too_deep();
+                }
+            }
+            // The pointer nearest to the name is the innermost.
+            declarator.parts.extend(pointers.into_iter().rev());
+            if declarator.parts.len() > super::NESTING_LIMIT {
+                return parser.nested_too_deep();
+            }
+            Ok(declarator)
+        })
+    }
+
+    fn nested_too_deep<T>(&mut self) -> Parse<T> {
+        self.depth += super::NESTING_LIMIT;
+        let result = self.nested(|_| Err(super::Reported));
+        self.depth -= super::NESTING_LIMIT;
+        result
+    }
+
+    /// True when `(` opens a declarator, such as `(*callback)`, and no list of parameters.
+    fn at_inner_declarator(&self) -> bool {
+        let mut ahead = 1;
+        while self.kind_at(ahead) == TokenKind::Ident && is_noise(self.text_at(ahead)) {
+            ahead += 1;
+        }
+        matches!(self.kind_at(ahead), TokenKind::Star | TokenKind::LParen)
+    }
+
+    fn bound(&mut self) -> Parse<Bound<'a>> {
+        match self.kind() {
+            TokenKind::RBracket => Ok(Bound::Open),
+            TokenKind::Star if self.kind_at(1) == TokenKind::RBracket => {
+                self.bump();
+                Ok(Bound::Open)
+            }
+            // `0..9` lexes as one number.
+            TokenKind::Number if self.text().contains("..") => {
+                let message = "ranges of indices are not supported";
+                let diagnostic = crate::diag::Diagnostic::error("E0203", self.span(), message)
+                    .help("write the number of elements");
+                Err(self.report(diagnostic))
+            }
+            _ => Ok(Bound::Length(self.expression()?)),
+        }
+    }
+
+    /// Parameters up to and with the `)`.
+    fn params(&mut self) -> Parse<(Vec<Param<'a>>, bool)> {
+        let mut params = Vec::new();
+        if self.eat(TokenKind::RParen) {
+            return Ok((params, false));
+        }
+        if self.at_word("void") && self.kind_at(1) == TokenKind::RParen {
+            self.bump();
+            self.bump();
+            return Ok((params, false));
+        }
+        loop {
+            if self.eat(TokenKind::Ellipsis) {
+                self.expect(TokenKind::RParen, "`...`")?;
+                return Ok((params, true));
+            }
+            params.push(self.nested(Self::param)?);
+            if !self.eat(TokenKind::Comma) {
+                break;
+            }
+        }
+        self.expect(TokenKind::RParen, "the parameters")?;
+        Ok((params, false))
+    }
+
+    pub(super) fn param(&mut self) -> Parse<Param<'a>> {
+        let start = self.span();
+        let attrs = self.attributes()?;
+        let ty = self.type_spec()?;
+        let declarator = self.declarator()?;
+        Ok(Param {
+            attrs,
+            ty,
+            declarator,
+            span: join(start, self.previous()),
+        })
+    }
+}
