@@ -2,6 +2,7 @@
 
 pub mod diag;
 pub mod files;
+pub mod idl;
 pub mod model;
 pub mod names;
 pub mod raw;
