@@ -5,6 +5,7 @@
 //! turns a panic into an error that names the input, and prints the syntax tree anew, so that the
 //! result does not depend on which `rustfmt` was found.
 
+mod clash;
 mod filters;
 pub(crate) mod quiet;
 
@@ -44,6 +45,13 @@ pub enum Error {
         /// What windows-bindgen said.
         message: String,
     },
+    /// The input declares a type that Windows' metadata has too and that is needed from there.
+    Clash {
+        /// The input as the request names it.
+        name: String,
+        /// What is declared twice.
+        item: String,
+    },
     /// A temporary file could not be made or read.
     Io(std::io::Error),
     /// What windows-bindgen wrote is no Rust.
@@ -65,6 +73,11 @@ impl fmt::Display for Error {
             Self::Bindgen { name, message } => {
                 write!(f, "windows-bindgen cannot bind `{name}`: {message}")
             }
+            Self::Clash { name, item } => write!(
+                f,
+                "raw bindings of `{name}` would declare `{item}` twice: once for the input and once \
+                 for Windows; leave raw bindings out"
+            ),
             Self::Io(error) => write!(f, "no temporary file for windows-bindgen: {error}"),
             Self::Syntax { name, message } => {
                 write!(
@@ -155,6 +168,12 @@ fn print(request: &Request<'_>, text: &str) -> Result<String, Error> {
     };
     let core: syn::Path = syn::parse_str(request.core).map_err(syntax)?;
     let mut file = syn::parse_file(text).map_err(syntax)?;
+    if let Some(item) = clash::find(&file) {
+        return Err(Error::Clash {
+            name: request.name.to_owned(),
+            item,
+        });
+    }
     file.items
         .insert(0, syn::parse_quote!(use #core as windows_core;));
     Ok(format!(

@@ -13,7 +13,7 @@ use windows_metadata::{
 
 impl Writer<'_> {
     pub(super) fn interface(&mut self, item: &Interface) {
-        if self.skipped(&item.name, &item.origin) {
+        if self.skipped(&item.name) {
             return;
         }
         let flags = TypeAttributes::Interface | TypeAttributes::Abstract;

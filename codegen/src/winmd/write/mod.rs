@@ -47,7 +47,7 @@ pub fn write_profile(
     profile: Profile,
     diagnostics: &mut Diagnostics,
 ) -> Option<Vec<u8>> {
-    let names = Names::new(model, name, diagnostics)?;
+    let names = Names::new(model, name, profile, diagnostics)?;
     let mut file = File::new(name);
     file.set_reference(win32::load());
     let mut writer = Writer {
@@ -103,8 +103,8 @@ impl Writer<'_> {
     }
 
     /// True for an item that this profile leaves out.
-    fn skipped(&self, name: &str, origin: &Origin) -> bool {
-        !self.full() && origin.imported && win32::category(name).is_some()
+    fn skipped(&self, name: &str) -> bool {
+        !self.full() && self.names.is_windows(name)
     }
 
     fn error(&mut self, code: &'static str, span: Option<Span>, message: String) {

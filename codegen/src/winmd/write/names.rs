@@ -1,6 +1,7 @@
 //! Which namespace each type goes to.
 
 use super::super::{WIN32, abi, win32};
+use super::Profile;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{Model, Origin};
 use std::collections::BTreeMap;
@@ -12,7 +13,12 @@ pub(super) struct Names {
 
 impl Names {
     /// `None` when two libraries have one name, which is reported.
-    pub(super) fn new(model: &Model, name: &str, diagnostics: &mut Diagnostics) -> Option<Self> {
+    pub(super) fn new(
+        model: &Model,
+        name: &str,
+        profile: Profile,
+        diagnostics: &mut Diagnostics,
+    ) -> Option<Self> {
         let mut namespaces: Vec<String> = Vec::new();
         for library in &model.libraries {
             if namespaces.contains(&library.name) {
@@ -32,21 +38,33 @@ impl Names {
             namespaces,
             types: BTreeMap::new(),
         };
-        let interfaces = model
-            .interfaces
-            .iter()
-            .map(|item| (&item.name, &item.origin));
-        let enums = model.enums.iter().map(|item| (&item.name, &item.origin));
-        let records = model.records.iter().map(|item| (&item.name, &item.origin));
-        for (name, origin) in interfaces.chain(enums).chain(records) {
-            let namespace = if origin.imported && win32::category(name).is_some() {
-                WIN32.to_owned()
-            } else {
-                names.of(origin).to_owned()
-            };
-            names.types.insert(name.clone(), namespace);
+        for item in &model.interfaces {
+            // stdole declares these itself; beside Windows' own they would clash in raw bindings.
+            let root = matches!(item.name.as_str(), "IUnknown" | "IDispatch");
+            let same = root && profile == Profile::Abi;
+            names.add(&item.name, &item.origin, same);
+        }
+        for item in &model.enums {
+            names.add(&item.name, &item.origin, false);
+        }
+        for item in &model.records {
+            names.add(&item.name, &item.origin, false);
         }
         Some(names)
+    }
+
+    fn add(&mut self, name: &str, origin: &Origin, same: bool) {
+        let windows = same || (origin.imported && win32::category(name).is_some());
+        let namespace = if windows { WIN32 } else { self.of(origin) };
+        let namespace = namespace.to_owned();
+        self.types.insert(name.to_owned(), namespace);
+    }
+
+    /// True for a type that Windows' metadata has and that is to be taken from there.
+    pub(super) fn is_windows(&self, name: &str) -> bool {
+        self.types
+            .get(name)
+            .is_some_and(|namespace| namespace == WIN32)
     }
 
     /// One for each library, or the only one.

@@ -9,7 +9,7 @@ use windows_metadata::{FieldAttributes, TypeAttributes, Value};
 
 impl Writer<'_> {
     pub(super) fn enumeration(&mut self, item: &Enum) {
-        if self.skipped(&item.name, &item.origin) {
+        if self.skipped(&item.name) {
             return;
         }
         let row = self.type_def(
@@ -45,7 +45,7 @@ impl Writer<'_> {
     }
 
     pub(super) fn record(&mut self, item: &Record) {
-        if self.skipped(&item.name, &item.origin) {
+        if self.skipped(&item.name) {
             return;
         }
         let layout = match item.kind {
