@@ -168,6 +168,19 @@ impl<T: Value> Drop for SafeArray<T> {
     }
 }
 
+/// The same bounds and equal elements; empty arrays are equal.
+impl<T: Value> PartialEq for SafeArray<T>
+where
+    for<'a> T::Ref<'a>: PartialEq,
+{
+    fn eq(&self, other: &Self) -> bool {
+        // SAFETY: null or valid arrays.
+        let same_shape =
+            self.is_empty() && other.is_empty() || unsafe { same_shape(self.array, other.array) };
+        same_shape && self.iter().eq(other.iter())
+    }
+}
+
 impl<T: Value> Default for SafeArray<T> {
     fn default() -> Self {
         Self::new()
@@ -191,6 +204,21 @@ pub(crate) unsafe fn holds<T: Value>(array: *mut raw::SAFEARRAY) -> bool {
             && (*array).cbElements as usize == size_of::<T::Abi>()
             && layout::element_size(T::VT) == Some(size_of::<T::Abi>())
     }
+}
+
+/// Whether two arrays have the same dimensions and bounds.
+///
+/// # Safety
+/// Each is null or a valid SAFEARRAY.
+pub(crate) unsafe fn same_shape(a: *mut raw::SAFEARRAY, b: *mut raw::SAFEARRAY) -> bool {
+    // SAFETY: as of the caller. The element type does not matter to bounds.
+    let (a, b) = unsafe {
+        (
+            SafeArray::<i8>::from_raw_ref(&a),
+            SafeArray::<i8>::from_raw_ref(&b),
+        )
+    };
+    a.dimensions() == b.dimensions() && (0..a.dimensions()).all(|n| a.bounds(n) == b.bounds(n))
 }
 
 /// Copies of the elements of an array whose VARIANT says that they are of type `vt`.

@@ -128,8 +128,9 @@ mod tests {
 
     #[test]
     fn converts_floats_with_halves_to_even() {
-        assert_eq!(Currency::from_f64(0.00005), Some(Currency(0)));
-        assert_eq!(Currency::from_f64(0.00015), Some(Currency(2)));
+        // Exact in binary: 312.5 and 937.5 units.
+        assert_eq!(Currency::from_f64(0.03125), Some(Currency(312)));
+        assert_eq!(Currency::from_f64(0.09375), Some(Currency(938)));
         assert_eq!(Currency::from_f64(-1.5), Some(Currency(-15_000)));
         assert_eq!(Currency::from_f64(f64::NAN), None);
         assert_eq!(Currency::from_f64(1e15), None);

@@ -8,8 +8,14 @@ use core::mem::ManuallyDrop;
 use windows_core::{HRESULT, IUnknown, Interface, PCWSTR};
 
 pub(crate) fn bstr_alloc(units: &[u16]) -> *mut u16 {
-    // SAFETY: the slice is readable for its length.
-    unsafe { raw::SysAllocStringLen(Some(units)) }.into_raw()
+    if u32::try_from(units.len()).is_err() {
+        return core::ptr::null_mut();
+    }
+    // SAFETY: OLECHAR is a transparent wrapper of u16; the slice is readable for its length.
+    unsafe {
+        let units = core::slice::from_raw_parts(units.as_ptr().cast(), units.len());
+        raw::SysAllocStringLen(Some(units)).into_raw()
+    }
 }
 
 /// # Safety

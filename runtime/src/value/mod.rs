@@ -2,9 +2,12 @@
 
 mod array;
 mod guard;
+mod guid;
 mod interface;
 mod number;
 mod object;
+#[cfg(test)]
+pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 

@@ -1,14 +1,13 @@
-//! Types without ownership: numbers, `bool`, enumerations, HRESULT, DATE, CURRENCY, DECIMAL, GUID.
+//! Types without ownership: numbers, `bool`, enumerations, HRESULT, DATE, CURRENCY, DECIMAL.
 
 use super::Value;
 use crate::raw;
 use crate::scalar::{Bool32, Currency, Date, Decimal};
-use crate::variant::Variant;
 use crate::variant::vt::{
-    VT_BOOL, VT_CLSID, VT_CY, VT_DATE, VT_DECIMAL, VT_ERROR, VT_I1, VT_I2, VT_I4, VT_I8,
-    VT_INT_PTR, VT_R4, VT_R8, VT_UI1, VT_UI2, VT_UI4, VT_UI8, VT_UINT_PTR, canonical,
+    VT_BOOL, VT_CY, VT_DATE, VT_DECIMAL, VT_ERROR, VT_I1, VT_I2, VT_I4, VT_I8, VT_INT_PTR, VT_R4,
+    VT_R8, VT_UI1, VT_UI2, VT_UI4, VT_UI8, VT_UINT_PTR, canonical,
 };
-use windows_core::{GUID, HRESULT};
+use windows_core::HRESULT;
 
 /// A type whose Rust and C representation are the same, bit for bit, so that an array of the one can
 /// be viewed as an array of the other.
@@ -116,38 +115,6 @@ unsafe impl Value for Decimal {
     }
 }
 
-// SAFETY: plain data. No VARIANT has the type VT_CLSID.
-unsafe impl Value for GUID {
-    type Abi = Self;
-    type Ref<'a> = Self;
-    const VT: u16 = VT_CLSID;
-
-    unsafe fn borrow<'a>(abi: &'a Self) -> Self {
-        *abi
-    }
-
-    unsafe fn from_abi(abi: Self) -> Self {
-        abi
-    }
-
-    fn into_abi(self) -> Self {
-        self
-    }
-
-    fn empty_abi() -> Self {
-        Self::zeroed()
-    }
-
-    fn to_owned(borrowed: Self) -> Self {
-        borrowed
-    }
-
-    /// The text `{00020400-0000-0000-C000-000000000046}`, as scripts write GUIDs.
-    fn into_variant(self) -> Variant {
-        Variant::from(format!("{{{self:?}}}"))
-    }
-}
-
 macro_rules! plain {
     ($($type:ty),*) => {
         $(
@@ -159,8 +126,7 @@ macro_rules! plain {
 }
 
 plain!(
-    i8, u8, i16, u16, i32, u32, i64, u64, isize, usize, f32, f64, Bool32, HRESULT, Date, Currency,
-    GUID
+    i8, u8, i16, u16, i32, u32, i64, u64, isize, usize, f32, f64, Bool32, HRESULT, Date, Currency
 );
 
 /// Makes an enumeration a [`Value`]: a `#[repr(transparent)]` struct around a public `i32`.

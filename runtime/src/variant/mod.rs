@@ -1,6 +1,7 @@
 //! VARIANT: [`Variant`] owned, and the view of one that may be by reference.
 
 mod access;
+mod compare;
 mod convert;
 mod fmt;
 pub(crate) mod layout;
