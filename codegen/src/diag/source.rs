@@ -48,6 +48,11 @@ impl SourceMap {
         &self.files[file.0 as usize].0
     }
 
+    /// The paths of all files, in the order in which they were added.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.files.iter().map(|(path, _)| path.as_path())
+    }
+
     /// The text, as UTF-8.
     #[must_use]
     pub fn text(&self, file: FileId) -> &str {
