@@ -24,8 +24,8 @@ impl BStr {
     /// BSTR is the empty string.
     ///
     /// # Safety
-    /// `*bstr` is null or a valid BSTR, which is neither changed nor freed during `'a`.
-    pub unsafe fn from_raw_ref<'a>(bstr: &'a *mut u16) -> &'a Self {
+    /// `*bstr` is null or a valid BSTR, which is neither changed nor freed as long as the result lives.
+    pub unsafe fn from_raw_ref(bstr: &*mut u16) -> &Self {
         if bstr.is_null() {
             return Self::EMPTY;
         }

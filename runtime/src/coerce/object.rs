@@ -4,7 +4,7 @@ use super::change_type;
 use crate::error::{Error, Result};
 use crate::hresult::{DISP_E_TYPEMISMATCH, E_NOINTERFACE};
 use crate::raw::{self, IDispatch};
-use crate::safearray::SafeArray;
+use crate::safearray::{SafeArray, allocate, holds};
 use crate::variant::vt::{VT_ARRAY, VT_BYREF, VT_DISPATCH, VT_UNKNOWN, VT_VARIANT};
 use crate::variant::{Variant, layout};
 use core::ffi::c_void;
@@ -75,16 +75,25 @@ fn query_elements(variant: &Variant, vt: u16, iid: &GUID) -> Result<Variant> {
     if !matches!(element, VT_DISPATCH | VT_UNKNOWN) {
         return Err(DISP_E_TYPEMISMATCH.into());
     }
-    // SAFETY: an array in a VARIANT is valid. The copy is an array of pointers of which each is
-    // replaced by the one queried; a failure leaves a mixture, all of which are objects still.
-    unsafe {
-        let mut objects = SafeArray::<Option<IUnknown>>::from_raw_ref(&array).try_clone()?;
-        for position in 0..objects.len() {
-            let found = query(objects.get(position).flatten(), VT_UNKNOWN, iid)?;
-            objects.set(position, found.into_object())?;
-        }
-        Ok(array_variant(objects, vt))
+    // SAFETY: an array in a VARIANT is null or valid.
+    if unsafe { !holds::<Option<IUnknown>>(array) && !holds::<Option<IDispatch>>(array) } {
+        return Err(DISP_E_TYPEMISMATCH.into());
     }
+    // SAFETY: the elements are interface pointers.
+    let objects = unsafe { SafeArray::<Option<IUnknown>>::from_raw_ref(&array) };
+    let bounds: Vec<_> = (0..objects.dimensions())
+        .filter_map(|dimension| objects.bounds(dimension))
+        .collect();
+    let mut queried = SafeArray::<Option<IUnknown>>::new();
+    if !bounds.is_empty() {
+        // SAFETY: new; objects of either type are released in the same way.
+        queried = unsafe { SafeArray::from_raw(allocate(vt, &bounds)?) };
+    }
+    for (position, object) in objects.iter().enumerate() {
+        queried.set(position, query(object, vt, iid)?.into_object())?;
+    }
+    // SAFETY: each element has been queried for the interface that `vt` stands for.
+    Ok(unsafe { array_variant(queried, vt) })
 }
 
 /// # Safety

@@ -11,21 +11,7 @@ impl<T: Value> SafeArray<T> {
     /// # Errors
     /// E_OUTOFMEMORY: no room, no dimension, or a type that no array can hold.
     pub fn with_bounds(bounds: &[Bounds]) -> Result<Self> {
-        let bounds: Vec<_> = bounds
-            .iter()
-            .map(|bounds| raw::SAFEARRAYBOUND {
-                cElements: bounds.len,
-                lLbound: bounds.lower,
-            })
-            .collect();
-        let array = if bounds.is_empty() {
-            core::ptr::null_mut()
-        } else {
-            sys::array_create(T::VT, &bounds)
-        };
-        if array.is_null() {
-            return Err(E_OUTOFMEMORY.into());
-        }
+        let array = allocate(T::VT, bounds)?;
         // SAFETY: new, of this type, and its elements are zero, which is the empty value of each.
         Ok(unsafe { Self::from_raw(array) })
     }
@@ -76,6 +62,26 @@ impl<T: Value> SafeArray<T> {
         // SAFETY: a copy has the same element type.
         Ok(unsafe { Self::from_raw(copy) })
     }
+}
+
+/// A new array of zeroed elements of type `vt`.
+pub(crate) fn allocate(vt: u16, bounds: &[Bounds]) -> Result<*mut raw::SAFEARRAY> {
+    let bounds: Vec<_> = bounds
+        .iter()
+        .map(|bounds| raw::SAFEARRAYBOUND {
+            cElements: bounds.len,
+            lLbound: bounds.lower,
+        })
+        .collect();
+    let array = if bounds.is_empty() {
+        core::ptr::null_mut()
+    } else {
+        sys::array_create(vt, &bounds)
+    };
+    if array.is_null() {
+        return Err(E_OUTOFMEMORY.into());
+    }
+    Ok(array)
 }
 
 /// # Panics

@@ -7,6 +7,7 @@ pub(crate) mod layout;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use create::allocate;
 pub use elements::{Elements, ElementsMut};
 pub use iter::Iter;
 
@@ -60,8 +61,8 @@ impl<T: Value> SafeArray<T> {
     /// Views an array for as long as the variable that holds it is borrowed.
     ///
     /// # Safety
-    /// As for [`from_raw`](Self::from_raw), but for ownership; nobody changes the array during `'a`.
-    pub const unsafe fn from_raw_ref<'a>(array: &'a *mut raw::SAFEARRAY) -> &'a Self {
+    /// As for [`from_raw`](Self::from_raw), but for ownership; nobody changes the array as long as the result lives.
+    pub const unsafe fn from_raw_ref(array: &*mut raw::SAFEARRAY) -> &Self {
         // SAFETY: a transparent wrapper.
         unsafe { &*core::ptr::from_ref(array).cast::<Self>() }
     }

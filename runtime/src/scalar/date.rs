@@ -124,10 +124,7 @@ impl Date {
     /// The number of the day and the part of the day that has passed.
     fn split(self) -> Option<(i64, f64)> {
         // Far beyond any valid date, but safe to convert.
-        if !(self.0.abs() < 1e9) {
-            return None;
-        }
-        Some((self.0.trunc() as i64, self.0.fract().abs()))
+        (self.0.abs() < 1e9).then(|| (self.0.trunc() as i64, self.0.fract().abs()))
     }
 
     fn from_days(days: i64, fraction: f64) -> Self {

@@ -19,7 +19,6 @@
 //! | `set_error_info`, `take_error_info` | the error object of the calling thread |
 //! | `free_threaded_marshaler(outer)` | an aggregated IMarshal; `None` where there are no apartments |
 //! | `system_message(code)` | the platform's text for an HRESULT |
-//! | `task_free(memory)` | frees memory of the COM task allocator |
 
 #[cfg(not(windows))]
 mod portable;
@@ -36,7 +35,7 @@ use windows as platform;
 pub(crate) use platform::{
     array_copy, array_create, array_destroy, array_lock, array_unlock, array_vartype, bstr_alloc,
     bstr_free, create_error_info, free_threaded_marshaler, set_error_info, system_message,
-    take_error_info, task_free, variant_clear, variant_copy,
+    take_error_info, variant_clear, variant_copy,
 };
 
 /// What an error object says; every text may be empty.

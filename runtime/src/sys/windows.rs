@@ -132,13 +132,6 @@ pub(crate) unsafe fn free_threaded_marshaler(outer: *mut c_void) -> Option<IUnkn
     unsafe { raw::CoCreateFreeThreadedMarshaler(IUnknown::from_raw_borrowed(&outer)).ok() }
 }
 
-/// # Safety
-/// `memory` is null or was allocated by the COM task allocator.
-pub(crate) unsafe fn task_free(memory: *mut c_void) {
-    // SAFETY: as of the caller.
-    unsafe { raw::CoTaskMemFree(memory) }
-}
-
 pub(crate) fn system_message(code: HRESULT) -> Option<String> {
     Some(code.message()).filter(|text| !text.is_empty())
 }

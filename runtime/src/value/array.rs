@@ -16,7 +16,7 @@ unsafe impl<T: Value> Value for SafeArray<T> {
         T: 'a;
     const VT: u16 = VT_ARRAY | T::VT;
 
-    unsafe fn borrow<'a>(abi: &'a *mut raw::SAFEARRAY) -> &'a Self {
+    unsafe fn borrow(abi: &*mut raw::SAFEARRAY) -> &Self {
         // SAFETY: as of the caller.
         unsafe { Self::from_raw_ref(abi) }
     }
@@ -40,7 +40,7 @@ unsafe impl<T: Value> Value for SafeArray<T> {
 
     /// As declared, and the array says the same of its elements as the VARIANT does: some sources
     /// are careless there.
-    unsafe fn exact<'a>(variant: &'a raw::VARIANT) -> Option<&'a Self> {
+    unsafe fn exact(variant: &raw::VARIANT) -> Option<&Self> {
         // SAFETY: as of the caller; the VARTYPE says that the payload is a SAFEARRAY.
         unsafe {
             if layout::vartype(variant) != Self::VT {
@@ -64,7 +64,7 @@ unsafe impl<T: Value> Value for SafeArray<T> {
         }
     }
 
-    unsafe fn normal<'a>(variant: &'a raw::VARIANT) -> Option<&'a Self> {
+    unsafe fn normal(variant: &raw::VARIANT) -> Option<&Self> {
         // SAFETY: as of the caller, who queried the elements if they are interfaces.
         unsafe {
             let array = layout::payload(variant).cast::<*mut raw::SAFEARRAY>();

@@ -15,7 +15,7 @@ unsafe impl Value for GUID {
     type Ref<'a> = Self;
     const VT: u16 = VT_CLSID;
 
-    unsafe fn borrow<'a>(abi: &'a Self) -> Self {
+    unsafe fn borrow(abi: &Self) -> Self {
         *abi
     }
 
@@ -35,7 +35,7 @@ unsafe impl Value for GUID {
         borrowed
     }
 
-    unsafe fn exact<'a>(_variant: &'a raw::VARIANT) -> Option<Self> {
+    unsafe fn exact(_variant: &raw::VARIANT) -> Option<Self> {
         None
     }
 
@@ -43,7 +43,7 @@ unsafe impl Value for GUID {
         None
     }
 
-    unsafe fn normal<'a>(_variant: &'a raw::VARIANT) -> Option<Self> {
+    unsafe fn normal(_variant: &raw::VARIANT) -> Option<Self> {
         None
     }
 

@@ -72,7 +72,7 @@ unsafe impl<I: ComInterface> Value for Option<I> {
     const VT: u16 = I::VT;
 
     #[inline]
-    unsafe fn borrow<'a>(abi: &'a *mut c_void) -> Option<&'a I> {
+    unsafe fn borrow(abi: &*mut c_void) -> Option<&I> {
         // SAFETY: as of the caller.
         unsafe { I::from_raw_borrowed(abi) }
     }
@@ -94,7 +94,7 @@ unsafe impl<I: ComInterface> Value for Option<I> {
         borrowed.cloned()
     }
 
-    unsafe fn exact<'a>(variant: &'a raw::VARIANT) -> Option<Option<&'a I>> {
+    unsafe fn exact(variant: &raw::VARIANT) -> Option<Option<&I>> {
         // SAFETY: as of the caller; the pointer is of this interface.
         unsafe {
             is_exact(&I::IID, layout::vartype(variant))

@@ -28,7 +28,7 @@ macro_rules! by_value {
                 const VT: u16 = $vt;
 
                 #[inline]
-                unsafe fn borrow<'a>(abi: &'a $abi) -> Self {
+                unsafe fn borrow(abi: &$abi) -> Self {
                     let to: fn($abi) -> $type = $to;
                     to(*abi)
                 }
@@ -88,7 +88,7 @@ unsafe impl Value for Decimal {
     type Ref<'a> = Self;
     const VT: u16 = VT_DECIMAL;
 
-    unsafe fn borrow<'a>(abi: &'a raw::DECIMAL) -> Self {
+    unsafe fn borrow(abi: &raw::DECIMAL) -> Self {
         Self::from_raw(*abi)
     }
 
@@ -156,7 +156,7 @@ macro_rules! impl_enum_value {
             const VT: u16 = $crate::variant::vt::VT_I4;
 
             #[inline]
-            unsafe fn borrow<'a>(abi: &'a i32) -> Self {
+            unsafe fn borrow(abi: &i32) -> Self {
                 Self(*abi)
             }
 

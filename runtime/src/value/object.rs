@@ -15,7 +15,7 @@ unsafe impl Value for BString {
     const VT: u16 = VT_BSTR;
 
     #[inline]
-    unsafe fn borrow<'a>(abi: &'a *mut u16) -> &'a BStr {
+    unsafe fn borrow(abi: &*mut u16) -> &BStr {
         // SAFETY: as of the caller.
         unsafe { BStr::from_raw_ref(abi) }
     }
@@ -46,7 +46,7 @@ unsafe impl Value for Variant {
     const VT: u16 = VT_VARIANT;
 
     #[inline]
-    unsafe fn borrow<'a>(abi: &'a raw::VARIANT) -> &'a Self {
+    unsafe fn borrow(abi: &raw::VARIANT) -> &Self {
         // SAFETY: as of the caller.
         unsafe { Self::from_raw_ref(abi) }
     }
@@ -74,7 +74,7 @@ unsafe impl Value for Variant {
 
     /// Anything at all; a reference to a VARIANT is that VARIANT.
     #[inline]
-    unsafe fn exact<'a>(variant: &'a raw::VARIANT) -> Option<&'a Self> {
+    unsafe fn exact(variant: &raw::VARIANT) -> Option<&Self> {
         // SAFETY: as of the caller; the payload of VT_BYREF|VT_VARIANT is a pointer to a VARIANT.
         unsafe {
             if layout::vartype(variant) == VT_BYREF | VT_VARIANT {
@@ -87,7 +87,7 @@ unsafe impl Value for Variant {
         }
     }
 
-    unsafe fn normal<'a>(variant: &'a raw::VARIANT) -> Option<&'a Self> {
+    unsafe fn normal(variant: &raw::VARIANT) -> Option<&Self> {
         // SAFETY: as of the caller.
         unsafe { Self::exact(variant) }
     }

@@ -91,9 +91,9 @@ impl Variant {
     /// Views a VARIANT of COM; by reference or not.
     ///
     /// # Safety
-    /// `variant` is valid, and stays so for `'a`, together with what it refers to.
+    /// `variant` is valid, and stays so as long as the result lives, together with what it refers to.
     #[inline]
-    pub const unsafe fn from_raw_ref<'a>(variant: &'a raw::VARIANT) -> &'a Self {
+    pub const unsafe fn from_raw_ref(variant: &raw::VARIANT) -> &Self {
         // SAFETY: `Variant` is a transparent wrapper; a shared reference never drops it.
         unsafe { &*core::ptr::from_ref(variant).cast::<Self>() }
     }

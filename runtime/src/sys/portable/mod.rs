@@ -22,15 +22,6 @@ pub(crate) unsafe fn free_threaded_marshaler(_outer: *mut c_void) -> Option<IUnk
     None
 }
 
-/// # Safety
-/// `memory` is null: nothing allocates task memory on this platform.
-pub(crate) unsafe fn task_free(memory: *mut c_void) {
-    debug_assert!(
-        memory.is_null(),
-        "there is no task allocator on this platform"
-    );
-}
-
 pub(crate) fn system_message(_code: HRESULT) -> Option<String> {
     None
 }
