@@ -315,3 +315,42 @@ fn function(item: &FunctionEntry) -> [String; 2] {
     };
     [entry, signature(&item.returns, &item.name, &item.params)]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Constant, ConstantValue, Model, Origin, Type, dispid, table};
+
+    #[test]
+    fn error_codes_are_hexadecimal() {
+        let constant = |name: &str, ty, value| Constant {
+            name: name.into(),
+            ty,
+            value,
+            origin: Origin::default(),
+        };
+        let model = Model {
+            constants: vec![
+                constant("E_BUSY", Type::HResult, ConstantValue::Int(0x8000_0001)),
+                constant("E_GONE", Type::Scode, ConstantValue::Int(-0x7fff_fffe)),
+                constant("Count", Type::I32, ConstantValue::Int(-1)),
+                constant("Title", Type::Lpstr, ConstantValue::Str("a \"b\"".into())),
+            ],
+            ..Model::default()
+        };
+        assert_eq!(
+            table(&model),
+            "Constants\n=========\n\n\
+             E_BUSY  HRESULT  0x80000001\n\
+             E_GONE  SCODE    0x80000002\n\
+             Count   long     -1\n\
+             Title   LPSTR    \"a \\\"b\\\"\"\n"
+        );
+    }
+
+    #[test]
+    fn small_dispids_are_decimal() {
+        assert_eq!(dispid(-552), "-552");
+        assert_eq!(dispid(27), "27");
+        assert_eq!(dispid(0x6002_0004), "0x60020004");
+    }
+}

@@ -1,6 +1,5 @@
 //! Packing of structures, found by comparing their size with the one they would have unpacked.
 
-use super::library::Library;
 use crate::model::{ArrayBound, Model, Record, RecordKind, Type};
 use std::collections::{HashMap, HashSet};
 
@@ -8,20 +7,16 @@ use std::collections::{HashMap, HashSet};
 const MAX_DEPTH: u32 = 32;
 
 /// Size and alignment in bytes.
-type Layout = (u64, u64);
+pub(super) type Layout = (u64, u64);
 
-/// Sets [`Record::pack`] of every structure that is not laid out naturally.
-pub(super) fn find_packing(model: &mut Model, library: &Library<'_>) {
-    // The records of the model are those of the library, in the same order.
-    let layouts: Vec<Layout> = library
-        .records()
-        .map(|record| (u64::from(record.size), u64::from(record.alignment.max(1))))
-        .collect();
-    let known = Known::new(model, &layouts, u64::from(library.header.pointer_size));
+/// Sets [`Record::pack`] of every structure that is not laid out naturally. `layouts` are those of
+/// the model's records, in the same order.
+pub(super) fn find_packing(model: &mut Model, layouts: &[Layout], pointer_size: u16) {
+    let known = Known::new(model, layouts, u64::from(pointer_size));
     let packing: Vec<Option<u8>> = model
         .records
         .iter()
-        .zip(&layouts)
+        .zip(layouts)
         .map(|(record, &(size, _))| known.packing(record, size))
         .collect();
     for (record, pack) in model.records.iter_mut().zip(packing) {

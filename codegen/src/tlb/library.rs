@@ -94,10 +94,10 @@ impl<'a> Library<'a> {
         self.typedefs[tagged]
     }
 
-    /// True when an alias only gives a tag its name, so that the model has no typedef for it.
-    pub(super) fn is_folded(&self, alias: usize) -> Parse<bool> {
+    /// The tagged type that an alias only gives its name; then the model has no typedef for it.
+    pub(super) fn folded_target(&self, alias: usize) -> Parse<Option<usize>> {
         let tagged = self.alias_target(&self.types[alias])?;
-        Ok(tagged.is_some_and(|tagged| self.typedefs[tagged] == Some(alias)))
+        Ok(tagged.filter(|&tagged| self.typedefs[tagged] == Some(alias)))
     }
 
     /// The type of a declaration that names a type.
@@ -111,7 +111,7 @@ impl<'a> Library<'a> {
         let ty = match target {
             Target::Foreign(import) => import.ty(),
             Target::Own(index) => match self.types[index].kind {
-                TypeKind::Record if self.is_guid(index) => Type::Guid,
+                _ if self.is_guid(index)? => Type::Guid,
                 // A pointer to a class is a pointer to its default interface.
                 TypeKind::Coclass => Type::Named(self.default_interface(index)?),
                 _ => Type::Named(name.clone()),
@@ -120,17 +120,18 @@ impl<'a> Library<'a> {
         Ok(Typed::spelled(ty, &name))
     }
 
-    /// True for the structure that every COM program knows as `GUID`.
-    pub(super) fn is_guid(&self, index: usize) -> bool {
-        matches!(self.names[index].as_str(), "GUID" | "_GUID") && self.types[index].size == 16
-    }
-
-    /// The structures and unions that the model has, in order.
-    pub(super) fn records(&self) -> impl Iterator<Item = &TypeRecord> {
-        self.types.iter().enumerate().filter_map(|(index, record)| {
-            let is_record = matches!(record.kind, TypeKind::Record | TypeKind::Union);
-            (is_record && !self.is_guid(index)).then_some(record)
-        })
+    /// True for the structure that every COM program knows as `GUID`, and for its typedef.
+    pub(super) fn is_guid(&self, index: usize) -> Parse<bool> {
+        let record = match self.types[index].kind {
+            TypeKind::Record => index,
+            TypeKind::Alias => match self.folded_target(index)? {
+                Some(tagged) => tagged,
+                None => return Ok(false),
+            },
+            _ => return Ok(false),
+        };
+        let name = self.target_name(Target::Own(record));
+        Ok(matches!(name.as_str(), "GUID" | "_GUID") && self.types[record].size == 16)
     }
 
     /// The lines of a coclass: records of 16 bytes (reference, flags, custom data, next record).

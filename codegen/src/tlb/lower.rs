@@ -3,6 +3,7 @@
 use super::bytes::Parse;
 use super::import::What;
 use super::interface::ReadInterfaces;
+use super::layout::{Layout, find_packing};
 use super::library::{Library, Target};
 use super::msft::{TypeKind, TypeRecord};
 use super::stdole;
@@ -36,26 +37,29 @@ impl Library<'_> {
         });
         self.lower_imports(&mut model);
         let mut interfaces = ReadInterfaces::default();
+        let mut layouts: Vec<Layout> = Vec::new();
         for (index, record) in self.types.iter().enumerate() {
             match record.kind {
                 TypeKind::Enum => model.enums.push(self.enumeration(index, record)?),
-                TypeKind::Record | TypeKind::Union if self.is_guid(index) => {}
                 TypeKind::Record | TypeKind::Union => {
-                    model.records.push(self.record(index, record)?);
+                    if !self.is_guid(index)? {
+                        layouts.push((u64::from(record.size), u64::from(record.alignment.max(1))));
+                        model.records.push(self.record(index, record)?);
+                    }
                 }
                 TypeKind::Module => model.modules.push(self.module(index, record)?),
                 TypeKind::Interface | TypeKind::Dispatch => {
                     interfaces.push(index, self.interface(index, record)?);
                 }
                 TypeKind::Coclass => model.coclasses.push(self.coclass(index, record)?),
-                TypeKind::Alias if self.is_folded(index)? => {}
+                TypeKind::Alias if self.folded_target(index)?.is_some() => {}
                 TypeKind::Alias => model.typedefs.push(self.typedef(index, record)?),
             }
         }
         model.interfaces.extend(interfaces.finish(self)?);
         self.mark_standard(&mut model);
         mark_sources(&mut model);
-        super::layout::find_packing(&mut model, self);
+        find_packing(&mut model, &layouts, self.header.pointer_size);
         Ok(model)
     }
 

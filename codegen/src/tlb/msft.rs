@@ -208,7 +208,7 @@ impl<'a> Tables<'a> {
 
     /// The records of all types.
     pub(super) fn type_records(&self, count: usize) -> Parse<Vec<TypeRecord>> {
-        let whole = count.checked_mul(TYPE_SIZE).unwrap_or(usize::MAX);
+        let whole = count.saturating_mul(TYPE_SIZE);
         self.types.slice(0, whole, "the records of the types")?;
         (0..count)
             .map(|index| self.type_record(index * TYPE_SIZE))

@@ -68,3 +68,58 @@ fn flipped_words_do_no_harm() {
         }
     }
 }
+
+/// A small file must not become a large model: thousands of types that all point at the same
+/// thousands of functions.
+#[test]
+fn shared_members_are_not_copied_without_end() {
+    const TYPES: usize = 2000;
+    const FUNCTIONS: usize = 2000;
+    const FUNCTION_SIZE: usize = 0x18;
+    let types_at = 0x54 + TYPES * 4 + 15 * 16;
+    let names_at = types_at + TYPES * 0x64;
+    let members_at = names_at + 16;
+    let mut file = vec![0; members_at];
+    let mut put = |at: usize, value: usize| {
+        let value = u32::try_from(value).expect("a small number");
+        file[at..at + 4].copy_from_slice(&value.to_le_bytes());
+    };
+    put(0, u32::from_le_bytes(*b"MSFT") as usize);
+    put(0x08, u32::MAX as usize);
+    put(0x20, TYPES);
+    put(0x24, u32::MAX as usize);
+    let directory = 0x54 + TYPES * 4;
+    put(directory, types_at);
+    put(directory + 4, TYPES * 0x64);
+    put(directory + 7 * 16, names_at);
+    put(directory + 7 * 16 + 4, 16);
+    for index in 0..TYPES {
+        let at = types_at + index * 0x64;
+        put(at, 3);
+        put(at + 4, members_at);
+        put(at + 0x18, FUNCTIONS);
+        put(at + 0x2c, u32::MAX as usize);
+        put(at + 0x3c, u32::MAX as usize);
+        put(at + 0x54, u32::MAX as usize);
+    }
+    put(names_at + 8, 1);
+    put(names_at + 12, usize::from(b'x'));
+    file.extend(
+        u32::try_from(FUNCTIONS * FUNCTION_SIZE)
+            .unwrap()
+            .to_le_bytes(),
+    );
+    for _ in 0..FUNCTIONS {
+        let mut function = [0; FUNCTION_SIZE];
+        function[0] = FUNCTION_SIZE as u8;
+        function[4..8].copy_from_slice(&0x8019_0019_u32.to_le_bytes());
+        file.extend(function);
+    }
+    file.extend(vec![0; FUNCTIONS * 12]);
+
+    let mut diags = Diagnostics::default();
+    assert_eq!(tlb::read(&file, "large.tlb", &mut diags), None);
+    let messages: Vec<_> = diags.iter().map(|found| &found.message).collect();
+    assert_eq!(messages.len(), 1);
+    assert!(messages[0].contains("too many types share"), "{messages:?}");
+}
