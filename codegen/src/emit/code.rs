@@ -1,0 +1,139 @@
+//! Text with an indentation.
+
+/// The width that lines are kept to, as rustfmt does.
+const WIDTH: usize = 100;
+
+/// The widest list of arguments that stays on one line: rustfmt's `fn_call_width`.
+const CALL_WIDTH: usize = 60;
+
+/// Lines of Rust.
+#[derive(Debug, Default)]
+pub(super) struct Code {
+    text: String,
+    indent: usize,
+}
+
+impl Code {
+    /// One line; an empty one is left without spaces.
+    pub(super) fn line(&mut self, line: impl AsRef<str>) {
+        let line = line.as_ref();
+        if !line.is_empty() {
+            self.text.extend(std::iter::repeat_n(' ', self.indent * 4));
+            self.text.push_str(line);
+        }
+        self.text.push('\n');
+    }
+
+    /// Adds to the last line.
+    pub(super) fn append(&mut self, text: &str) {
+        if self.text.ends_with('\n') {
+            self.text.pop();
+        }
+        self.text.push_str(text);
+        self.text.push('\n');
+    }
+
+    /// An empty line, unless a block begins here or there is one already.
+    pub(super) fn blank(&mut self) {
+        if !self.text.is_empty() && !self.text.ends_with("{\n") && !self.text.ends_with("\n\n") {
+            self.text.push('\n');
+        }
+    }
+
+    /// A line that opens a block: the next ones are indented.
+    pub(super) fn open(&mut self, line: impl AsRef<str>) {
+        self.line(line);
+        self.indent += 1;
+    }
+
+    /// The end of a block.
+    pub(super) fn close(&mut self, line: impl AsRef<str>) {
+        self.indent -= 1;
+        self.line(line);
+    }
+
+    /// Documentation; every line of the text is one of the comment.
+    pub(super) fn doc(&mut self, text: &str) {
+        for line in text.lines() {
+            self.line(format!("/// {line}").trim_end());
+        }
+    }
+
+    /// A comment, wrapped.
+    pub(super) fn comment(&mut self, text: &str) {
+        let room = WIDTH - self.indent * 4 - 3;
+        for line in wrap(text, room) {
+            self.line(format!("// {line}"));
+        }
+    }
+
+    /// Would this fit behind the indentation?
+    pub(super) fn fits(&self, line: &str) -> bool {
+        self.indent * 4 + line.chars().count() <= WIDTH
+    }
+
+    /// The head of a function: parameters on one line where they fit, else one on each.
+    pub(super) fn signature(&mut self, head: &str, params: &[String], tail: &str) {
+        let line = format!("{head}({}){tail}", params.join(", "));
+        if params.is_empty() || self.fits(&line) {
+            self.line(line);
+            return;
+        }
+        self.open(format!("{head}("));
+        for param in params {
+            self.line(format!("{param},"));
+        }
+        self.close(format!("){tail}"));
+    }
+
+    /// A call between `head` and `tail`, on one line where rustfmt would leave it there.
+    pub(super) fn call(&mut self, head: &str, args: &[String], tail: &str) {
+        let list = args.join(", ");
+        let line = format!("{head}({list}){tail}");
+        if args.is_empty() || (list.chars().count() <= CALL_WIDTH && self.fits(&line)) {
+            self.line(line);
+            return;
+        }
+        self.open(format!("{head}("));
+        for arg in args {
+            self.line(format!("{arg},"));
+        }
+        self.close(format!("){tail}"));
+    }
+
+    /// Indents what follows more, or less.
+    pub(super) fn shift(&mut self, steps: isize) {
+        self.indent = self.indent.saturating_add_signed(steps);
+    }
+
+    /// The text.
+    pub(super) fn finish(self) -> String {
+        self.text
+    }
+
+    /// Appends text that is laid out already, at the present indentation.
+    pub(super) fn raw(&mut self, text: &str) {
+        for line in text.lines() {
+            self.line(line);
+        }
+    }
+}
+
+/// Breaks a text into lines of at most `room` characters where words allow.
+pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > room {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    if !line.is_empty() {
+        lines.push(line);
+    }
+    lines
+}

@@ -1,0 +1,292 @@
+//! How one method is called: which parameter goes which way, and what cannot be said safely.
+
+use super::value::Val;
+use crate::model::{InterfaceKind, Member, MemberKind, Model, Named, RecordKind, Type};
+use crate::names::{self, MemberNames, Pair};
+
+/// A method.
+#[derive(Debug)]
+pub(in crate::emit) struct Method<'m> {
+    /// The member of the model.
+    pub(in crate::emit) member: &'m Member,
+    /// Its Rust name.
+    pub(in crate::emit) rust: String,
+    /// The field of the vtable.
+    pub(in crate::emit) field: String,
+    /// All parameters in order.
+    pub(in crate::emit) params: Vec<Param<'m>>,
+    /// What it gives back.
+    pub(in crate::emit) returns: Return,
+    /// Why no Rust signature can be given at all.
+    pub(in crate::emit) unsupported: Option<String>,
+}
+
+/// A parameter.
+#[derive(Debug)]
+pub(in crate::emit) struct Param<'m> {
+    /// The parameter of the model.
+    pub(in crate::emit) item: &'m crate::model::Param,
+    /// Its Rust name.
+    pub(in crate::emit) rust: String,
+    /// Which way it goes.
+    pub(in crate::emit) pass: Pass,
+}
+
+/// Which way a parameter goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::emit) enum Pass {
+    /// `[in] T`
+    In(Val),
+    /// `[in] T*`
+    InPointer(Val),
+    /// `[in, out] T*`
+    InOut(Val),
+    /// `[out] T*`
+    Out(Val),
+    /// `[out, retval] T*`
+    Retval(Val),
+    /// Something that only its C type can express.
+    Raw(RawType),
+}
+
+/// The C type of a parameter that makes its method unsafe.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::emit) enum RawType {
+    /// A number or a path without imports.
+    Named(&'static str),
+    /// `c_void`
+    Void,
+    /// A structure of the library.
+    Record(String),
+    /// The C representation of a value.
+    Value(Val),
+    /// A pointer; `true` when it is only read through.
+    Pointer(Box<RawType>, bool),
+}
+
+/// What a method gives back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::emit) enum Return {
+    /// An HRESULT, and the value of the `[retval]` parameter if there is one.
+    HResult,
+    /// A dispinterface's method: through `pVarResult`.
+    Dispatched(Val),
+    /// Nothing at all.
+    Void,
+    /// A value instead of an HRESULT.
+    Plain(RawType),
+}
+
+impl<'m> Method<'m> {
+    pub(in crate::emit) fn new(
+        model: &'m Model,
+        kind: InterfaceKind,
+        member: &'m Member,
+        names: MemberNames,
+    ) -> Self {
+        let mut unsupported = None;
+        let returns = match returns(model, kind, &member.returns) {
+            Ok(returns) => returns,
+            Err(reason) => {
+                unsupported = Some(reason);
+                Return::HResult
+            }
+        };
+        let plain =
+            matches!(returns, Return::Plain(_) | Return::Void) && kind == InterfaceKind::Vtable;
+        let mut params = Vec::new();
+        for (item, Pair { rust, .. }) in member.params.iter().zip(names.params) {
+            match pass(model, item, plain) {
+                Ok(pass) => params.push(Param { item, rust, pass }),
+                Err(reason) => unsupported = unsupported.or(Some(reason)),
+            }
+        }
+        Self {
+            member,
+            rust: names.method.rust,
+            field: names.field,
+            params,
+            returns,
+            unsupported,
+        }
+    }
+
+    /// The parameters that a caller passes.
+    pub(in crate::emit) fn inputs(&self) -> impl Iterator<Item = &Param<'m>> {
+        self.params
+            .iter()
+            .filter(|param| !matches!(param.pass, Pass::Retval(_)))
+    }
+
+    /// The parameters that `Invoke` knows of.
+    pub(in crate::emit) fn arguments(&self) -> impl Iterator<Item = &Param<'m>> {
+        self.inputs().filter(|param| !param.item.lcid)
+    }
+
+    /// The value behind `Ok`.
+    pub(in crate::emit) fn result(&self) -> Option<&Val> {
+        if let Return::Dispatched(value) = &self.returns {
+            return Some(value);
+        }
+        self.params.iter().find_map(|param| match &param.pass {
+            Pass::Retval(value) => Some(value),
+            _ => None,
+        })
+    }
+
+    /// The parameters that make the method unsafe.
+    pub(in crate::emit) fn raw(&self) -> Vec<&Param<'m>> {
+        self.params
+            .iter()
+            .filter(|param| matches!(param.pass, Pass::Raw(_)))
+            .collect()
+    }
+
+    /// True when nothing but raw C types can express it.
+    pub(in crate::emit) fn is_unsafe(&self) -> bool {
+        let pointer = matches!(&self.returns, Return::Plain(RawType::Pointer(..)));
+        pointer
+            || self
+                .params
+                .iter()
+                .any(|param| matches!(param.pass, Pass::Raw(_)))
+    }
+
+    /// True when `Invoke` can reach it.
+    pub(in crate::emit) fn is_invocable(&self) -> bool {
+        let plain = matches!(self.returns, Return::Plain(_));
+        self.unsupported.is_none() && !self.is_unsafe() && !plain && self.member.dispid.is_some()
+    }
+
+    /// True for a property's accessor that writes.
+    pub(in crate::emit) fn is_put(&self) -> bool {
+        matches!(
+            self.member.kind,
+            MemberKind::PropPut | MemberKind::PropPutRef
+        )
+    }
+}
+
+fn returns(model: &Model, kind: InterfaceKind, ty: &Type) -> Result<Return, String> {
+    let ty = behind(model, ty);
+    Ok(match (kind, ty) {
+        (_, Type::HResult) => Return::HResult,
+        (InterfaceKind::Dispatch, Type::Void) => Return::HResult,
+        (_, Type::Void) => Return::Void,
+        (InterfaceKind::Dispatch, ty) => match Val::of(model, ty) {
+            Some(value) => Return::Dispatched(value),
+            None => return Err(format!("its result is a `{ty}`")),
+        },
+        (InterfaceKind::Vtable, ty) => {
+            Return::Plain(plain(model, ty).ok_or_else(|| format!("it returns a `{ty}`"))?)
+        }
+    })
+}
+
+/// What a function can return in a register. Structures cannot: compilers disagree on how methods
+/// return them.
+fn plain(model: &Model, ty: &Type) -> Option<RawType> {
+    match raw(model, ty, false)? {
+        RawType::Value(Val::Variant | Val::Plain(_, "DECIMAL" | "GUID")) | RawType::Record(_) => {
+            None
+        }
+        RawType::Value(Val::Bstr) => Some(RawType::Pointer(Box::new(RawType::Named("u16")), false)),
+        RawType::Value(Val::Interface(_) | Val::SafeArray(_)) => {
+            Some(RawType::Pointer(Box::new(RawType::Void), false))
+        }
+        other => Some(other),
+    }
+}
+
+/// `plain` methods have no HRESULT to report a null pointer with, so that theirs stay raw.
+fn pass(model: &Model, param: &crate::model::Param, plain: bool) -> Result<Pass, String> {
+    let ty = behind(model, &param.ty);
+    let pointee = ty
+        .pointee()
+        .and_then(|inner| Val::of(model, inner))
+        .filter(|_| !plain);
+    let reads = param.is_in || !param.is_out;
+    Ok(match (Val::of(model, ty), pointee) {
+        (Some(value), _) if !param.is_out => Pass::In(value),
+        (_, Some(value)) if param.retval => Pass::Retval(value),
+        (_, Some(value)) if param.is_out && reads => Pass::InOut(value),
+        (_, Some(value)) if param.is_out => Pass::Out(value),
+        (_, Some(value)) => Pass::InPointer(value),
+        _ => Pass::Raw(
+            raw(model, ty, !param.is_out)
+                .ok_or_else(|| format!("its parameter `{}` is a `{}`", param.name, param.c_type))?,
+        ),
+    })
+}
+
+/// Follows aliases, but not into names of records and the like.
+fn behind<'m>(model: &'m Model, ty: &'m Type) -> &'m Type {
+    match ty {
+        Type::Named(name) => match model.resolve(name) {
+            Some(Named::Alias(behind)) => behind,
+            _ => ty,
+        },
+        _ => ty,
+    }
+}
+
+/// The C type; `None` when it is passed by value and has no Rust counterpart.
+fn raw(model: &Model, ty: &Type, constant: bool) -> Option<RawType> {
+    let ty = behind(model, ty);
+    if let Some(value) = Val::of(model, ty) {
+        return Some(RawType::Value(value));
+    }
+    Some(match ty {
+        Type::Lpstr => RawType::Pointer(Box::new(RawType::Named("u8")), constant),
+        Type::Lpwstr => RawType::Pointer(Box::new(RawType::Named("u16")), constant),
+        Type::Function(_) => RawType::Pointer(Box::new(RawType::Void), false),
+        Type::Pointer(inner) | Type::Array(inner, _) => {
+            let inner = raw(model, inner, false).unwrap_or(RawType::Void);
+            RawType::Pointer(Box::new(inner), constant)
+        }
+        Type::Named(name) => {
+            let item = model.record(name)?;
+            if !is_expressible(model, item, 0) {
+                return None;
+            }
+            RawType::Record(names::item(&item.name).rust)
+        }
+        _ => return None,
+    })
+}
+
+/// The C type of a record's field.
+pub(in crate::emit) fn field(model: &Model, ty: &Type) -> Option<RawType> {
+    match behind(model, ty) {
+        // Fields that own something would be copied with the record.
+        ty if matches!(ty, Type::Variant) => None,
+        Type::Array(..) => None,
+        // Not followed: structures point to each other.
+        Type::Pointer(_) => Some(RawType::Pointer(Box::new(RawType::Void), false)),
+        ty => raw(model, ty, false),
+    }
+}
+
+/// True for a structure that `#[repr(C)]` alone lays out as C does.
+pub(in crate::emit) fn is_expressible(
+    model: &Model,
+    item: &crate::model::Record,
+    depth: usize,
+) -> bool {
+    let natural = item.pack.is_none_or(|pack| pack >= 8);
+    item.kind == RecordKind::Struct
+        && natural
+        && depth < 16
+        && !item.fields.is_empty()
+        && item.fields.iter().all(|it| {
+            let nested = match behind(model, &it.ty) {
+                Type::Named(name) => model.record(name),
+                _ => None,
+            };
+            it.bits.is_none()
+                && match nested {
+                    Some(record) => is_expressible(model, record, depth + 1),
+                    None => field(model, &it.ty).is_some(),
+                }
+        })
+}

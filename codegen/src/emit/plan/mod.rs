@@ -1,0 +1,332 @@
+//! What is emitted for each interface, decided once for all emitters.
+
+mod method;
+mod raw;
+mod value;
+
+pub(super) use method::{Method, Param, Pass, RawType, Return, field, is_expressible};
+pub(super) use value::{Target, Val};
+
+use crate::diag::Diagnostic;
+use crate::model::{Guid, Interface, InterfaceKind, Member, Model, Origin};
+use crate::names;
+use std::collections::BTreeSet;
+
+/// Everything that is emitted.
+#[derive(Debug)]
+pub(super) struct Plan<'m> {
+    /// The model.
+    pub(super) model: &'m Model,
+    /// The interfaces, bases before what derives from them, else in the order of declaration.
+    pub(super) faces: Vec<Face<'m>>,
+}
+
+/// An interface.
+#[derive(Debug)]
+pub(super) struct Face<'m> {
+    /// The interface.
+    pub(super) item: &'m Interface,
+    /// Its Rust name.
+    pub(super) rust: String,
+    /// The file that it is in, in each role.
+    pub(super) module: String,
+    /// Its IID.
+    pub(super) iid: Guid,
+    /// Who implements it.
+    pub(super) role: Role,
+    /// How it is called.
+    pub(super) shape: Shape,
+    /// What it derives from.
+    pub(super) base: Base,
+    /// Its own methods.
+    pub(super) methods: Vec<Method<'m>>,
+    /// True when a parameter somewhere is a pointer to it.
+    pub(super) mentioned: bool,
+}
+
+/// Who implements an interface.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    /// A sink; objects call it.
+    Event,
+    /// A server; clients call it.
+    Incoming,
+    /// Only known: it comes from another library, and a parameter is a pointer to it.
+    Opaque,
+}
+
+/// How an interface is called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Only through `Invoke`.
+    Dispinterface,
+    /// By vtable or through `Invoke`.
+    Dual,
+    /// Only by vtable.
+    Vtable,
+}
+
+/// What an interface derives from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Base {
+    /// `IUnknown`
+    Unknown,
+    /// `IDispatch`
+    Dispatch,
+    /// Another one in [`Plan::faces`].
+    Face(usize),
+}
+
+/// A method with the interface that declares it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Row<'p, 'm> {
+    /// The interface.
+    pub(super) face: &'p Face<'m>,
+    /// The method.
+    pub(super) method: &'p Method<'m>,
+}
+
+impl<'m> Plan<'m> {
+    pub(super) fn new(model: &'m Model) -> Result<Self, Vec<Diagnostic>> {
+        let mut builder = Builder {
+            plan: Self {
+                model,
+                faces: Vec::new(),
+            },
+            events: event_names(model),
+            errors: Vec::new(),
+        };
+        for item in &model.interfaces {
+            if !item.origin.imported {
+                builder.face(item);
+            }
+        }
+        builder.mentioned();
+        if builder.errors.is_empty() {
+            Ok(builder.plan)
+        } else {
+            Err(builder.errors)
+        }
+    }
+
+    /// The base among the emitted interfaces.
+    pub(super) fn base(&self, face: &Face<'m>) -> Option<&Face<'m>> {
+        match face.base {
+            Base::Face(index) => Some(&self.faces[index]),
+            Base::Unknown | Base::Dispatch => None,
+        }
+    }
+
+    /// From the interface to its root, itself first.
+    pub(super) fn lineage<'p>(&'p self, face: &'p Face<'m>) -> Vec<&'p Face<'m>> {
+        let mut chain = vec![face];
+        while let Some(base) = self.base(chain[chain.len() - 1]) {
+            chain.push(base);
+        }
+        chain
+    }
+
+    /// The methods of the bases and then its own.
+    pub(super) fn rows<'p>(&'p self, face: &'p Face<'m>) -> Vec<Row<'p, 'm>> {
+        let mut chain = self.lineage(face);
+        chain.reverse();
+        chain
+            .into_iter()
+            .flat_map(|face| face.methods.iter().map(move |method| Row { face, method }))
+            .collect()
+    }
+
+    /// The interfaces of a role.
+    pub(super) fn role(&self, role: Role) -> impl Iterator<Item = &Face<'m>> {
+        self.faces.iter().filter(move |face| face.role == role)
+    }
+
+    /// The interfaces that have a client struct.
+    pub(super) fn clients(&self) -> impl Iterator<Item = &Face<'m>> {
+        self.faces
+            .iter()
+            .filter(|face| face.role != Role::Event || face.mentioned)
+    }
+
+    /// True when Rust can implement it: every function of its vtable can be written.
+    pub(super) fn is_implementable(&self, face: &Face<'m>) -> bool {
+        face.role != Role::Opaque
+            && (face.shape == Shape::Dispinterface
+                || self
+                    .rows(face)
+                    .iter()
+                    .all(|row| row.method.unsupported.is_none()))
+    }
+
+    /// True for items that this library emits.
+    pub(super) fn is_own(origin: &Origin) -> bool {
+        !origin.imported
+    }
+}
+
+impl Face<'_> {
+    /// True when `IDispatch` is among the bases.
+    pub(super) fn is_dispatch(&self) -> bool {
+        self.shape != Shape::Vtable
+    }
+
+    /// True when it has a vtable of its own.
+    pub(super) fn has_vtable(&self) -> bool {
+        self.shape != Shape::Dispinterface && self.role != Role::Opaque
+    }
+}
+
+/// The event interfaces and all their bases.
+fn event_names(model: &Model) -> BTreeSet<&str> {
+    model
+        .interfaces
+        .iter()
+        .filter(|item| item.source)
+        .flat_map(|item| model.lineage(item))
+        .map(|item| item.name.as_str())
+        .collect()
+}
+
+struct Builder<'m> {
+    plan: Plan<'m>,
+    events: BTreeSet<&'m str>,
+    errors: Vec<Diagnostic>,
+}
+
+impl<'m> Builder<'m> {
+    /// Adds an interface and its bases; `None` when there is nothing to add.
+    fn face(&mut self, item: &'m Interface) -> Option<usize> {
+        if matches!(item.name.as_str(), "IUnknown" | "IDispatch") {
+            return None;
+        }
+        let known = |face: &Face<'_>| face.item.name == item.name;
+        if let Some(index) = self.plan.faces.iter().position(known) {
+            return Some(index);
+        }
+        // Without an IID nobody can ask for it.
+        let iid = item.iid?;
+        let base = self.base(item)?;
+        let shape = self.shape(item, &base);
+        let role = if self.events.contains(item.name.as_str()) {
+            Role::Event
+        } else {
+            Role::Incoming
+        };
+        let model = self.plan.model;
+        let names = names::own_members(model, item);
+        let methods = item
+            .members
+            .iter()
+            .zip(names)
+            .map(|(member, names)| Method::new(model, item.kind, member, names))
+            .collect();
+        self.push(Face {
+            item,
+            rust: names::item(&item.name).rust,
+            module: String::new(),
+            iid,
+            role,
+            shape,
+            base,
+            methods,
+            mentioned: false,
+        })
+    }
+
+    fn push(&mut self, mut face: Face<'m>) -> Option<usize> {
+        let mut module = names::module(&face.item.name);
+        while self.plan.faces.iter().any(|other| other.module == module) {
+            module.push('_');
+        }
+        face.module = module;
+        self.plan.faces.push(face);
+        Some(self.plan.faces.len() - 1)
+    }
+
+    fn base(&mut self, item: &'m Interface) -> Option<Base> {
+        if item.kind == InterfaceKind::Dispatch {
+            return Some(Base::Dispatch);
+        }
+        match item.base.as_deref() {
+            None | Some("IUnknown") => Some(Base::Unknown),
+            Some("IDispatch") => Some(Base::Dispatch),
+            Some(name) => {
+                let model = self.plan.model;
+                let index = match model.interface(name) {
+                    Some(base) => self.face(base),
+                    None => None,
+                };
+                if index.is_none() {
+                    self.errors.push(
+                        Diagnostic::error(
+                            "E0801",
+                            item.origin.span,
+                            format!("the base `{name}` of `{}` is not known", item.name),
+                        )
+                        .help("without its IID and members the vtable cannot be laid out"),
+                    );
+                }
+                index.map(Base::Face)
+            }
+        }
+    }
+
+    fn shape(&self, item: &Interface, base: &Base) -> Shape {
+        match base {
+            _ if item.kind == InterfaceKind::Dispatch => Shape::Dispinterface,
+            Base::Dispatch => Shape::Dual,
+            Base::Unknown => Shape::Vtable,
+            Base::Face(index) => self.plan.faces[*index].shape,
+        }
+    }
+
+    /// Marks the interfaces that parameters point to, and adds those of other libraries.
+    fn mentioned(&mut self) {
+        let model = self.plan.model;
+        let members: Vec<&'m Member> = self
+            .plan
+            .faces
+            .iter()
+            .flat_map(|face| face.item.members.iter())
+            .collect();
+        for member in members {
+            let types = member
+                .params
+                .iter()
+                .map(|param| &param.ty)
+                .chain([&member.returns]);
+            for ty in types {
+                if let Some(item) = value::mentioned(model, ty) {
+                    self.mention(item);
+                }
+            }
+        }
+    }
+
+    fn mention(&mut self, item: &'m Interface) {
+        let known = |face: &Face<'_>| face.item.name == item.name;
+        if let Some(index) = self.plan.faces.iter().position(known) {
+            self.plan.faces[index].mentioned = true;
+            return;
+        }
+        let Some(iid) = item.iid else {
+            return;
+        };
+        let dispatch = self.plan.model.is_dispatch(item);
+        self.push(Face {
+            item,
+            rust: names::item(&item.name).rust,
+            module: String::new(),
+            iid,
+            role: Role::Opaque,
+            shape: if dispatch { Shape::Dual } else { Shape::Vtable },
+            base: if dispatch {
+                Base::Dispatch
+            } else {
+                Base::Unknown
+            },
+            methods: Vec::new(),
+            mentioned: true,
+        });
+    }
+}

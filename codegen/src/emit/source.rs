@@ -1,0 +1,295 @@
+//! The struct through which an object fires its events.
+
+use super::client::{lend, own_text, reference};
+use super::handler::{alias, head, safety};
+use super::leaf::{Leaf, guid_literal};
+use super::plan::{Face, Method, Param, Pass, Plan, Return, Row, Shape, Val};
+use super::{Options, docs};
+use crate::model::MemberKind;
+
+/// Writes the struct and its methods, those of the bases included.
+pub(super) fn write(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, options: &Options) {
+    let first = "Fires the events of one object: every sink that is connected to the point is \
+                 called, one after the other.";
+    docs::paragraphs(&mut leaf.code, &docs::interface(face, options, first));
+    let support = leaf.imports.support();
+    let guid = leaf.imports.runtime("GUID");
+    let point = leaf.imports.connection("ConnectionPoint");
+    let name = &face.rust;
+    leaf.code
+        .line(format!("pub struct {name}<'a>({support}::Fire<'a>);"));
+    leaf.code.blank();
+    leaf.code.open(format!("impl<'a> {name}<'a> {{"));
+    leaf.code.doc("The interface that sinks have to have.");
+    leaf.code.line(format!(
+        "pub const IID: {guid} = {guid}::from_u128({});",
+        guid_literal(face.iid)
+    ));
+    leaf.code.blank();
+    let kind = if face.shape == Shape::Dispinterface {
+        "dispinterface"
+    } else {
+        "vtable"
+    };
+    leaf.code
+        .doc("A connection point for this interface, with no sinks yet.");
+    leaf.code.line("#[must_use]");
+    leaf.code.open(format!("pub fn point() -> {point} {{"));
+    leaf.code.line(format!("{point}::{kind}(Self::IID)"));
+    leaf.code.close("}");
+    leaf.code.blank();
+    leaf.code.doc("Fires through a connection point.");
+    docs::section(
+        &mut leaf.code,
+        "Panics",
+        "When the point is one for another interface.",
+    );
+    leaf.code.line("#[must_use]");
+    leaf.code
+        .open(format!("pub fn new(point: &'a {point}) -> Self {{"));
+    leaf.code
+        .line(format!("Self({support}::Fire::new(point, Self::IID))"));
+    leaf.code.close("}");
+    for row in plan.rows(face) {
+        if is_fired(face, row.method) {
+            leaf.code.blank();
+            fire(leaf, plan, face, &row);
+        }
+    }
+    leaf.code.close("}");
+}
+
+/// A property of a dispinterface is read from the sink by few sources; events are its methods.
+fn is_fired(face: &Face<'_>, method: &Method<'_>) -> bool {
+    match face.shape {
+        Shape::Dispinterface => method.is_invocable() && method.member.kind == MemberKind::Method,
+        Shape::Dual | Shape::Vtable => method.unsupported.is_none(),
+    }
+}
+
+fn fire(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, row: &Row<'_, '_>) {
+    let method = row.method;
+    docs::paragraphs(&mut leaf.code, &docs::method(method, None));
+    if method.is_unsafe() {
+        docs::section(&mut leaf.code, "Safety", &safety(method));
+    }
+    alias(leaf, method);
+    let lifetime = method
+        .inputs()
+        .any(|param| matches!(param.pass, Pass::In(Val::Interface(_))));
+    let name = if lifetime {
+        format!("{}<'x>", method.rust)
+    } else {
+        method.rust.clone()
+    };
+    let params = signature(leaf, method);
+    let fired = leaf.imports.connection("Fired");
+    leaf.code.signature(
+        &head(method, "pub fn", &name),
+        &params,
+        &format!(" -> {fired} {{"),
+    );
+    leaf.code.shift(1);
+    if face.shape == Shape::Dispinterface {
+        invoke(leaf, method);
+    } else {
+        each(leaf, plan, face, row);
+    }
+    leaf.code.shift(-1);
+    leaf.code.line("}");
+}
+
+fn signature(leaf: &mut Leaf, method: &Method<'_>) -> Vec<String> {
+    let mut params = vec!["&self".to_owned()];
+    for param in method.inputs() {
+        let imports = &mut leaf.imports;
+        let ty = match &param.pass {
+            Pass::In(value) => value.argument(imports).replace("<&'a ", "<&'x "),
+            Pass::InPointer(Val::Bstr) => "&str".to_owned(),
+            Pass::InPointer(value) => value.borrowed(imports),
+            Pass::InOut(value) | Pass::Out(value) => format!("&mut {}", value.owned(imports)),
+            Pass::Raw(raw) => raw.text(imports),
+            Pass::Retval(_) => continue,
+        };
+        params.push(format!("{}: {ty}", param.rust));
+    }
+    params
+}
+
+fn invoke(leaf: &mut Leaf, method: &Method<'_>) {
+    let support = leaf.imports.support();
+    let mut args = Vec::new();
+    for param in method.arguments() {
+        let name = &param.rust;
+        match &param.pass {
+            Pass::In(value) => {
+                own_text(leaf, value, name);
+                let ty = value.owned(&mut leaf.imports);
+                args.push(format!(
+                    "{support}::FireArg::value::<{ty}>({})",
+                    reference(value, name)
+                ));
+            }
+            Pass::InPointer(value) => {
+                // By reference as declared, but to a copy: the sink has no business changing it.
+                own_text(leaf, value, name);
+                let ty = value.owned(&mut leaf.imports);
+                if *value != Val::Bstr {
+                    leaf.imports.value_trait();
+                }
+                let copy = match value {
+                    Val::Bstr => format!("let mut {name} = {name};"),
+                    _ => format!(
+                        "let mut {name} = {}::to_owned({name});",
+                        value.owned_path(&mut leaf.imports)
+                    ),
+                };
+                leaf.code.line(copy);
+                args.push(format!("{support}::FireArg::by_ref::<{ty}>(&mut {name})"));
+            }
+            Pass::InOut(value) | Pass::Out(value) => {
+                let ty = value.owned(&mut leaf.imports);
+                args.push(format!("{support}::FireArg::by_ref::<{ty}>({name})"));
+            }
+            Pass::Retval(_) | Pass::Raw(_) => {}
+        }
+    }
+    let dispid = method.member.dispid.unwrap_or_default();
+    let one = format!("self.0.invoke({dispid}, [{}])", args.join(", "));
+    if leaf.code.fits(&one) && one.len() <= 76 {
+        leaf.code.line(one);
+        return;
+    }
+    leaf.code.open("self.0.invoke(");
+    leaf.code.line(format!("{dispid},"));
+    let list = format!("[{}],", args.join(", "));
+    if list.len() <= 62 && leaf.code.fits(&list) {
+        leaf.code.line(list);
+    } else {
+        leaf.code.open("[");
+        for arg in args {
+            leaf.code.line(format!("{arg},"));
+        }
+        leaf.code.close("],");
+    }
+    leaf.code.close(")");
+}
+
+fn each(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, row: &Row<'_, '_>) {
+    let method = row.method;
+    let abi = leaf.imports.module("abi");
+    let mut args = vec!["this".to_owned()];
+    let mut before = Vec::new();
+    let mut after = Vec::new();
+    for param in &method.params {
+        let arg = prepare(leaf, param, &mut before, &mut after);
+        args.push(arg);
+    }
+    leaf.code.comment(
+        "SAFETY: the sinks of the point have this interface, whose vtable has this function; the \
+         arguments are of its types and live until it returns.",
+    );
+    leaf.code.open("unsafe {");
+    leaf.code.open(format!(
+        "self.0.each::<{abi}::{}_Vtbl>(|this, vtable| {{",
+        face.rust
+    ));
+    for line in &before {
+        leaf.code.line(line);
+    }
+    let path = vtable_path(plan, face, row.face);
+    let call = format!("({path}.{})", method.field);
+    match &method.returns {
+        Return::HResult | Return::Dispatched(_) if after.is_empty() => {
+            leaf.code.call(&call, &args, "");
+        }
+        Return::HResult | Return::Dispatched(_) => {
+            leaf.code.call(&format!("let code = {call}"), &args, ";");
+            leaf.code.open("if code.is_ok() {");
+            for line in &after {
+                leaf.code.line(line);
+            }
+            leaf.code.close("}");
+            leaf.code.line("code");
+        }
+        Return::Void | Return::Plain(_) => {
+            let hresult = leaf.imports.runtime("HRESULT");
+            leaf.code.call(&call, &args, ";");
+            leaf.code.line(format!("{hresult}(0)"));
+        }
+    }
+    leaf.code.close("})");
+    leaf.code.close("}");
+}
+
+/// The vtable of the interface that declares a method, inside that of the one that is called.
+fn vtable_path(plan: &Plan<'_>, face: &Face<'_>, owner: &Face<'_>) -> String {
+    let steps = plan
+        .lineage(face)
+        .iter()
+        .take_while(|link| link.rust != owner.rust)
+        .count();
+    let mut path = "vtable".to_owned();
+    for _ in 0..steps {
+        path.push_str(".base");
+    }
+    path
+}
+
+/// Writes what is done once, collects what is done for every sink, and gives the argument.
+fn prepare(
+    leaf: &mut Leaf,
+    param: &Param<'_>,
+    before: &mut Vec<String>,
+    after: &mut Vec<String>,
+) -> String {
+    let support = leaf.imports.support();
+    let name = &param.rust;
+    match &param.pass {
+        Pass::Raw(_) => name.clone(),
+        Pass::In(value) => {
+            own_text(leaf, value, name);
+            if let Val::Interface(target) = value {
+                let path = target.path(&mut leaf.imports);
+                leaf.code
+                    .line(format!("let {name}: Option<&{path}> = {name}.into();"));
+                return format!("{support}::lend::<Option<{path}>>({name})");
+            }
+            lend(leaf, value, name)
+        }
+        Pass::InPointer(value) => {
+            own_text(leaf, value, name);
+            let lent = match value {
+                Val::Interface(target) => {
+                    let path = target.path(&mut leaf.imports);
+                    format!("{support}::lend::<Option<{path}>>({name})")
+                }
+                _ => lend(leaf, value, name),
+            };
+            before.push(format!("let {name} = {lent};"));
+            format!("&raw const {name}")
+        }
+        Pass::InOut(value) => {
+            let ty = value.owned(&mut leaf.imports);
+            before.push(format!(
+                "let mut {name} = {support}::Exchange::<{ty}>::new(&mut *{name});"
+            ));
+            format!("{name}.as_mut_ptr()")
+        }
+        Pass::Out(value) => {
+            let ty = value.owned(&mut leaf.imports);
+            before.push(format!(
+                "let mut {name}_ = {support}::Received::<{ty}>::new();"
+            ));
+            after.push(format!("*{name} = {name}_.take();"));
+            format!("{name}_.as_mut_ptr()")
+        }
+        Pass::Retval(value) => {
+            let ty = value.owned(&mut leaf.imports);
+            before.push(format!(
+                "let mut {name} = {support}::Received::<{ty}>::new();"
+            ));
+            format!("{name}.as_mut_ptr()")
+        }
+    }
+}

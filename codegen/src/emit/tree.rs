@@ -1,0 +1,233 @@
+//! From files of interfaces to a module tree.
+
+use super::Options;
+use super::code::Code;
+use super::docs;
+use super::leaf::{Leaf, guid_literal};
+use super::plan::{Plan, Role};
+use crate::files::{BadPath, Files};
+use std::fmt::Write as _;
+
+/// What emitted code does that a reader of the COM reference expects and Rust's style does not.
+const ALLOWED: &str = "#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]";
+
+/// What clippy would have otherwise; the declarations of the input decide here.
+const ALLOWED_CLIPPY: &str = "#[allow(clippy::too_many_arguments, clippy::type_complexity, \
+                              clippy::wrong_self_convention, clippy::should_implement_trait, \
+                              clippy::approx_constant)]";
+
+/// A module with one file for each of its parts.
+#[derive(Debug)]
+pub(super) struct Folder {
+    name: &'static str,
+    doc: &'static str,
+    parts: Vec<Part>,
+}
+
+#[derive(Debug)]
+struct Part {
+    module: String,
+    /// The documentation of a module that is seen from outside.
+    doc: Option<&'static str>,
+    exports: Vec<String>,
+    text: String,
+}
+
+impl Folder {
+    pub(super) fn new(name: &'static str, doc: &'static str) -> Self {
+        Self {
+            name,
+            doc,
+            parts: Vec::new(),
+        }
+    }
+
+    /// Adds a file whose items are seen only through the folder.
+    pub(super) fn add(&mut self, module: &str, exports: &[String], leaf: Leaf) {
+        self.parts.push(Part {
+            module: module.to_owned(),
+            doc: None,
+            exports: exports.to_vec(),
+            text: leaf.finish(),
+        });
+    }
+
+    /// Adds a file that is a module for the reader, too.
+    pub(super) fn add_public(
+        &mut self,
+        module: &str,
+        doc: &'static str,
+        exports: &[String],
+        leaf: Leaf,
+    ) {
+        self.parts.push(Part {
+            module: module.to_owned(),
+            doc: Some(doc),
+            exports: exports.to_vec(),
+            text: leaf.finish(),
+        });
+    }
+
+    fn mod_file(&self) -> String {
+        let mut code = Code::default();
+        let mut parts: Vec<&Part> = self.parts.iter().collect();
+        parts.sort_by(|a, b| a.module.cmp(&b.module));
+        for part in &parts {
+            match part.doc {
+                Some(doc) => {
+                    code.doc(doc);
+                    code.line(format!("pub mod {};", part.module));
+                }
+                None => code.line(format!("mod {};", part.module)),
+            }
+        }
+        code.blank();
+        for part in &parts {
+            exports(&mut code, "pub use", &part.module, &part.exports);
+        }
+        code.finish()
+    }
+}
+
+fn exports(code: &mut Code, keyword: &str, path: &str, names: &[String]) {
+    let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+    names.sort_by_key(|name| super::imports::sort_key(name));
+    match names.as_slice() {
+        [] => {}
+        [only] => code.line(format!("{keyword} {path}::{only};")),
+        many => {
+            let mut text = String::new();
+            super::imports::push_list(&mut text, &format!("{keyword} {path}"), many);
+            code.raw(&text);
+        }
+    }
+}
+
+/// All files of the library.
+pub(super) fn files(
+    plan: &Plan<'_>,
+    options: &Options,
+    folders: &[Folder],
+) -> Result<Files, BadPath> {
+    let mut files = Files::new();
+    let mut insert =
+        |path: String, text: &str| files.insert(path, format!("{}\n{text}", options.header));
+    insert("mod.rs".to_owned(), &root(plan, options, folders))?;
+    for folder in folders.iter().filter(|folder| !folder.parts.is_empty()) {
+        insert(format!("{}/mod.rs", folder.name), &folder.mod_file())?;
+        for part in &folder.parts {
+            insert(format!("{}/{}.rs", folder.name, part.module), &part.text)?;
+        }
+    }
+    Ok(files)
+}
+
+fn root(plan: &Plan<'_>, options: &Options, folders: &[Folder]) -> String {
+    let mut code = Code::default();
+    for folder in folders.iter().filter(|folder| !folder.parts.is_empty()) {
+        code.doc(folder.doc);
+        code.line(ALLOWED);
+        attribute(&mut code, ALLOWED_CLIPPY);
+        code.line(format!("pub mod {};", folder.name));
+    }
+    if options.raw {
+        code.blank();
+        code.doc(
+            "The same interfaces as windows-bindgen renders them, for unsafe code that needs them.",
+        );
+        code.line("#[cfg(feature = \"raw\")]");
+        code.line(
+            "#[allow(missing_docs, nonstandard_style, dead_code, unused_imports, clippy::all)]",
+        );
+        code.line("#[allow(clippy::undocumented_unsafe_blocks, unused_qualifications)]");
+        code.line("pub mod raw;");
+    }
+    code.blank();
+    let of = |name: &str| folders.iter().find(|folder| folder.name == name);
+    let clients: Vec<String> = plan
+        .clients()
+        .filter(|face| face.role != Role::Event)
+        .map(|face| face.rust.clone())
+        .collect();
+    exports(&mut code, "pub use", "client", &clients);
+    if let Some(events) = of("events") {
+        exports(&mut code, "pub use", "events", &all_exports(events));
+    }
+    if let Some(types) = of("types") {
+        let mut names = all_exports(types);
+        names.extend(
+            types
+                .parts
+                .iter()
+                .filter(|part| part.doc.is_some())
+                .map(|part| part.module.clone()),
+        );
+        exports(&mut code, "pub use", "types", &names);
+    }
+    libids(&mut code, plan, options);
+    code.finish()
+}
+
+/// An attribute with a list, broken where it is too long.
+fn attribute(code: &mut Code, text: &str) {
+    if code.fits(text) {
+        code.line(text);
+        return;
+    }
+    let inner = text.trim_start_matches("#[allow(").trim_end_matches(")]");
+    code.open("#[allow(");
+    let lints: Vec<&str> = inner.split(", ").collect();
+    for (index, lint) in lints.iter().enumerate() {
+        let comma = if index + 1 < lints.len() { "," } else { "" };
+        code.line(format!("{lint}{comma}"));
+    }
+    code.close(")]");
+}
+
+fn all_exports(folder: &Folder) -> Vec<String> {
+    folder
+        .parts
+        .iter()
+        .flat_map(|part| part.exports.iter().cloned())
+        .collect()
+}
+
+fn libids(code: &mut Code, plan: &Plan<'_>, options: &Options) {
+    let libraries: Vec<_> = plan
+        .model
+        .libraries
+        .iter()
+        .filter_map(|library| Some((library, library.guid?)))
+        .collect();
+    for (library, guid) in &libraries {
+        code.blank();
+        let mut doc = format!(
+            "Identifier of the type library `{}` {}.{}",
+            library.name, library.version.0, library.version.1
+        );
+        match docs::sentence(library.doc.as_deref()) {
+            Some(text) => {
+                let _ = write!(doc, ": {text}");
+            }
+            None => doc.push('.'),
+        }
+        docs::paragraphs(code, &[doc]);
+        let name = if libraries.len() == 1 {
+            "LIBID".to_owned()
+        } else {
+            format!("LIBID_{}", crate::names::item(&library.name).rust)
+        };
+        let ty = format!("{}::GUID", options.runtime);
+        let line = format!(
+            "pub const {name}: {ty} = {ty}::from_u128({});",
+            guid_literal(*guid)
+        );
+        if code.fits(&line) {
+            code.line(line);
+        } else {
+            code.open(format!("pub const {name}: {ty} ="));
+            code.line(format!("{ty}::from_u128({});", guid_literal(*guid)));
+            code.shift(-1);
+        }
+    }
+}
