@@ -6,6 +6,7 @@ pub mod emit;
 pub mod files;
 pub mod idl;
 pub mod inspect;
+pub mod inspect;
 pub mod model;
 pub mod names;
 pub mod raw;
