@@ -1,7 +1,47 @@
-//! Tasks of the workspace.
+//! Tasks of the workspace: `cargo xtask gen`, `cargo xtask test`, `cargo xtask miri`.
 
 mod r#gen;
+mod miri;
+mod steps;
+mod test;
+mod tools;
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    r#gen::run()
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Tasks of the workspace.
+#[derive(Debug, Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Args {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Debug, Subcommand)]
+enum Task {
+    /// Make every generated file of the workspace anew
+    Gen {
+        /// Write nothing; fail and show a diff when a file is not up to date
+        #[arg(long)]
+        check: bool,
+    },
+    /// Run everything that CI runs
+    Test(test::Args),
+    /// Run the tests of the unsafe code under Miri
+    Miri(miri::Args),
+}
+
+fn main() -> ExitCode {
+    let result = match Args::parse().task {
+        Task::Gen { check } => r#gen::run(check),
+        Task::Test(args) => test::run(&args),
+        Task::Miri(args) => miri::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => {
+            eprintln!("{}", text.trim_end());
+            ExitCode::FAILURE
+        }
+    }
 }
