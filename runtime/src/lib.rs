@@ -1,5 +1,6 @@
 //! COM event sinks in safe Rust.
 
+pub mod activation;
 pub mod bstr;
 mod class;
 mod client;
