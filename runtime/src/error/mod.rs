@@ -141,9 +141,18 @@ impl From<windows_core::Error> for Error {
     }
 }
 
+/// Keeps the code, and on Windows the description. (`windows_core::Error::new` would originate a
+/// WinRT error, which debuggers stop at.)
 impl From<Error> for windows_core::Error {
     fn from(error: Error) -> Self {
-        Self::new(error.code, error.description())
+        if error.details.is_none() {
+            return Self::from_hresult(error.code);
+        }
+        error.set_thread_info();
+        // On Windows this takes the thread's error object; elsewhere it is still there.
+        let result = Self::from(error.code);
+        drop(sys::take_error_info());
+        result
     }
 }
 

@@ -66,8 +66,13 @@ fn converts_errors_of_windows_core() {
     let error = Error::from(windows_core::Error::from_hresult(E_INVALIDARG));
     assert_eq!((error.code(), error.description()), (E_INVALIDARG, ""));
     assert_eq!(Error::from(windows_core::Error::empty()), E_POINTER);
-    let back = windows_core::Error::from(Error::new(E_FAIL, "text"));
-    assert_eq!(back.code(), E_FAIL);
+    let there = windows_core::Error::from(Error::new(E_FAIL, "text"));
+    assert_eq!(there.code(), E_FAIL);
+    assert_eq!(
+        Error::from_call(E_FAIL).description(),
+        "",
+        "nothing is left behind"
+    );
 }
 
 fn example() -> Error {

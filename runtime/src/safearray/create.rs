@@ -1,4 +1,4 @@
-use super::{Bounds, SafeArray};
+use super::{Bounds, SafeArray, layout};
 use crate::error::Result;
 use crate::hresult::{DISP_E_BADINDEX, E_OUTOFMEMORY};
 use crate::raw;
@@ -65,7 +65,17 @@ impl<T: Value> SafeArray<T> {
 }
 
 /// A new array of zeroed elements of type `vt`.
+///
+/// OLE automation computes the size of the data in 32 bits, not always noticing an overflow (Wine's
+/// does not); hence the check here.
 pub(crate) fn allocate(vt: u16, bounds: &[Bounds]) -> Result<*mut raw::SAFEARRAY> {
+    let element = layout::element_size(vt).and_then(|size| u32::try_from(size).ok());
+    bounds
+        .iter()
+        .try_fold(element.ok_or(E_OUTOFMEMORY)?, |size, bounds| {
+            size.checked_mul(bounds.len)
+        })
+        .ok_or(E_OUTOFMEMORY)?;
     let bounds: Vec<_> = bounds
         .iter()
         .map(|bounds| raw::SAFEARRAYBOUND {

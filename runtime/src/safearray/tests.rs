@@ -84,10 +84,8 @@ fn a_slice_locks_the_array() {
         let slice = array.lock().unwrap();
         assert_eq!(*slice, [3, 1, 2]);
         // SAFETY: a valid array, which refuses.
-        assert_eq!(
-            unsafe { sys::array_destroy(array.as_raw()) },
-            DISP_E_ARRAYISLOCKED
-        );
+        let refused = unsafe { sys::array_destroy(array.as_raw()) };
+        assert_eq!(refused, DISP_E_ARRAYISLOCKED);
     }
     array.lock_mut().unwrap().sort_unstable();
     assert_eq!(array.to_vec(), [1, 2, 3]);
