@@ -140,6 +140,8 @@ fn root(plan: &Plan<'_>, options: &Options, folders: &[Folder]) -> String {
             "#[allow(missing_docs, nonstandard_style, dead_code, unused_imports, clippy::all)]",
         );
         code.line("#[allow(clippy::undocumented_unsafe_blocks, unused_qualifications)]");
+        // Its layout is pinned by prettyplease, whichever rustfmt there is.
+        code.line("#[rustfmt::skip]");
         code.line("pub mod raw;");
     }
     code.blank();
