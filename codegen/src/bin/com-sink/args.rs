@@ -1,0 +1,126 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+use std::path::PathBuf;
+
+/// Safe Rust for COM event sources, from their IDL, type library or metadata.
+#[derive(Debug, Parser)]
+#[command(name = "com-sink", version, max_term_width = 100)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Generate Rust: traits for event interfaces, structs for calls, enumerations, raw bindings
+    ///
+    /// Everything is generated before anything is written: when an input has a mistake, the output
+    /// directory stays as it is. Files that an earlier run has made from the same inputs and that
+    /// are not generated any more are removed.
+    #[command(after_help = "\
+Inputs are told apart by their extension:
+  .idl .odl                  interface definitions
+  .tlb .olb                  type libraries
+  .dll .ocx .exe             programs with a type library; name.dll\\2 for the second one
+  .winmd                     metadata, of this tool or of Windows' kind
+
+Examples:
+  com-sink gen MyServer.idl -I idl/shared --out src/generated
+  com-sink gen C:\\Windows\\System32\\ieframe.dll --out src/generated
+  com-sink gen --windows IPropertyNotifySink --out src/generated
+  com-sink gen MyServer.idl --out src/generated --check     # in CI")]
+    Gen(Gen),
+    /// Show what is in an input: event interfaces first, with IIDs, DISPIDs and slots
+    Inspect(Inspect),
+}
+
+/// Options of everything that reads IDL.
+#[derive(Debug, clap::Args)]
+pub struct Idl {
+    /// Directory that `import` and `#include` search after the file's own
+    #[arg(
+        short = 'I',
+        long = "include",
+        alias = "cpp-include",
+        value_name = "DIR"
+    )]
+    pub include: Vec<PathBuf>,
+    /// Macro for the preprocessor; without a value it is 1
+    #[arg(short = 'D', long = "define", value_name = "NAME[=VALUE]", value_parser = define)]
+    pub define: Vec<(String, String)>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Gen {
+    /// Inputs; with more than one, each gets a directory with the name of its library
+    #[arg(value_name = "FILE", required_unless_present = "windows")]
+    pub files: Vec<PathBuf>,
+    /// Directory to write to
+    #[arg(short, long, value_name = "DIR")]
+    pub out: PathBuf,
+    /// Write nothing; fail and show a diff when writing would change anything
+    #[arg(long)]
+    pub check: bool,
+    #[command(flatten)]
+    pub idl: Idl,
+    /// Treat this interface as an event interface, though no coclass lists it as a source
+    #[arg(long = "event", value_name = "INTERFACE")]
+    pub events: Vec<String>,
+    /// Add an event interface of Windows by its name
+    #[arg(long, value_name = "INTERFACE")]
+    pub windows: Vec<String>,
+    /// Leave out the raw bindings (raw.rs), which need rustfmt
+    #[arg(long)]
+    pub no_raw: bool,
+    /// Write <Library>.winmd too
+    #[arg(long)]
+    pub winmd: bool,
+    /// Path of the runtime crate in generated code
+    #[arg(long, value_name = "PATH", default_value = "::com_sink")]
+    pub runtime: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Inspect {
+    /// Input, as for `gen`
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Show JSON for programs instead of a table for people
+    #[arg(long)]
+    pub json: bool,
+    #[command(flatten)]
+    pub idl: Idl,
+}
+
+fn define(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').unwrap_or((text, "1"));
+    let first = |c: char| c.is_ascii_alphabetic() || c == '_';
+    let rest = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if name.starts_with(first) && name.chars().all(rest) {
+        Ok((name.to_owned(), value.to_owned()))
+    } else {
+        Err(format!("`{name}` is no name of a macro"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Args, define};
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn a_macro_may_have_a_value() {
+        let pair = |name: &str, value: &str| Ok((name.to_owned(), value.to_owned()));
+        assert_eq!(define("X"), pair("X", "1"));
+        assert_eq!(define("X="), pair("X", ""));
+        assert_eq!(define("_a1=b=c"), pair("_a1", "b=c"));
+        assert!(define("1x").is_err());
+        assert!(define("=x").is_err());
+    }
+}

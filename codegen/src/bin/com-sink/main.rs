@@ -1,0 +1,24 @@
+//! The command `com-sink`: generates Rust from descriptions of COM interfaces, or shows what is in
+//! them.
+
+mod args;
+mod generate;
+mod inspect;
+
+use args::{Args, Command};
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let result = match Args::parse().command {
+        Command::Gen(args) => generate::run(args),
+        Command::Inspect(args) => inspect::run(&args),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(text) => {
+            eprintln!("{}", text.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,205 @@
+//! The stages: read, check, emit.
+
+use super::input;
+use super::{Builder, Error};
+use crate::diag::{Diagnostic, Diagnostics, SourceMap};
+use crate::files::{Files, header};
+use crate::model::Model;
+use crate::{check, emit, idl, names, raw, winmd};
+use std::path::{Path, PathBuf};
+
+/// What a builder has made.
+#[derive(Debug)]
+pub struct Output {
+    /// The generated files.
+    pub files: Files,
+    /// Each input with what was read from it, in the order of the inputs.
+    pub models: Vec<(String, Model)>,
+    /// Every file that was read, imports included.
+    pub read: Vec<PathBuf>,
+    /// Warnings and notes, rendered; empty when there are none.
+    pub warnings: String,
+}
+
+pub(super) fn generate(builder: &Builder) -> Result<Output, Error> {
+    let mut run = Run::new(builder);
+    let models = run.read()?;
+    run.check(&models)?;
+    let files = run.emit(&models)?;
+    let mut read = builder.inputs.clone();
+    read.extend(run.sources.paths().map(Path::to_owned));
+    read.sort();
+    read.dedup();
+    Ok(Output {
+        files,
+        models,
+        read,
+        warnings: run.warnings(),
+    })
+}
+
+pub(super) fn models(builder: &Builder) -> Result<(Vec<(String, Model)>, String), Error> {
+    let mut run = Run::new(builder);
+    let models = run.read()?;
+    run.check(&models)?;
+    Ok((models, run.warnings()))
+}
+
+struct Run<'a> {
+    builder: &'a Builder,
+    sources: SourceMap,
+    diagnostics: Diagnostics,
+}
+
+impl<'a> Run<'a> {
+    fn new(builder: &'a Builder) -> Self {
+        Self {
+            builder,
+            sources: SourceMap::default(),
+            diagnostics: Diagnostics::default(),
+        }
+    }
+
+    fn warnings(&self) -> String {
+        self.diagnostics.render(&self.sources, false)
+    }
+
+    /// Ends the run when a stage has found mistakes.
+    fn stop_on_errors(&self) -> Result<(), Error> {
+        if self.diagnostics.has_errors() {
+            Err(Error::message(
+                self.diagnostics.render(&self.sources, false),
+            ))
+        } else {
+            Ok(())
+        }
+    }
+
+    fn read(&mut self) -> Result<Vec<(String, Model)>, Error> {
+        let builder = self.builder;
+        let options = idl::Options {
+            include_paths: builder.includes.clone(),
+            defines: builder.defines.clone(),
+        };
+        let mut models = Vec::new();
+        for path in &builder.inputs {
+            let name = path.to_string_lossy().into_owned();
+            let model = input::read(path, &options, &mut self.sources, &mut self.diagnostics);
+            models.extend(model.map(|model| (name, model)));
+        }
+        if !builder.windows.is_empty() {
+            let interfaces: Vec<&str> = builder.windows.iter().map(String::as_str).collect();
+            let model = winmd::windows(&interfaces, true, &mut self.diagnostics);
+            models.extend(model.map(|model| ("Windows".to_owned(), model)));
+        }
+        self.stop_on_errors()?;
+        if models.is_empty() {
+            return Err(Error::message("error: nothing to generate from"));
+        }
+        self.mark_events(&mut models)?;
+        Ok(models)
+    }
+
+    fn mark_events(&mut self, models: &mut [(String, Model)]) -> Result<(), Error> {
+        for name in &self.builder.events {
+            let mut known = false;
+            for interface in models
+                .iter_mut()
+                .flat_map(|(_, model)| &mut model.interfaces)
+            {
+                if interface.name == *name {
+                    interface.source = true;
+                    known = true;
+                }
+            }
+            if !known {
+                self.diagnostics.push(Diagnostic::error(
+                    "E0922",
+                    None,
+                    format!(
+                        "no input declares the interface `{name}` that is to be an event interface"
+                    ),
+                ));
+            }
+        }
+        self.stop_on_errors()
+    }
+
+    fn check(&mut self, models: &[(String, Model)]) -> Result<(), Error> {
+        for (_, model) in models {
+            check::check(model, &mut self.diagnostics);
+        }
+        self.stop_on_errors()
+    }
+
+    fn emit(&mut self, models: &[(String, Model)]) -> Result<Files, Error> {
+        let mut files = Files::new();
+        for (input, model) in models {
+            let library = library_name(input, model);
+            let directory = if models.len() == 1 {
+                String::new()
+            } else {
+                names::module(&library)
+            };
+            let made = self.emit_one(input, &library, model)?;
+            let before = files.len();
+            let count = made.len();
+            files.merge(&directory, made).map_err(Error::wrap)?;
+            if files.len() != before + count {
+                return Err(Error::message(format!(
+                    "error: two inputs have a library `{library}`; generate them into two directories"
+                )));
+            }
+        }
+        Ok(files)
+    }
+
+    fn emit_one(&mut self, input: &str, library: &str, model: &Model) -> Result<Files, Error> {
+        let builder = self.builder;
+        let header = header(&builder.command, &[input]);
+        let options = emit::Options {
+            runtime: builder.runtime.clone(),
+            header: header.clone(),
+            input: file_name(input),
+            raw: builder.raw,
+        };
+        let emitted = emit::emit(model, &options, &mut self.diagnostics);
+        self.stop_on_errors()?;
+        let mut files = emitted.unwrap_or_default();
+        if builder.raw {
+            let core = format!("{}::core", builder.runtime);
+            let text = raw::bind(model, library, &core, &header, &mut self.diagnostics)
+                .map_err(Error::wrap)?;
+            self.stop_on_errors()?;
+            files
+                .insert("raw.rs", text.unwrap_or_default())
+                .map_err(Error::wrap)?;
+        }
+        if builder.winmd {
+            let bytes = winmd::write(model, library, &mut self.diagnostics);
+            self.stop_on_errors()?;
+            files
+                .insert(format!("{library}.winmd"), bytes.unwrap_or_default())
+                .map_err(Error::wrap)?;
+        }
+        Ok(files)
+    }
+}
+
+/// Headers and documentation tell no directories.
+fn file_name(input: &str) -> String {
+    input.rsplit(['/', '\\']).next().unwrap_or(input).to_owned()
+}
+
+/// The library's name, else the file's.
+fn library_name(input: &str, model: &Model) -> String {
+    model.libraries.first().map_or_else(
+        || {
+            Path::new(input).file_stem().map_or_else(
+                || input.to_owned(),
+                |stem| stem.to_string_lossy().into_owned(),
+            )
+        },
+        |library| library.name.clone(),
+    )
+}
