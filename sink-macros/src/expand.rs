@@ -19,7 +19,7 @@ pub(crate) fn expand(input: &Input, class: &Class) -> TokenStream {
     };
     let name = LitStr::new(&input.ident.to_string(), input.ident.span());
     let threading = threading(input, class, &support);
-    let entries = entries(class, &support);
+    let entries = entries(input, class, &support);
     let slots = Literal::usize_unsuffixed(entries.len());
     let sources = &class.sources;
     let body = quote! {
@@ -120,8 +120,8 @@ fn threading(input: &Input, class: &Class, support: &TokenStream) -> TokenStream
     quote!(#support::#function::<#this>())
 }
 
-/// One expression per slot.
-fn entries(class: &Class, support: &TokenStream) -> Vec<TokenStream> {
+/// One expression per slot: the listed interfaces, and of an object what else it answers.
+fn entries(input: &Input, class: &Class, support: &TokenStream) -> Vec<TokenStream> {
     let mut entries = Vec::new();
     for path in &class.interfaces {
         entries.push(entry(path, last(path).span(), entries.len()));
@@ -129,6 +129,11 @@ fn entries(class: &Class, support: &TokenStream) -> Vec<TokenStream> {
     if let Some(first) = class.sources.first() {
         let container = quote!(#support::connection_point_container);
         entries.push(entry(&container, last(first).span(), entries.len()));
+    }
+    if input.flavour == Flavour::ComObject && !class.interfaces.is_empty() {
+        // Else clients wouldn't ask for the texts of an error.
+        let errors = quote!(#support::support_error_info);
+        entries.push(entry(&errors, input.ident.span(), entries.len()));
     }
     entries
 }

@@ -175,7 +175,8 @@ pub fn virtual_server_sink(input: TokenStream) -> TokenStream {
 /// library. Methods that aren't implemented answer `E_NOTIMPL`. With `sources(..)` the object is a
 /// connection point container too: list the structs of the event interfaces from the library's
 /// `source` module, and implement `com_sink::connection::ConnectionPoints`, which hands out the
-/// points that the struct holds.
+/// points that the struct holds. The object also answers `ISupportErrorInfo`, so that the text of
+/// an error reaches its clients.
 ///
 /// ```
 /// use com_sink::connection::{ConnectionPoint, ConnectionPoints};
