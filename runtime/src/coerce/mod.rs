@@ -3,7 +3,9 @@
 //! The rules are those of VariantChangeType and DispGetParam, in Rust on every platform, so that
 //! what is tested is what runs, and with no locale: the same value gives the same text everywhere.
 //!
-//! - Integers keep their value or fail with DISP_E_OVERFLOW. Fractions are rounded, halves to even.
+//! - Integers keep their value or fail with DISP_E_OVERFLOW; but between the signed and the unsigned
+//!   type of one width they keep their bits, so that 0xFFFFFFFF (VT_UI4) is -1 (VT_I4).
+//! - Fractions are rounded, halves to even.
 //! - True is -1, in an unsigned type all bits. Any number but 0 is true.
 //! - Texts are numbers with a decimal point and an optional exponent, `&H` and `&O` numbers, the
 //!   words True and False, dates in ISO form or the invariant locale's `MM/dd/yyyy`.
@@ -52,7 +54,7 @@ pub fn change_type(variant: &Variant, vt: u16) -> Result<Variant> {
     if target == VT_VARIANT || view.vt() == target {
         return view.to_variant();
     }
-    if canonical(view.vt()) == target {
+    if signed(canonical(view.vt())) == signed(target) {
         return view.to_variant().map(|copy| copy.with_vt(target));
     }
     if target & VT_ARRAY != 0 {
@@ -81,4 +83,15 @@ pub fn change_type(variant: &Variant, vt: u16) -> Result<Variant> {
         VT_ERROR => HRESULT(number::bits(source)?).into_variant(),
         _ => return Err(DISP_E_TYPEMISMATCH.into()),
     })
+}
+
+/// The signed type of an integer's width: the two are represented alike.
+fn signed(vt: u16) -> u16 {
+    match vt {
+        VT_UI1 => VT_I1,
+        VT_UI2 => VT_I2,
+        VT_UI4 => VT_I4,
+        VT_UI8 => VT_I8,
+        vt => vt,
+    }
 }

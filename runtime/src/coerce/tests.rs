@@ -43,12 +43,12 @@ fn integers_keep_their_value_or_overflow() {
         (v(-128), VT_I1, Ok(v(-128_i8))),
         (v(-1), VT_UI1, OVERFLOW),
         (v(256), VT_UI1, OVERFLOW),
-        (v(-1), VT_UI4, OVERFLOW),
-        (v(u32::MAX), VT_I4, OVERFLOW),
+        (v(-1), VT_UI2, OVERFLOW),
+        (v(-1_i16), VT_UI4, OVERFLOW),
         (v(5_u32), VT_I4, Ok(v(5))),
         (v(u32::MAX), VT_I8, Ok(v(0xFFFF_FFFF_i64))),
-        (v(u64::MAX), VT_I8, OVERFLOW),
-        (v(i64::MIN), VT_UI8, OVERFLOW),
+        (v(u64::MAX), VT_I4, OVERFLOW),
+        (v(i64::MIN), VT_UI4, OVERFLOW),
         (v(i64::MIN), VT_R8, Ok(v(-9_223_372_036_854_775_808.0))),
         (v(-7_i16), VT_CY, Ok(v(Currency(-70_000)))),
         (v(i64::MAX), VT_CY, OVERFLOW),
@@ -64,6 +64,21 @@ fn integers_keep_their_value_or_overflow() {
         (v(0), VT_BOOL, Ok(v(false))),
     ]);
     assert_eq!(change_type(&v(5_i16), VT_VARIANT), Ok(v(5_i16)));
+}
+
+#[test]
+fn integers_of_one_width_keep_their_bits() {
+    check(&[
+        (v(-1_i8), VT_UI1, Ok(v(255_u8))),
+        (v(128_u8), VT_I1, Ok(v(-128_i8))),
+        (v(-1_i16), VT_UI2, Ok(v(0xFFFF_u16))),
+        (v(0x8000_u16), VT_I2, Ok(v(i16::MIN))),
+        (v(-1), VT_UI4, Ok(v(u32::MAX))),
+        (v(u32::MAX), VT_I4, Ok(v(-1))),
+        (v(-1).with_vt(VT_INT), VT_UINT, Ok(v(u32::MAX))),
+        (v(i64::MIN), VT_UI8, Ok(v(1_u64 << 63))),
+        (v(u64::MAX), VT_I8, Ok(v(-1_i64))),
+    ]);
 }
 
 #[test]
@@ -188,7 +203,7 @@ fn texts_are_written() {
         (v(1e7_f32), VT_BSTR, Ok(v("1E+07"))),
         (v(Currency(15_000)), VT_BSTR, Ok(v("1.5"))),
         (v(Currency(-1)), VT_BSTR, Ok(v("-0.0001"))),
-        (v(decimal("1.50")), VT_BSTR, Ok(v("1.50"))),
+        (v(decimal("1.50")), VT_BSTR, Ok(v("1.5"))),
         (v(Date(38_504.5)), VT_BSTR, Ok(v("2005-06-01 12:00:00"))),
     ]);
 }

@@ -65,7 +65,7 @@ pub fn write(source: Source<'_>) -> String {
         Source::Single(value) => general(value.into(), 7),
         Source::Float(value) => general(value, 15),
         Source::Currency(value) => Decimal::from(value).to_string(),
-        Source::Decimal(value) => value.to_string(),
+        Source::Decimal(value) => value.normalized().to_string(),
         Source::Date(value) => match value.parts() {
             Some(_) => value.to_string().replacen('T', " ", 1),
             None => general(value.0, 15),

@@ -137,32 +137,5 @@ pub(crate) fn system_message(code: HRESULT) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::Error;
-    use crate::hresult::E_FAIL;
-
-    #[test]
-    fn an_error_of_windows_core_carries_the_description() {
-        let there = windows_core::Error::from(Error::new(E_FAIL, "no disk"));
-        assert_eq!(there.message(), "no disk");
-        assert_eq!(Error::from(there).description(), "no disk");
-    }
-
-    #[test]
-    fn codes_of_the_system_have_its_text() {
-        // ERROR_FILE_NOT_FOUND
-        let code = windows_core::HRESULT(0x8007_0002_u32 as i32);
-        assert!(!super::system_message(code).unwrap_or_default().is_empty());
-    }
-
-    #[test]
-    fn the_marshaler_is_aggregated() {
-        let object = crate::value::testing::object();
-        // SAFETY: the object is alive until after the marshaler.
-        let marshaler =
-            unsafe { super::free_threaded_marshaler(windows_core::Interface::as_raw(&object)) };
-        assert!(marshaler.is_some());
-        drop(marshaler);
-        assert_eq!(crate::value::testing::references(&object), 1);
-    }
-}
+#[path = "windows_tests.rs"]
+mod tests;

@@ -311,7 +311,10 @@ fn an_in_out_variant_stores_through_its_reference() {
 
 #[test]
 fn coercion_errors_reach_the_caller() {
-    assert_eq!(Variant::from(-1).to::<u32>().unwrap_err(), DISP_E_OVERFLOW);
+    assert_eq!(
+        Variant::from(-1_i64).to::<u32>().unwrap_err(),
+        DISP_E_OVERFLOW
+    );
     assert_eq!(
         Variant::null().to::<BString>().unwrap_err(),
         DISP_E_TYPEMISMATCH

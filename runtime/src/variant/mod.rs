@@ -16,6 +16,7 @@ use crate::coerce;
 use crate::error::Result;
 use crate::hresult::DISP_E_PARAMNOTFOUND;
 use crate::raw;
+use crate::safearray;
 use crate::sys;
 use crate::value::Value;
 use core::mem::ManuallyDrop;
@@ -138,8 +139,12 @@ impl Variant {
 
     /// The same with another VARTYPE of the same representation.
     pub(crate) fn with_vt(mut self, vt: u16) -> Self {
-        debug_assert_eq!(vt::canonical(self.vt()), vt::canonical(vt));
-        // SAFETY: the payload is of this type too.
+        debug_assert!(
+            vt::canonical(self.vt()) == vt::canonical(vt)
+                || safearray::layout::element_size(self.vt())
+                    == safearray::layout::element_size(vt)
+        );
+        // SAFETY: the payload is of this type too; callers exchange integer types of one width.
         unsafe { layout::set_vartype(&mut self.0, vt) };
         self
     }
