@@ -262,17 +262,15 @@ fn prepare(leaf: &mut Leaf, param: &Param<'_>) -> String {
         Pass::Raw(_) => name.clone(),
         Pass::In(_) if is_optional(param) => {
             let variant = leaf.imports.runtime("Variant");
-            format!("{support}::lend::<{variant}>({name}.unwrap_or(&missing))")
+            leaf.code.line(format!(
+                "let {name} = {support}::Lent::<{variant}>::new({name}.unwrap_or(&missing));"
+            ));
+            format!("{name}.abi()")
         }
-        Pass::In(value) => {
-            own_text(leaf, value, name);
-            lend(leaf, value, name)
-        }
+        Pass::In(value) => lend(leaf, value, name),
         Pass::InPointer(value) => {
-            own_text(leaf, value, name);
-            let lent = lend(leaf, value, name);
-            leaf.code.line(format!("let {name} = {lent};"));
-            format!("&raw const {name}")
+            keep(leaf, value, name);
+            format!("{name}.as_ptr()")
         }
         Pass::InOut(value) => {
             let ty = value.owned(&mut leaf.imports);
@@ -302,15 +300,31 @@ pub(super) fn own_text(leaf: &mut Leaf, value: &Val, name: &str) {
 
 /// The C value of an argument that the callee only borrows.
 pub(super) fn lend(leaf: &mut Leaf, value: &Val, name: &str) -> String {
-    let support = leaf.imports.support();
     match value {
         Val::Number(_) => name.to_owned(),
         Val::Enum(_) => format!("{name}.0"),
-        _ => {
+        Val::Bool | Val::Plain(..) => {
+            let support = leaf.imports.support();
             let ty = value.owned(&mut leaf.imports);
-            format!("{support}::lend::<{ty}>({})", reference(value, name))
+            format!("{support}::Lent::<{ty}>::new({name}).abi()")
+        }
+        Val::Bstr | Val::Variant | Val::Interface(_) | Val::SafeArray(_) => {
+            keep(leaf, value, name);
+            format!("{name}.abi()")
         }
     }
+}
+
+/// Makes the argument live as long as the call.
+pub(super) fn keep(leaf: &mut Leaf, value: &Val, name: &str) {
+    let support = leaf.imports.support();
+    let ty = value.owned(&mut leaf.imports);
+    let made = match value {
+        Val::Bstr => format!("own({ty}::from({name}))"),
+        _ => format!("new({})", reference(value, name)),
+    };
+    leaf.code
+        .line(format!("let {name} = {support}::Lent::<{ty}>::{made};"));
 }
 
 /// `Value::Ref` of an argument.

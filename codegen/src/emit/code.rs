@@ -95,8 +95,11 @@ impl Code {
             return;
         }
         self.open(format!("{head}("));
-        for arg in args {
-            self.line(format!("{arg},"));
+        // Macros may mind a comma behind the last argument, and rustfmt adds none there.
+        let last = if head.ends_with('!') { args.len() } else { 0 };
+        for (index, arg) in args.iter().enumerate() {
+            let comma = if index + 1 == last { "" } else { "," };
+            self.line(format!("{arg}{comma}"));
         }
         self.close(format!("){tail}"));
     }

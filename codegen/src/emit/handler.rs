@@ -218,17 +218,36 @@ fn entry(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>) {
              functions expect `this` at slot `S` of an object whose value is a `T`.",
         );
         let bases = bases(leaf, plan, face);
-        leaf.code.call(
-            &format!("unsafe {{ {support}::Entry::vtable::<S>"),
-            &[
-                "&INFO".to_owned(),
-                "&Thunks::<T, S>::VTABLE".to_owned(),
-                format!("&[{}]", bases.join(", ")),
-            ],
-            " }",
-        );
+        let list = if bases.is_empty() { "&[]" } else { "BASES" };
+        leaf.code.line(format!(
+            "unsafe {{ {support}::Entry::vtable::<S>(&INFO, &Thunks::<T, S>::VTABLE, {list}) }}"
+        ));
+        leaf.code.close("}");
+        base_list(leaf, &bases);
+        return;
     }
     leaf.code.close("}");
+}
+
+fn base_list(leaf: &mut Leaf, bases: &[String]) {
+    if bases.is_empty() {
+        return;
+    }
+    let guid = leaf.imports.runtime("GUID");
+    leaf.code.blank();
+    leaf.code
+        .doc("What else the interface answers to: the interfaces that it derives from.");
+    let head = format!("static BASES: &[{guid}] = &[");
+    match bases {
+        [only] => leaf.code.line(format!("{head}{only}];")),
+        many => {
+            leaf.code.open(head);
+            for base in many {
+                leaf.code.line(format!("{base},"));
+            }
+            leaf.code.close("];");
+        }
+    }
 }
 
 /// The IIDs that the vtable answers beside its own.

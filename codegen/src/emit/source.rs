@@ -1,6 +1,6 @@
 //! The struct through which an object fires its events.
 
-use super::client::{lend, own_text, reference};
+use super::client::{keep, lend, own_text, reference};
 use super::handler::{alias, head, safety};
 use super::leaf::{Leaf, guid_literal};
 use super::plan::{Face, Method, Param, Pass, Plan, Return, Row, Shape, Val};
@@ -76,7 +76,12 @@ fn fire(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, row: &Row<'_, '_>) {
     alias(leaf, method);
     let lifetime = method
         .inputs()
-        .any(|param| matches!(param.pass, Pass::In(Val::Interface(_))));
+        .any(|param| {
+            matches!(
+                param.pass,
+                Pass::In(Val::Interface(_)) | Pass::InPointer(Val::Interface(_))
+            )
+        });
     let name = if lifetime {
         format!("{}<'x>", method.rust)
     } else {
@@ -104,9 +109,9 @@ fn signature(leaf: &mut Leaf, method: &Method<'_>) -> Vec<String> {
     for param in method.inputs() {
         let imports = &mut leaf.imports;
         let ty = match &param.pass {
-            Pass::In(value) => value.argument(imports).replace("<&'a ", "<&'x "),
-            Pass::InPointer(Val::Bstr) => "&str".to_owned(),
-            Pass::InPointer(value) => value.borrowed(imports),
+            Pass::In(value) | Pass::InPointer(value) => {
+                value.argument(imports).replace("<&'a ", "<&'x ")
+            }
             Pass::InOut(value) | Pass::Out(value) => format!("&mut {}", value.owned(imports)),
             Pass::Raw(raw) => raw.text(imports),
             Pass::Retval(_) => continue,
@@ -140,8 +145,9 @@ fn invoke(leaf: &mut Leaf, method: &Method<'_>) {
                 let copy = match value {
                     Val::Bstr => format!("let mut {name} = {name};"),
                     _ => format!(
-                        "let mut {name} = {}::to_owned({name});",
-                        value.owned_path(&mut leaf.imports)
+                        "let mut {name} = {}::to_owned({});",
+                        value.owned_path(&mut leaf.imports),
+                        reference(value, name)
                     ),
                 };
                 leaf.code.line(copy);
@@ -247,27 +253,10 @@ fn prepare(
     let name = &param.rust;
     match &param.pass {
         Pass::Raw(_) => name.clone(),
-        Pass::In(value) => {
-            own_text(leaf, value, name);
-            if let Val::Interface(target) = value {
-                let path = target.path(&mut leaf.imports);
-                leaf.code
-                    .line(format!("let {name}: Option<&{path}> = {name}.into();"));
-                return format!("{support}::lend::<Option<{path}>>({name})");
-            }
-            lend(leaf, value, name)
-        }
+        Pass::In(value) => lend(leaf, value, name),
         Pass::InPointer(value) => {
-            own_text(leaf, value, name);
-            let lent = match value {
-                Val::Interface(target) => {
-                    let path = target.path(&mut leaf.imports);
-                    format!("{support}::lend::<Option<{path}>>({name})")
-                }
-                _ => lend(leaf, value, name),
-            };
-            before.push(format!("let {name} = {lent};"));
-            format!("&raw const {name}")
+            keep(leaf, value, name);
+            format!("{name}.as_ptr()")
         }
         Pass::InOut(value) => {
             let ty = value.owned(&mut leaf.imports);

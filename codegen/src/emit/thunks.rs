@@ -165,7 +165,7 @@ fn arguments(leaf: &mut Leaf, method: &Method<'_>) -> (Vec<String>, Vec<String>)
                 leaf.imports.value_trait();
                 let ty = value.owned_path(&mut leaf.imports);
                 lets.push(format!(
-                    "let {name} = {ty}::borrow(&*{support}::pointer({name})?);"
+                    "let {name} = {ty}::borrow(&*{support}::pointer_const({name})?);"
                 ));
                 args.push(name.clone());
             }
@@ -177,7 +177,7 @@ fn arguments(leaf: &mut Leaf, method: &Method<'_>) -> (Vec<String>, Vec<String>)
                     "InOut"
                 };
                 lets.push(format!(
-                    "let mut {name} = {support}::{guard}::<{ty}>::new({support}::pointer_mut({name})?);"
+                    "let mut {name} = {support}::{guard}::<{ty}>::new({support}::pointer({name})?);"
                 ));
                 args.push(format!("&mut {name}"));
             }

@@ -331,7 +331,6 @@ fn hresults(model: &Model) -> Vec<(u32, &Constant)> {
 /// Writes the module of error codes and the table that client calls look them up in.
 pub(super) fn hresult_module(leaf: &mut Leaf, model: &Model) {
     let list = hresults(model);
-    let hresult = leaf.imports.runtime("HRESULT");
     let mut scope = names::Scope::default();
     let mut rows = Vec::new();
     for (code, item) in &list {
@@ -339,6 +338,7 @@ pub(super) fn hresult_module(leaf: &mut Leaf, model: &Model) {
             .unwrap_or_else(|| format!("`{}`.", item.name));
         docs::paragraphs(&mut leaf.code, &[doc]);
         let name = scope.claim(&names::item(&item.name).rust);
+        let hresult = leaf.imports.runtime("HRESULT");
         let cast = if *code > 0x7fff_ffff {
             "u32 as i32"
         } else {
