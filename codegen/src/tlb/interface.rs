@@ -3,7 +3,8 @@
 use super::bytes::Parse;
 use super::library::{Library, Target};
 use super::lower::TYPE_HIDDEN;
-use super::msft::{Function, Parameter, TypeKind, TypeRecord, Variable};
+use super::members::{Function, Parameter, Variable};
+use super::msft::{TypeKind, TypeRecord};
 use crate::model::{Interface, InterfaceKind, Member, MemberKind, Origin, Param, Type};
 use std::collections::HashMap;
 

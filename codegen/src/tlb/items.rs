@@ -2,7 +2,8 @@
 
 use super::bytes::Parse;
 use super::library::Library;
-use super::msft::{TypeKind, TypeRecord, Variable};
+use super::members::Variable;
+use super::msft::{TypeKind, TypeRecord};
 use crate::model::{
     Constant, ConstantValue, Enum, EnumMember, Field, FunctionEntry, Guid, Module, Record,
     RecordKind,

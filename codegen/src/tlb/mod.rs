@@ -17,6 +17,7 @@ mod layout;
 mod library;
 mod lookup;
 mod lower;
+mod members;
 mod merge;
 mod msft;
 mod pe;

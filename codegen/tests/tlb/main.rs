@@ -7,6 +7,7 @@ mod widl;
 
 mod cases;
 mod damage;
+mod idl;
 mod programs;
 mod virtual_server;
 
