@@ -67,7 +67,7 @@ impl<V: Value> Out<'_, V> {
     /// `slot` is writable, and nobody else uses it during `'a`. It need not be initialised.
     pub unsafe fn new(slot: *mut V::Abi) -> Self {
         // SAFETY: as of the caller.
-        unsafe { slot.write(V::empty_abi()) };
+        unsafe { V::init(slot) };
         Self {
             slot,
             value: ManuallyDrop::new(V::empty()),
@@ -92,10 +92,7 @@ impl<V: Value> DerefMut for Out<'_, V> {
 
 impl<V: Value> Drop for Out<'_, V> {
     fn drop(&mut self) {
-        // SAFETY: the value is taken once, here; the slot holds the empty value, which owns nothing.
-        unsafe {
-            self.slot
-                .write(ManuallyDrop::take(&mut self.value).into_abi());
-        }
+        // SAFETY: the value is taken once, here; the slot is as `init` left it, for it was ours.
+        unsafe { ManuallyDrop::take(&mut self.value).put_back(self.slot) }
     }
 }

@@ -158,6 +158,16 @@ pub unsafe trait Value: Sized + 'static {
             .ok_or_else(|| crate::hresult::DISP_E_TYPEMISMATCH.into())
     }
 
+    /// Makes an `[out]` parameter empty, for [`Out`].
+    ///
+    /// # Safety
+    /// `slot` is writable. It need not be initialised; it is afterwards, as far as
+    /// [`put_back`](Self::put_back) needs it.
+    unsafe fn init(slot: *mut Self::Abi) {
+        // SAFETY: as of the caller.
+        unsafe { slot.write(Self::empty_abi()) }
+    }
+
     /// Takes the value out of an `[in, out]` parameter, for [`InOut`].
     ///
     /// # Safety
@@ -170,7 +180,7 @@ pub unsafe trait Value: Sized + 'static {
     /// Puts back what [`take`](Self::take) took, or something else.
     ///
     /// # Safety
-    /// `slot` is what `take` left.
+    /// `slot` is as `take` or [`init`](Self::init) left it.
     unsafe fn put_back(self, slot: *mut Self::Abi) {
         // SAFETY: as of the caller; what is overwritten is empty.
         unsafe { slot.write(self.into_abi()) }

@@ -3,6 +3,7 @@
 use super::Value;
 use crate::raw;
 use crate::scalar::{Bool32, Currency, Date, Decimal};
+use crate::variant::layout;
 use crate::variant::vt::{
     VT_BOOL, VT_CY, VT_DATE, VT_DECIMAL, VT_ERROR, VT_I1, VT_I2, VT_I4, VT_I8, VT_INT_PTR, VT_R4,
     VT_R8, VT_UI1, VT_UI2, VT_UI4, VT_UI8, VT_UINT_PTR, canonical,
@@ -108,10 +109,30 @@ unsafe impl Value for Decimal {
         borrowed
     }
 
-    /// None: a DECIMAL in a VARIANT shares its first word with the VARTYPE, so that nobody may write
-    /// a whole DECIMAL there.
-    unsafe fn normal_mut(_variant: *mut raw::VARIANT) -> Option<*mut raw::DECIMAL> {
-        None
+    unsafe fn normal_mut(variant: *mut raw::VARIANT) -> Option<*mut raw::DECIMAL> {
+        // SAFETY: as of the caller. The DECIMAL covers the whole VARIANT: `init` and `put_back` leave
+        // its reserved word alone, which is the VARTYPE.
+        unsafe { (layout::vartype(variant) == VT_DECIMAL).then_some(variant.cast()) }
+    }
+
+    unsafe fn init(slot: *mut raw::DECIMAL) {
+        // SAFETY: as of the caller.
+        unsafe { Self::ZERO.put_back(slot) }
+    }
+
+    unsafe fn take(slot: *mut raw::DECIMAL) -> Self {
+        // SAFETY: as of the caller; plain data needs no emptying.
+        unsafe { Self::from_raw(*slot) }
+    }
+
+    unsafe fn put_back(self, slot: *mut raw::DECIMAL) {
+        let value = self.into_raw();
+        // SAFETY: as of the caller.
+        unsafe {
+            (*slot).Anonymous = value.Anonymous;
+            (*slot).Hi32 = value.Hi32;
+            (*slot).Anonymous2 = value.Anonymous2;
+        }
     }
 }
 

@@ -279,6 +279,25 @@ fn by_reference_arguments_are_exact_for_their_own_type() {
 }
 
 #[test]
+fn a_decimal_changes_in_place_in_its_variant() {
+    let decimal = |text: &str| text.parse::<Decimal>().unwrap();
+    let mut variant = Variant::from(decimal("1.5")).into_raw();
+    // SAFETY: the VARIANT is alive and of this type.
+    unsafe {
+        let slot = Decimal::normal_mut(&mut variant).unwrap();
+        {
+            let mut guard = InOut::<Decimal>::new(slot);
+            assert_eq!(*guard, decimal("1.5"));
+            *guard = decimal("-2.25");
+        }
+        assert_eq!(*Variant::from_raw_ref(&variant), decimal("-2.25"));
+        drop(Out::<Decimal>::new(slot));
+        assert_eq!(*Variant::from_raw_ref(&variant), Decimal::ZERO);
+        assert!(Decimal::normal_mut(&mut Variant::from(1).into_raw()).is_none());
+    }
+}
+
+#[test]
 fn a_variant_parameter_takes_a_reference_to_a_variant() {
     let mut target = Variant::from("x").into_raw();
     // SAFETY: `target` is alive; it is freed at the end.

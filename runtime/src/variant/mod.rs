@@ -120,7 +120,7 @@ impl Variant {
         self.view().to_variant()
     }
 
-    /// Coerces to another type, losslessly, independent of the locale: see [`coerce`](crate::coerce).
+    /// Coerces to another type, losslessly, independent of the locale: see [`coerce`].
     ///
     /// # Errors
     /// DISP_E_TYPEMISMATCH when there is no such coercion or a text is none of the type,
