@@ -4,6 +4,7 @@ fn main() -> Result<(), com_sink_codegen::builder::Error> {
     com_sink_codegen::builder::Builder::new()
         .input("instruments.idl")
         .out_dir(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"))
+        .raw(false)
         .generate()?;
     Ok(())
 }

@@ -33,11 +33,11 @@ impl IVMVirtualServerEvents for Monitor {
 }
 
 fn main() -> Result<()> {
-    let server = Object::new(Server { events: ConnectionPoint::new(source::IVMVirtualServerEvents::IID) });
+    let server = Object::new(Server { events: source::IVMVirtualServerEvents::point() });
     let sink = Monitor::default().into_sink();
     let subscription = sink.subscribe(&server)?;
     let fired = source::IVMVirtualServerEvents::new(&server.events).on_service_event(7);
-    assert_eq!(fired.reached(), 1);
+    assert_eq!(fired.reached, 1);
     assert_eq!(sink.last.load(Ordering::Relaxed), 7);
     subscription.close()
 }

@@ -1,5 +1,5 @@
 //! Both kinds of events, from the source through COM into a sink.
-#![deny(unsafe_code)]
+#![deny(unsafe_code, warnings)]
 
 use std::sync::Mutex;
 
@@ -54,13 +54,20 @@ fn one_sink_hears_both_kinds() -> Result<()> {
     let subscription = log.subscribe(&meter)?;
 
     assert_eq!(meter.alarm(AlarmLevel::Critical, "too hot"), 1);
-    assert!(!meter.may_stop(), "the sink objects, by a parameter that goes both ways");
+    assert!(
+        !meter.may_stop(),
+        "the sink objects, by a parameter that goes both ways"
+    );
     // A client's call of the object's vtable, which fires.
     meter.to_interface::<IMeter>()?.read("°C")?;
     let mut offset = 1.0;
-    meter.readings().on_calibrate(&mut offset);
+    let fired = meter.readings().on_calibrate(&mut offset);
+    assert!(fired.is_ok() && fired.reached == 1, "{fired:?}");
     assert_eq!(offset, 1.5);
-    assert_eq!(log.take(), ["Critical: too hot", "stop?", "21.5 °C", "calibrated"]);
+    assert_eq!(
+        log.take(),
+        ["Critical: too hot", "stop?", "21.5 °C", "calibrated"]
+    );
 
     subscription.close()?;
     assert_eq!(meter.alarm(AlarmLevel::Warning, "warm"), 0);
@@ -73,7 +80,10 @@ fn one_sink_hears_both_kinds() -> Result<()> {
 fn every_sink_is_reached() -> Result<()> {
     let meter = Object::new(Meter::default());
     let logs = [(); 3].map(|()| Log::default().into_sink());
-    let subscriptions: Vec<_> = logs.iter().map(|log| log.subscribe(&meter)).collect::<Result<_>>()?;
+    let subscriptions: Vec<_> = logs
+        .iter()
+        .map(|log| log.subscribe(&meter))
+        .collect::<Result<_>>()?;
 
     assert_eq!(meter.alarm(AlarmLevel::Warning, "warm"), 3);
     drop(subscriptions);
