@@ -74,7 +74,7 @@ impl Names<'_> {
             let file = self.file;
             self.diags.push(
                 Diagnostic::warning(
-                    "W0506",
+                    "W1006",
                     None,
                     format!("{file} holds more than one {name}; the first is used"),
                 )

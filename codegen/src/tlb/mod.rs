@@ -5,8 +5,8 @@
 //! MIDL, widl and `ICreateTypeLib2` write. Files are not trusted: every offset is checked, and
 //! what is wrong becomes a diagnostic that names the byte.
 //!
-//! Codes: `E0501` no type library, `E0502` the old SLTG format, `E0503` malformed, `E0504` a
-//! program without (that) library, `W0505` a type of another library that is not known, `W0506`
+//! Codes: `E1001` no type library, `E1002` the old SLTG format, `E1003` malformed, `E1004` a
+//! program without (that) library, `W1005` a type of another library that is not known, `W1006`
 //! two libraries of one file declare the same name.
 
 mod bytes;
@@ -63,7 +63,7 @@ pub fn read(bytes: &[u8], name: &str, diags: &mut Diagnostics) -> Option<Model> 
             Some(number) => format!("{name} has no TYPELIB resource of number {number}"),
             None => format!("{name} is a program without a type library"),
         };
-        diags.push(Diagnostic::error("E0504", None, message).help(
+        diags.push(Diagnostic::error("E1004", None, message).help(
             "look for a .tlb or .olb file that belongs to it, or for the DLL that holds its type library",
         ));
         return None;
@@ -88,7 +88,7 @@ fn library(file: Bytes<'_>, content: &[u8], name: &str, diags: &mut Diagnostics)
     if content.starts_with(SLTG_MAGIC) {
         diags.push(
             Diagnostic::error(
-                "E0502",
+                "E1002",
                 None,
                 format!("{name} is a type library in the old SLTG format, which is not supported"),
             )
@@ -98,7 +98,7 @@ fn library(file: Bytes<'_>, content: &[u8], name: &str, diags: &mut Diagnostics)
     }
     if !content.starts_with(msft::MAGIC) {
         diags.push(
-            Diagnostic::error("E0501", None, format!("{name} is no type library")).help(
+            Diagnostic::error("E1001", None, format!("{name} is no type library")).help(
                 "a type library begins with the letters MSFT, a program that may hold one with MZ",
             ),
         );
@@ -110,7 +110,7 @@ fn library(file: Bytes<'_>, content: &[u8], name: &str, diags: &mut Diagnostics)
             for import in library.imports.iter().filter(|import| import.is_unknown()) {
                 diags.push(
                     Diagnostic::warning(
-                        "W0505",
+                        "W1005",
                         None,
                         format!(
                             "{name} uses a type of another library, {}, of which nothing else is known",
@@ -131,7 +131,7 @@ fn library(file: Bytes<'_>, content: &[u8], name: &str, diags: &mut Diagnostics)
 
 fn malformed(name: &str, error: &Malformed) -> Diagnostic {
     Diagnostic::error(
-        "E0503",
+        "E1003",
         None,
         format!(
             "{name} is damaged at byte {:#x}: {}",
@@ -155,12 +155,12 @@ mod tests {
     #[test]
     fn other_files_are_refused_by_name() {
         for (bytes, code) in [
-            (&b""[..], "E0501"),
-            (b"MSF", "E0501"),
-            (b"library X {};", "E0501"),
-            (b"SLTG\x04\x00\x09\x00", "E0502"),
-            (b"MSFT", "E0503"),
-            (b"MZ", "E0503"),
+            (&b""[..], "E1001"),
+            (b"MSF", "E1001"),
+            (b"library X {};", "E1001"),
+            (b"SLTG\x04\x00\x09\x00", "E1002"),
+            (b"MSFT", "E1003"),
+            (b"MZ", "E1003"),
         ] {
             let mut diags = Diagnostics::default();
             assert_eq!(read(bytes, "x.tlb", &mut diags), None);

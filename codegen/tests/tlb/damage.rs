@@ -18,7 +18,7 @@ fn refused(bytes: &[u8], how: &str) -> bool {
         .filter(|diagnostic| diagnostic.severity == Severity::Error);
     for error in errors {
         assert!(
-            error.code != "E0503" || error.message.contains(" at byte 0x"),
+            error.code != "E1003" || error.message.contains(" at byte 0x"),
             "{how}: {}",
             error.message
         );

@@ -114,21 +114,21 @@ fn a_number_selects_one_library() {
     let file = program(&[first.clone(), second.clone()]);
     assert_eq!(named(&file, "x.dll\\1"), (Some(read(&first)), vec![]));
     assert_eq!(named(&file, "x.dll\\2"), (Some(read(&second)), vec![]));
-    assert_eq!(named(&file, "x.dll\\3"), (None, vec!["E0504"]));
+    assert_eq!(named(&file, "x.dll\\3"), (None, vec!["E1004"]));
 }
 
 #[test]
 fn the_first_of_two_equal_names_is_used() {
     let [_, library] = libraries();
     let (model, codes) = named(&program(&[library.clone(), library.clone()]), "x.dll");
-    assert!(codes.iter().all(|code| *code == "W0506"), "{codes:?}");
+    assert!(codes.iter().all(|code| *code == "W1006"), "{codes:?}");
     assert!(!codes.is_empty());
     assert_eq!(model.unwrap().interfaces, read(&library).interfaces);
 }
 
 #[test]
 fn a_program_without_libraries_is_told() {
-    assert_eq!(named(&program(&[]), "x.dll"), (None, vec!["E0504"]));
+    assert_eq!(named(&program(&[]), "x.dll"), (None, vec!["E1004"]));
 }
 
 #[test]
