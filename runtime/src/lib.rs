@@ -38,6 +38,7 @@ pub mod value;
 pub mod variant;
 
 pub use bstr::{BStr, BString};
+pub use class::ComClass;
 pub use collection::{Items, enum_variant};
 pub use com_sink_macros::{ComObject, ComSink};
 pub use connection::{ConnectionPoint, ConnectionPoints};

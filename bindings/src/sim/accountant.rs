@@ -120,8 +120,8 @@ impl server::IVMAccountant for Accountant {
 }
 
 fn percentage(value: &Variant, least: f64) -> Result<f64> {
-    let number = value.get::<f64>().or_else(|| value.get::<i32>().map(f64::from));
-    let number = number.or_else(|| value.get::<i16>().map(f64::from));
+    let number = value.as_f64().or_else(|| value.as_i32().map(f64::from));
+    let number = number.or_else(|| value.as_i16().map(f64::from));
     match number {
         Some(number) if (least..=ONE_PROCESSOR).contains(&number) => Ok(number),
         _ => fail(E_INVALIDARG, format!("not a share between {least} and {ONE_PROCESSOR} percent")),

@@ -7,7 +7,7 @@ use com_sink::{SafeArray, Variant};
 
 use super::errors::fail;
 use crate::hresult::VM_E_PREF_NOT_FOUND;
-use crate::{BStr, BString, Result};
+use crate::{BStr, Result};
 
 /// Keys of values that properties of a machine show as well.
 ///
@@ -48,25 +48,25 @@ impl Setting {
     /// The value that a client passed. The signed and shorter integers are taken for VT_UI4, since
     /// scripts have no unsigned ones.
     pub(super) fn from_variant(value: &Variant) -> Result<Self> {
-        if let Some(text) = value.get::<BString>() {
+        if let Some(text) = value.as_bstr() {
             return Ok(Self::Text(text.to_string()));
         }
-        if let Some(flag) = value.get::<bool>() {
+        if let Some(flag) = value.as_bool() {
             return Ok(Self::Flag(flag));
         }
-        if let Some(number) = value.get::<u32>() {
+        if let Some(number) = value.as_u32() {
             return Ok(Self::Integer(number));
         }
-        if let Some(number) = value.get::<i32>() {
+        if let Some(number) = value.as_i32() {
             return Ok(Self::Integer(number.cast_unsigned()));
         }
-        if let Some(number) = value.get::<i16>() {
+        if let Some(number) = value.as_i16() {
             return Ok(Self::Integer(i32::from(number).cast_unsigned()));
         }
-        if let Some(number) = value.get::<u8>() {
+        if let Some(number) = value.as_u8() {
             return Ok(Self::Integer(number.into()));
         }
-        if let Some(bytes) = value.get::<SafeArray<u8>>() {
+        if let Some(bytes) = value.as_array::<u8>() {
             return Ok(Self::Bytes(bytes.iter().collect()));
         }
         fail(E_INVALIDARG, "a value is text, a whole number, a Boolean, or an array of bytes")

@@ -160,8 +160,6 @@ impl server::IVMTask2 for Task {
     }
 
     fn error_description(&self) -> Result<BString> {
-        Ok(self.with_error(|error| {
-            error.and_then(Error::description).map(|text| text.to_string()).unwrap_or_default().into()
-        }))
+        Ok(self.with_error(|error| error.map_or("", Error::description).into()))
     }
 }

@@ -6,7 +6,7 @@ mod object;
 mod power;
 mod rules;
 
-pub(super) use bus::{Location, Occupant};
+pub(super) use bus::Location;
 pub(super) use devices::limits;
 pub(super) use object::Machine;
 pub(super) use power::{operate, operate_now};
