@@ -1,7 +1,11 @@
 //! Metadata: what is written comes back, and other readers understand it.
 
+#[path = "winmd/libraries.rs"]
+mod libraries;
 #[path = "winmd/sample.rs"]
 mod sample;
+#[path = "winmd/spans.rs"]
+mod spans;
 
 use com_sink_codegen::diag::Diagnostics;
 use com_sink_codegen::model::{InterfaceKind, Model, Type};

@@ -3,8 +3,16 @@
 mod standard;
 
 use crate::tools::root;
+use com_sink_codegen::builder::Builder;
+use com_sink_codegen::diag::{Diagnostics, SourceMap};
 use com_sink_codegen::files::{Changes, Files};
-use com_sink_codegen::raw;
+use com_sink_codegen::model::Model;
+use com_sink_codegen::{raw, winmd};
+
+const COMMAND: &str = "cargo xtask gen";
+
+/// What the crate `virtual-server` is made from; each library becomes a module.
+const LIBRARIES: [&str; 2] = ["idl/VsComInterfaces.idl", "idl/VMRCClientControl.idl"];
 
 /// Files and the directory below the root that they go to.
 type Set = (&'static str, Files);
@@ -13,16 +21,14 @@ type Set = (&'static str, Files);
 pub fn run(check: bool) -> Result<(), String> {
     let mut all = Vec::new();
     for (directory, files) in sets()? {
-        let changes = files
-            .compare(&root().join(directory))
-            .map_err(|error| error.to_string())?;
+        let changes = files.compare(&root().join(directory)).map_err(text)?;
         all.push((directory, changes));
     }
     if check {
         return report(&all);
     }
     for (directory, changes) in &all {
-        changes.apply().map_err(|error| error.to_string())?;
+        changes.apply().map_err(text)?;
         for change in changes.iter() {
             println!("{:>8}  {directory}/{}", change.kind.name(), change.path);
         }
@@ -52,23 +58,68 @@ fn report(all: &[(&str, Changes)]) -> Result<(), String> {
 }
 
 fn sets() -> Result<Vec<Set>, String> {
-    Ok(vec![("runtime/src/generated", runtime()?)])
+    let (rust, metadata) = bindings()?;
+    Ok(vec![
+        ("bindings/src/generated", rust),
+        ("bindings/winmd", metadata),
+        ("runtime/src/generated", runtime()?),
+    ])
 }
 
-/// The bindings of Windows that the runtime itself needs.
+/// The Rust of the crate `virtual-server` and the metadata beside it.
+fn bindings() -> Result<(Files, Files), String> {
+    let mut builder = Builder::new().command(COMMAND);
+    for input in LIBRARIES {
+        builder = builder.input(root().join(input));
+    }
+    let output = builder.files().map_err(text)?;
+    warn(&output.warnings);
+    let mut metadata = Files::new();
+    for (_, model) in &output.models {
+        let (name, bytes) = write_metadata(model)?;
+        metadata.insert(name, bytes).map_err(text)?;
+    }
+    Ok((output.files, metadata))
+}
+
+fn write_metadata(model: &Model) -> Result<(String, Vec<u8>), String> {
+    let library = model.libraries.first().ok_or("an input has no library")?;
+    let mut diagnostics = Diagnostics::default();
+    let bytes = winmd::write(model, &library.name, &mut diagnostics)
+        .ok_or_else(|| diagnostics.render(&SourceMap::default(), false))?;
+    Ok((format!("{}.winmd", library.name), bytes))
+}
+
+/// What the runtime needs of Windows' own metadata: raw bindings, and event interfaces that every
+/// control may have.
 fn runtime() -> Result<Files, String> {
     let filters = standard::filters();
-    let text = raw::generate(&raw::Request {
+    let bindings = raw::generate(&raw::Request {
         name: "Windows.Win32.winmd",
         winmd: &[],
         filters: &filters,
         core: "crate::core",
         header: standard::HEADER,
     })
-    .map_err(|error| error.to_string())?;
+    .map_err(text)?;
     let mut files = Files::new();
-    files
-        .insert("raw.rs", text)
-        .map_err(|error| error.to_string())?;
+    files.insert("raw.rs", bindings).map_err(text)?;
+    let mut builder = Builder::new().runtime("crate").raw(false).command(COMMAND);
+    for name in standard::EVENTS {
+        builder = builder.windows_interface(*name);
+    }
+    let output = builder.files().map_err(text)?;
+    warn(&output.warnings);
+    files.merge("standard", output.files).map_err(text)?;
     Ok(files)
+}
+
+fn warn(warnings: &str) {
+    if !warnings.is_empty() {
+        eprintln!("{}", warnings.trim_end());
+    }
+}
+
+fn text(error: impl std::fmt::Display) -> String {
+    error.to_string()
 }
