@@ -85,6 +85,11 @@ pub(super) trait Env {
     /// The value of a constant, enumerator or, in conditions, any name.
     fn constant(&mut self, name: &str) -> Option<Value>;
 
+    /// True for the name of a type, which makes `(T) -1` a cast and not a subtraction.
+    fn is_type(&self, _name: &str) -> bool {
+        false
+    }
+
     /// `sizeof` of a type that is not a base type.
     fn size_of(&mut self, _name: &str) -> Option<u32> {
         None
@@ -145,6 +150,17 @@ pub(super) fn evaluate(expr: &Expr<'_>, env: &mut dyn Env) -> Result<Value, NoVa
                 evaluate(right, env)?.is_true()
             };
             Ok(Value::int(i128::from(value)))
+        }
+        // `(T) - 1` looks like a subtraction until one knows that T is a type.
+        ExprKind::Binary(operator @ (Binary::Sub | Binary::Add), left, right) if matches!(left.kind, ExprKind::Name(name) if env.constant(name).is_none() && env.is_type(name)) =>
+        {
+            let sign = if *operator == Binary::Sub {
+                Unary::Minus
+            } else {
+                Unary::Plus
+            };
+            let value = evaluate(right, env)?;
+            unary(sign, value).ok_or_else(|| fail("this is no number"))
         }
         ExprKind::Binary(operator, left, right) => {
             let (left, right) = (evaluate(left, env)?, evaluate(right, env)?);

@@ -10,8 +10,10 @@ pub use interfaces::{Standard, interface};
 pub(super) use types::base_words;
 pub use types::{is_opaque, type_of};
 
-/// Macros that are defined in every file.
-pub(super) const MACROS: &[(&str, &str)] = &[("__midl", "801"), ("_WIN32", "1")];
+/// Macros that are defined in every file. `GUID_DEFINED` is what C headers ask before they use
+/// `GUID`, which is built in here.
+pub(super) const MACROS: &[(&str, &str)] =
+    &[("__midl", "801"), ("_WIN32", "1"), ("GUID_DEFINED", "1")];
 
 /// Files whose contents are known here. When one of them is found on the include path it is read
 /// all the same, for the types that are not.

@@ -103,8 +103,9 @@ impl<'a> Lowering<'a, '_> {
             .iter()
             .any(|attr| attrs.has(attr));
         let is_root = name.text == "IUnknown";
-        if interface.base.is_none() && !is_root {
-            if says_com {
+        if (interface.base.is_none() && !is_root) || self.scope.is_foreign(name.text) {
+            // C++ objects that are no COM are declared as local ones without a base.
+            if says_com && !attrs.has("local") {
                 self.error(
                     Diagnostic::error(
                         "E0308",
@@ -245,9 +246,11 @@ impl<'a> Lowering<'a, '_> {
             .iter()
             .map(|line| {
                 self.check_attributes(&line.attrs, attributes::COCLASS_LINE);
-                if self.scope.symbol(line.name.text).is_none()
-                    && builtin::interface(line.name.text).is_some()
-                {
+                let announced = match self.scope.symbol(line.name.text) {
+                    None => builtin::interface(line.name.text).is_some(),
+                    Some(symbol) => symbol == Symbol::Interface { declared: false },
+                };
+                if announced {
                     self.stub(line.name.text);
                 }
                 CoclassInterface {

@@ -44,6 +44,9 @@ impl<'a> Lowering<'a, '_> {
                 continue;
             };
             let names_the_data = is_data && name == Some(alias);
+            if names_the_data && !has_body {
+                self.incomplete(item, declaration, alias);
+            }
             if names_the_data
                 || (builtin::type_of(alias.text).is_some() && !self.scope.is_own(alias.text))
             {
@@ -59,6 +62,12 @@ impl<'a> Lowering<'a, '_> {
             if lowered.ty == Type::Named(alias.text.to_owned()) {
                 continue;
             }
+            // C allows to say the same thing again.
+            let before = self.aliases.insert(alias.text, self.model.typedefs.len());
+            if before.is_some_and(|at| self.model.typedefs[at].ty == lowered.ty) {
+                self.aliases.extend(before.map(|at| (alias.text, at)));
+                continue;
+            }
             let origin = self.origin(Some(alias), &item.attrs, item.doc.as_deref());
             self.model.typedefs.push(Typedef {
                 name: alias.text.to_owned(),
@@ -68,6 +77,36 @@ impl<'a> Lowering<'a, '_> {
                 origin,
             });
         }
+    }
+
+    /// `typedef struct X Y;` where no file declares the fields of X: Y can only be pointed at.
+    fn incomplete(
+        &mut self,
+        item: &Item<'a>,
+        declaration: &Declaration<'a>,
+        name: super::Name<'a>,
+    ) {
+        let (tag, ty) = match &declaration.ty.kind {
+            TypeKind::Enum(spec) => (spec.tag, Type::I32),
+            TypeKind::Record(spec) => (spec.tag, Type::Void),
+            _ => return,
+        };
+        let Some(tag) = tag else {
+            return;
+        };
+        let declared = self.scope.has_body(tag.text) || self.aliases.contains_key(name.text);
+        if declared || builtin::type_of(name.text).is_some() || builtin::is_opaque(name.text) {
+            return;
+        }
+        self.aliases.insert(name.text, self.model.typedefs.len());
+        let origin = self.origin(Some(name), &item.attrs, item.doc.as_deref());
+        self.model.typedefs.push(Typedef {
+            name: name.text.to_owned(),
+            c_type: ty.to_string(),
+            ty,
+            guid: None,
+            origin,
+        });
     }
 
     /// The type of a further name of a typedef, whose body was lowered already.

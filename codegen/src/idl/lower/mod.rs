@@ -34,6 +34,7 @@ pub(super) fn lower(units: &[Unit<'_>], diagnostics: &mut Diagnostics) -> Model 
         model: Model::default(),
         diagnostics,
         constants: HashMap::new(),
+        aliases: HashMap::new(),
         unknown: HashSet::new(),
         stubs: HashSet::new(),
         through: Vec::new(),
@@ -57,6 +58,8 @@ struct Lowering<'a, 'd> {
     diagnostics: &'d mut Diagnostics,
     /// Constants and enumerators that were declared so far.
     constants: HashMap<&'a str, Value>,
+    /// Typedefs that were lowered so far, by index.
+    aliases: HashMap<&'a str, usize>,
     /// Names that were reported as unknown, so that each is reported once.
     unknown: HashSet<&'a str>,
     /// Interfaces that are in the model only because something refers to them.

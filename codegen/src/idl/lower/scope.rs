@@ -1,7 +1,7 @@
 //! What the type names of all files stand for, collected before anything is lowered, since
 //! interfaces may be used before they are declared.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::super::ast::{Declaration, Item, ItemKind, TypeKind, TypeSpec};
 use super::Unit;
@@ -11,6 +11,9 @@ use super::Unit;
 pub(super) enum Symbol<'a> {
     /// An interface or dispinterface, and whether it is declared rather than only announced.
     Interface { declared: bool },
+    /// A C++ object or a remote procedure call interface: no COM, so nothing is known behind its
+    /// pointer.
+    Foreign,
     /// A class; as a type it means its default interface.
     Coclass(Option<&'a str>),
     /// An enumeration or a record of that name.
@@ -24,9 +27,11 @@ pub(super) enum Symbol<'a> {
 pub(super) struct Scope<'a> {
     symbols: HashMap<&'a str, Symbol<'a>>,
     /// Names that a file other than the standard ones declares as more than an alias.
-    own: HashMap<&'a str, ()>,
+    own: HashSet<&'a str>,
     /// The typedef that names what a tag names.
     tags: HashMap<&'a str, &'a str>,
+    /// Tags whose enumerators or fields some file declares.
+    bodies: HashSet<&'a str>,
 }
 
 impl<'a> Scope<'a> {
@@ -45,7 +50,7 @@ impl<'a> Scope<'a> {
 
     /// True when the input means something of its own by a name, though it may be a standard one.
     pub(super) fn is_own(&self, name: &str) -> bool {
-        self.own.contains_key(name)
+        self.own.contains(name)
     }
 
     /// The name under which the model knows what has that tag.
@@ -56,9 +61,14 @@ impl<'a> Scope<'a> {
         self.tags.get(tag).copied().unwrap_or(tag)
     }
 
-    /// True when some declaration has that tag.
-    pub(super) fn has_tag(&self, tag: &str) -> bool {
-        self.tags.contains_key(tag)
+    /// True when some file declares what a tag names, rather than only mentioning it.
+    pub(super) fn has_body(&self, tag: &str) -> bool {
+        self.bodies.contains(tag)
+    }
+
+    /// True for an interface that is no COM.
+    pub(super) fn is_foreign(&self, name: &str) -> bool {
+        self.symbol(name) == Some(Symbol::Foreign)
     }
 
     /// A known name that differs only in case.
@@ -80,7 +90,15 @@ impl<'a> Scope<'a> {
                     self.items(&block.items, standard);
                 }
                 ItemKind::Interface(interface) => {
-                    self.interface(interface.name.text, interface.body.is_some(), standard);
+                    let of_foreign = match interface.base {
+                        None => interface.name.text != "IUnknown",
+                        Some(base) => self.is_foreign(base.text),
+                    };
+                    if interface.body.is_some() && of_foreign {
+                        self.symbols.insert(interface.name.text, Symbol::Foreign);
+                    } else {
+                        self.interface(interface.name.text, interface.body.is_some(), standard);
+                    }
                     self.items(interface.body.as_deref().unwrap_or_default(), standard);
                 }
                 ItemKind::Dispinterface(interface) => {
@@ -111,11 +129,11 @@ impl<'a> Scope<'a> {
     fn interface(&mut self, name: &'a str, declared: bool, standard: bool) {
         let before = self.symbol(name);
         let declared = declared || before == Some(Symbol::Interface { declared: true });
-        if !matches!(before, Some(Symbol::Coclass(_))) {
+        if !matches!(before, Some(Symbol::Coclass(_) | Symbol::Foreign)) {
             self.symbols.insert(name, Symbol::Interface { declared });
         }
         if declared && !standard {
-            self.own.insert(name, ());
+            self.own.insert(name);
         }
     }
 
@@ -140,7 +158,7 @@ impl<'a> Scope<'a> {
                     self.tags.entry(tag.text).or_insert(name.text);
                 }
                 if !standard {
-                    self.own.insert(name.text, ());
+                    self.own.insert(name.text);
                 }
             } else {
                 self.symbols.entry(name.text).or_insert(Symbol::Alias);
@@ -152,11 +170,13 @@ impl<'a> Scope<'a> {
         match &ty.kind {
             TypeKind::Enum(spec) => {
                 if let (Some(tag), Some(_)) = (spec.tag, &spec.body) {
+                    self.bodies.insert(tag.text);
                     self.symbols.entry(tag.text).or_insert(Symbol::Data);
                 }
             }
             TypeKind::Record(spec) => {
                 if let (Some(tag), Some(_)) = (spec.tag, &spec.body) {
+                    self.bodies.insert(tag.text);
                     self.symbols.entry(tag.text).or_insert(Symbol::Data);
                 }
                 for item in spec.body.iter().flatten() {

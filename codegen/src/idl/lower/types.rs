@@ -77,7 +77,10 @@ impl<'a> Lowering<'a, '_> {
                 let text = spec
                     .tag
                     .map_or(name.clone(), |tag| format!("enum {}", tag.text));
-                (Type::Named(name), text)
+                // An enumeration that nothing declares is an integer to C.
+                let known = spec.body.is_some() || self.scope.symbol(&name).is_some();
+                let ty = if known { Type::Named(name) } else { Type::I32 };
+                (ty, text)
             }
             TypeKind::Record(record) => {
                 let name = self.record_of(record, "record");
@@ -85,8 +88,16 @@ impl<'a> Lowering<'a, '_> {
                 let text = record
                     .tag
                     .map_or(name.clone(), |tag| format!("{keyword} {}", tag.text));
-                let known = builtin::type_of(&name).filter(|_| record.body.is_none());
-                (known.unwrap_or(Type::Named(name)), text)
+                let standard = builtin::type_of(&name)
+                    .filter(|_| record.body.is_none() && !self.scope.is_own(&name));
+                let declared = record.body.is_some() || self.scope.symbol(&name).is_some();
+                let ty = match standard {
+                    Some(ty) => ty,
+                    None if declared || builtin::is_opaque(&name) => Type::Named(name),
+                    // A pointer to a structure that nothing declares points at anything.
+                    None => Type::Void,
+                };
+                (ty, text)
             }
             TypeKind::SafeArray(element) => {
                 let element = self.ty(&element.ty, &element.declarator.parts, false);
@@ -118,6 +129,7 @@ impl<'a> Lowering<'a, '_> {
                 }
                 Type::Named(name.text.to_owned())
             }
+            Some(Symbol::Foreign) => Type::Void,
             Some(Symbol::Coclass(default)) => Type::Named(default.unwrap_or("IUnknown").to_owned()),
             Some(Symbol::Data) => Type::Named(self.scope.tagged(name.text).to_owned()),
             Some(Symbol::Alias) => Type::Named(name.text.to_owned()),

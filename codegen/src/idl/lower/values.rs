@@ -4,12 +4,13 @@ use super::super::ast::{Arg, Attrs, Expr, ExprKind};
 use super::super::builtin;
 use super::super::consteval::{self, Env, Value};
 use super::Lowering;
+use super::scope::Scope;
 use crate::diag::Diagnostic;
 use crate::model::{ConstantValue, Guid, Type};
 use std::collections::HashMap;
 
 /// What names in constant expressions stand for.
-struct Names<'t, 'a>(&'t HashMap<&'a str, Value>);
+struct Names<'t, 'a>(&'t HashMap<&'a str, Value>, &'t Scope<'a>);
 
 impl Env for Names<'_, '_> {
     fn constant(&mut self, name: &str) -> Option<Value> {
@@ -21,6 +22,10 @@ impl Env for Names<'_, '_> {
             "FALSE" | "false" => Some(Value::Bool(false)),
             _ => builtin::constant(name).map(|value| Value::int(value.into())),
         }
+    }
+
+    fn is_type(&self, name: &str) -> bool {
+        self.1.symbol(name).is_some() || builtin::type_of(name).is_some()
     }
 
     fn size_of(&mut self, name: &str) -> Option<u32> {
@@ -39,12 +44,12 @@ impl Env for Names<'_, '_> {
 impl<'a> Lowering<'a, '_> {
     /// The value of an expression, or nothing when it is no constant.
     pub(super) fn try_evaluate(&self, expr: &Expr<'a>) -> Option<Value> {
-        consteval::evaluate(expr, &mut Names(&self.constants)).ok()
+        consteval::evaluate(expr, &mut Names(&self.constants, &self.scope)).ok()
     }
 
     /// The value of an expression; an error is reported.
     pub(super) fn evaluate(&mut self, expr: &Expr<'a>) -> Option<Value> {
-        match consteval::evaluate(expr, &mut Names(&self.constants)) {
+        match consteval::evaluate(expr, &mut Names(&self.constants, &self.scope)) {
             Ok(value) => Some(value),
             Err(error) if error.unknown => {
                 self.error(

@@ -219,14 +219,6 @@ impl<'a> Parser<'a, '_> {
                     | TokenKind::LParen
                     | TokenKind::Char
                     | TokenKind::WideChar
-            ) || ahead > 2
-                || (self.kind_at(ahead + 1) == TokenKind::Minus
-                    && self.kind_at(ahead + 2) == TokenKind::Number
-                    && is_type_like(self.text_at(1))))
+            ) || ahead > 2)
     }
-}
-
-/// A standard type name in capitals, so that `(HRESULT) -1` is a cast.
-fn is_type_like(name: &str) -> bool {
-    super::super::builtin::type_of(name).is_some()
 }

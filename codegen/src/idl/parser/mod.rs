@@ -52,6 +52,8 @@ pub(super) struct Parser<'a, 'd> {
     diagnostics: &'d mut Diagnostics,
     pos: usize,
     depth: usize,
+    /// What is missing at the end of the input was told; enclosing blocks would repeat it.
+    ended: bool,
 }
 
 impl<'a, 'd> Parser<'a, 'd> {
@@ -71,6 +73,7 @@ impl<'a, 'd> Parser<'a, 'd> {
             diagnostics,
             pos: 0,
             depth: 0,
+            ended: false,
         }
     }
 
@@ -143,7 +146,11 @@ impl<'a, 'd> Parser<'a, 'd> {
     }
 
     fn report(&mut self, diagnostic: Diagnostic) -> Reported {
-        self.diagnostics.push(diagnostic);
+        let at_end = self.kind() == TokenKind::Eof;
+        if !(at_end && self.ended) {
+            self.diagnostics.push(diagnostic);
+        }
+        self.ended |= at_end;
         Reported
     }
 
@@ -220,6 +227,7 @@ impl<'a, 'd> Parser<'a, 'd> {
             let reported = self.report(diagnostic);
             // Whatever encloses this place would only repeat the message.
             self.pos = self.tokens.len() - 1;
+            self.ended = true;
             return Err(reported);
         }
         self.depth += 1;
@@ -257,7 +265,10 @@ impl<'a, 'd> Parser<'a, 'd> {
         let mut level = 0usize;
         loop {
             match self.kind() {
-                TokenKind::Eof => return,
+                TokenKind::Eof => {
+                    self.ended = true;
+                    return;
+                }
                 TokenKind::Semi if level == 0 => return self.bump(),
                 TokenKind::LBrace => level += 1,
                 TokenKind::RBrace if level == 0 => return,

@@ -1,0 +1,171 @@
+//! Texts that are not what they should be must give errors, never panics.
+
+use com_sink_codegen::diag::FileId;
+use com_sink_codegen::idl::lexer::lex;
+use proptest::prelude::*;
+
+use crate::folder::{cases, read};
+
+#[test]
+fn files_that_end_early_give_a_model_or_an_error() {
+    for case in cases("ok") {
+        for token in lex(FileId(0), &case.text) {
+            let text = &case.text[..token.text.end as usize];
+            let outcome = read(&case.name, text);
+            assert_eq!(
+                outcome.model.is_none() && !outcome.diagnostics.has_errors(),
+                false,
+                "{} up to {}: neither a model nor an error",
+                case.name,
+                token.text.end
+            );
+        }
+    }
+}
+
+#[test]
+fn files_with_a_token_left_out_give_a_model_or_an_error() {
+    for case in cases("ok") {
+        for token in lex(FileId(0), &case.text) {
+            let mut text = case.text.clone();
+            text.replace_range(token.text.start as usize..token.text.end as usize, "");
+            let outcome = read(&case.name, &text);
+            assert!(outcome.model.is_some() || outcome.diagnostics.has_errors());
+        }
+    }
+}
+
+#[test]
+fn nesting_has_a_limit_and_no_cost() {
+    let deep = 20_000;
+    let texts = [
+        format!("const long x = {}1{};", "(".repeat(deep), ")".repeat(deep)),
+        format!("const long x = {}1;", "1+".repeat(deep)),
+        format!("const long x = {}1;", "-".repeat(deep)),
+        format!("const long x = {}1;", "1?".repeat(deep)),
+        format!("const long x = a{};", ".b".repeat(deep)),
+        format!("const long x = {}", "a[b.".repeat(deep)),
+        "struct a {".repeat(deep),
+        "library a {".repeat(deep),
+        format!("void f(int {}p);", "*".repeat(deep)),
+        format!("void {}", "(*".repeat(deep)),
+        format!("typedef {}", "SAFEARRAY(".repeat(deep)),
+        format!(
+            "#define F(x) x\nconst long x = {}1{};",
+            "F(".repeat(deep),
+            ")".repeat(deep)
+        ),
+        "#include \"deep.idl\"\n".to_owned(),
+    ];
+    for text in texts {
+        let outcome = read("deep.idl", &text);
+        assert_eq!(outcome.diagnostics.len(), 1, "{}", outcome.rendered);
+    }
+}
+
+/// Words that the grammar knows, so that the soup gets past the first token.
+const WORDS: &[&str] = &[
+    "[",
+    "]",
+    "(",
+    ")",
+    "{",
+    "}",
+    ";",
+    ":",
+    ",",
+    "=",
+    "*",
+    "-",
+    "...",
+    "#",
+    "##",
+    "\n",
+    "\"s\"",
+    "'c'",
+    "1",
+    "0x",
+    "interface",
+    "dispinterface",
+    "coclass",
+    "library",
+    "module",
+    "typedef",
+    "struct",
+    "union",
+    "enum",
+    "const",
+    "switch",
+    "case",
+    "default",
+    "properties",
+    "methods",
+    "uuid",
+    "d7526a6d-cf83-48a4-87fd-4fbe2aec5d93",
+    "id",
+    "in",
+    "out",
+    "retval",
+    "propget",
+    "propput",
+    "dual",
+    "object",
+    "source",
+    "optional",
+    "defaultvalue",
+    "size_is",
+    "HRESULT",
+    "long",
+    "unsigned",
+    "BSTR",
+    "VARIANT",
+    "SAFEARRAY",
+    "IUnknown",
+    "IDispatch",
+    "IFoo",
+    "foo",
+    "void",
+    "import",
+    "importlib",
+    "cpp_quote",
+    "define",
+    "include",
+    "if",
+    "else",
+    "elif",
+    "endif",
+    "defined",
+    "pragma",
+    "pack",
+    "sizeof",
+    "\\",
+    "///",
+    "/*",
+    "*/",
+    "é",
+    "\"",
+    "import \"oaidl.idl\";",
+    "interface IFoo : IUnknown {",
+    "[dual, uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93)]",
+    "HRESULT f([in] long a",
+    "#define F(x) #x x##x\n",
+    "F(",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn soups_of_words_give_a_model_or_an_error(
+        words in proptest::collection::vec(proptest::sample::select(WORDS), 0..80)
+    ) {
+        let outcome = read("soup.idl", &words.join(" "));
+        prop_assert!(outcome.model.is_some() || outcome.diagnostics.has_errors());
+    }
+
+    #[test]
+    fn soups_of_characters_give_a_model_or_an_error(text in "\\PC{0,200}") {
+        let outcome = read("soup.idl", &text);
+        prop_assert!(outcome.model.is_some() || outcome.diagnostics.has_errors());
+    }
+}

@@ -1,0 +1,79 @@
+//! More than one file: imports, includes, macros, the built-in standard files.
+
+use com_sink_codegen::idl::loader::Memory;
+
+use crate::folder::read_files;
+
+const IID: &str = "[object, uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93)]";
+
+fn codes(files: Memory) -> Vec<&'static str> {
+    read_files("main.idl", files)
+        .diagnostics
+        .iter()
+        .map(|found| found.code)
+        .collect()
+}
+
+#[test]
+fn imported_items_are_known_and_not_the_inputs_own() {
+    let files = Memory::new()
+        .file("base.idl", "import \"main.idl\"; typedef enum Color { Red, Blue } Color;")
+        .file(
+            "main.idl",
+            format!("import \"base.idl\", \"oaidl.idl\"; {IID} interface IPaint : IUnknown {{ HRESULT Fill(Color c); }}"),
+        );
+    let outcome = read_files("main.idl", files);
+    assert_eq!(outcome.rendered, "");
+    let model = outcome.model.unwrap();
+    assert!(model.enums[0].origin.imported);
+    assert!(!model.interfaces[0].origin.imported);
+}
+
+#[test]
+fn macros_of_an_include_are_seen_and_those_of_an_import_are_not() {
+    let value = |first: &str| {
+        let files = Memory::new()
+            .file(
+                "ids.h",
+                "#ifndef IDS\n#define IDS\n#define ID(x) ((x) + 1) /* } */\n#endif\n",
+            )
+            .file("main.idl", format!("{first}\nconst long X = ID(\\\n 4);"));
+        let outcome = read_files("main.idl", files);
+        outcome.model.map(|model| model.constants[0].value.clone())
+    };
+    let five = com_sink_codegen::model::ConstantValue::Int(5);
+    assert_eq!(value("#include \"ids.h\"\n#include <ids.h>"), Some(five));
+    assert_eq!(value("import \"ids.h\";"), None);
+}
+
+#[test]
+fn files_that_cannot_be_found_are_reported_unless_they_are_standard_ones() {
+    assert_eq!(codes(Memory::new()), ["E0104"]);
+    let main = |text: &str| codes(Memory::new().file("main.idl", text));
+    assert_eq!(main("import \"none.idl\";"), ["E0104"]);
+    assert_eq!(main("#include <none.h>"), ["E0104"]);
+    let standard = "import \"oaidl.idl\", \"OCIDL.IDL\";\n#include <olectl.h>\nconst DISPID X = DISPID_READYSTATE;";
+    assert!(main(standard).is_empty());
+}
+
+#[test]
+fn a_diagnostic_about_an_expansion_points_at_the_use() {
+    let text = "#define ARG [in] Unknown *p\n\n[object, uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93)]\ninterface IA : IUnknown { HRESULT F(ARG); }";
+    let outcome = read_files("main.idl", Memory::new().file("main.idl", text));
+    let span = outcome.diagnostics.iter().next().unwrap().span.unwrap();
+    assert_eq!(outcome.sources.position(span.file, span.start), (4, 37));
+}
+
+#[test]
+fn utf16_is_read_like_utf8() {
+    let text = "[uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93), helpstring(\"Grüße\")] library L { };";
+    let bytes: Vec<u8> = [0xff, 0xfe]
+        .into_iter()
+        .chain(text.encode_utf16().flat_map(u16::to_le_bytes))
+        .collect();
+    let outcome = read_files("main.idl", Memory::new().file("main.idl", bytes));
+    assert_eq!(
+        outcome.model.unwrap().libraries[0].doc.as_deref(),
+        Some("Grüße")
+    );
+}
