@@ -6,7 +6,7 @@ use com_sink::hresult::*;
 use com_sink::raw::IDispatch;
 use com_sink::variant::vt::*;
 use com_sink::{__v1 as support, Args, BStr, BString, Object, Result, Sink, Variant};
-use common::calls::{Argument, PROPERTYPUT, PUT, by_ref, invoke, invoke_raw};
+use common::calls::{Argument, PROPERTYPUT, PUT, by_ref, invoke, invoke_raw, v};
 use common::events::{IMonitorEvents, State};
 use common::server::{IMachine, imp};
 use common::{Census, Life, Log};
@@ -92,10 +92,6 @@ fn with_monitor(test: impl FnOnce(&IDispatch, &Log)) {
     assert_eq!(sink.ref_count(), 1);
     drop(sink);
     assert_eq!(census.alive(), 0);
-}
-
-fn v(value: impl Into<Variant>) -> Variant {
-    value.into()
 }
 
 #[test]

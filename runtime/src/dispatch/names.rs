@@ -67,6 +67,8 @@ fn same(name: &str, wanted: &[u16]) -> bool {
         .eq(wanted.flat_map(char::to_lowercase))
 }
 
+/// The units of a string. (`PCWSTR::len` asks C's `wcslen`, whose units are twice as wide outside of Windows.)
+///
 /// # Safety
 ///
 /// `text` is null or NUL-terminated, and lives for `'a`.
@@ -75,5 +77,11 @@ unsafe fn wide<'a>(text: PCWSTR) -> &'a [u16] {
         return &[];
     }
     // SAFETY: by the caller.
-    unsafe { core::slice::from_raw_parts(text.0, text.len()) }
+    unsafe {
+        let mut length = 0;
+        while *text.0.add(length) != 0 {
+            length += 1;
+        }
+        core::slice::from_raw_parts(text.0, length)
+    }
 }

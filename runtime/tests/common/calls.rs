@@ -17,6 +17,11 @@ pub struct Answer {
     pub bad_argument: Option<u32>,
 }
 
+/// Anything as a VARIANT.
+pub fn v(value: impl Into<Variant>) -> Variant {
+    value.into()
+}
+
 /// Calls with arguments in the order of `rgvarg`: last first, named ones before all.
 pub fn invoke_raw(object: &IDispatch, dispid: i32, flags: u16, args: &[&dyn Argument], names: &[i32]) -> Answer {
     let mut values: Vec<VARIANT> = args.iter().map(|arg| arg.bits()).collect();
