@@ -39,6 +39,7 @@ pub struct Builder {
     raw: bool,
     winmd: bool,
     command: String,
+    color: bool,
     rerun_if_changed: Option<bool>,
 }
 
@@ -63,6 +64,7 @@ impl Builder {
             raw: true,
             winmd: false,
             command: "cargo build".to_owned(),
+            color: false,
             rerun_if_changed: None,
         }
     }
@@ -140,6 +142,13 @@ impl Builder {
     #[must_use]
     pub fn command(mut self, command: impl Into<String>) -> Self {
         self.command = command.into();
+        self
+    }
+
+    /// Whether errors and warnings are rendered with the colours of a terminal. The default is no.
+    #[must_use]
+    pub fn color(mut self, color: bool) -> Self {
+        self.color = color;
         self
     }
 

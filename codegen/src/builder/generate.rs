@@ -34,7 +34,7 @@ pub(super) fn generate(builder: &Builder) -> Result<Output, Error> {
         files,
         models,
         read,
-        warnings: run.warnings(),
+        warnings: run.rendered(),
     })
 }
 
@@ -42,7 +42,7 @@ pub(super) fn models(builder: &Builder) -> Result<(Vec<(String, Model)>, String)
     let mut run = Run::new(builder);
     let models = run.read()?;
     run.check(&models)?;
-    Ok((models, run.warnings()))
+    Ok((models, run.rendered()))
 }
 
 struct Run<'a> {
@@ -60,16 +60,15 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn warnings(&self) -> String {
-        self.diagnostics.render(&self.sources, false)
+    /// All findings as text.
+    fn rendered(&self) -> String {
+        self.diagnostics.render(&self.sources, self.builder.color)
     }
 
     /// Ends the run when a stage has found mistakes.
     fn stop_on_errors(&self) -> Result<(), Error> {
         if self.diagnostics.has_errors() {
-            Err(Error::message(
-                self.diagnostics.render(&self.sources, false),
-            ))
+            Err(Error::message(self.rendered()))
         } else {
             Ok(())
         }

@@ -1,10 +1,10 @@
 //! Metadata: the model as an ECMA-335 file, and back.
 //!
-//! [`write`] follows the conventions of Windows' own metadata (flat namespace, `Apis`, `GuidAttribute`..),
+//! [`write()`] follows the conventions of Windows' own metadata (flat namespace, `Apis`, `GuidAttribute`),
 //! so that windows-bindgen and every other reader of such files can use the result. What those
 //! conventions cannot say (DISPIDs, dispinterfaces, default values, the lines of a coclass) is told
 //! by attributes of the namespace `ComSink.Metadata`; `codegen/docs/winmd.md` lists them.
-//! [`read`] loses nothing that [`write`] was given but the places in the source.
+//! [`read`] loses nothing that [`write()`] was given but the places in the source.
 //!
 //! [`read`] reads the metadata of others too, and [`windows`] finds interfaces of Windows by name.
 

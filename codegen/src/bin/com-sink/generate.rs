@@ -3,6 +3,7 @@
 use crate::args::Gen;
 use com_sink_codegen::builder::Builder;
 use com_sink_codegen::files::Changes;
+use std::io::IsTerminal;
 
 /// Generates, and writes or checks. `Err` is the text for stderr.
 pub fn run(args: Gen) -> Result<(), String> {
@@ -42,6 +43,7 @@ fn builder(args: Gen) -> Builder {
         .runtime(args.runtime)
         .raw(!args.no_raw)
         .winmd(args.winmd)
+        .color(std::io::stderr().is_terminal())
         .command("com-sink gen");
     for file in args.files {
         builder = builder.input(file);

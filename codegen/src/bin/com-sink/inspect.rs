@@ -3,11 +3,13 @@
 use crate::args::Inspect;
 use com_sink_codegen::builder::Builder;
 use com_sink_codegen::inspect;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 
 /// Reads an input and shows it. `Err` is the text for stderr.
 pub fn run(args: &Inspect) -> Result<(), String> {
-    let mut builder = Builder::new().input(&args.file);
+    let mut builder = Builder::new()
+        .input(&args.file)
+        .color(io::stderr().is_terminal());
     for directory in &args.idl.include {
         builder = builder.include(directory);
     }

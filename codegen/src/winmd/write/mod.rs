@@ -39,7 +39,7 @@ pub fn write(model: &Model, name: &str, diagnostics: &mut Diagnostics) -> Option
     write_profile(model, name, Profile::Full, diagnostics)
 }
 
-/// Writes a model for a purpose; else as [`write`].
+/// Writes a model for a purpose; else as [`write()`].
 #[must_use]
 pub fn write_profile(
     model: &Model,
