@@ -10,6 +10,12 @@ use core::marker::PhantomData;
 use windows_core::GUID;
 
 /// A Rust type that can be the value of a COM object. Implemented by `#[derive(ComSink)]` and its siblings.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not the class of a COM object",
+    label = "not the class of a COM object",
+    note = "`#[derive(ComSink)]`, `#[derive(VirtualServerSink)]` and `#[derive(ComObject)]` make a struct one",
+    note = "a generic struct is one only where it implements the listed interfaces and, without `apartment`, is `Send + Sync`"
+)]
 pub trait ComClass: Sized + 'static {
     /// One vtable pointer for each interface: [`Slots<N>`] with `N` the number of entries.
     type Slots: SlotArray;
@@ -177,10 +183,10 @@ pub(crate) mod sealed {
 
 /// The right to be called on any thread: every `Send + Sync` type has it.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be an agile sink: it is not `Send + Sync`",
+    message = "`{Self}` cannot be an agile COM object: it is not `Send + Sync`",
     label = "not `Send + Sync`",
-    note = "events arrive on any thread: share state through `Mutex`, atomics or `Arc`",
-    note = "or write `#[sink(.., apartment)]`: such a sink stays in the single-threaded apartment that made it"
+    note = "calls and events arrive on any thread: share state through `Mutex`, atomics or `Arc`",
+    note = "or add `apartment` to `#[sink(..)]` or `#[object(..)]`: then it stays in the single-threaded apartment that made it"
 )]
 pub trait Agile: Send + Sync {}
 

@@ -15,6 +15,11 @@ pub use fire::{Fire, Fired};
 pub use point::ConnectionPoint;
 
 /// A source object: what its connection points are.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` lists `sources(..)` but doesn't implement `ConnectionPoints`",
+    label = "`{Self}` has no connection points",
+    note = "add `impl ConnectionPoints for {Self}`: it hands out the points that the struct holds"
+)]
 pub trait ConnectionPoints {
     /// The connection points, always the same ones.
     fn connection_points(&self) -> &[ConnectionPoint];
