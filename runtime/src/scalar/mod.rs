@@ -1,6 +1,7 @@
 //! Scalar types of OLE automation that Rust has no type for.
 
 mod bool32;
+mod calendar;
 mod currency;
 mod date;
 mod decimal;

@@ -203,6 +203,9 @@ macro_rules! impl_enum_value {
             }
         }
 
+        // SAFETY: the one field, an i32, fills the type (asserted above); any i32 is valid.
+        unsafe impl $crate::value::Plain for $type {}
+
         impl ::core::convert::From<$type> for $crate::Variant {
             fn from(value: $type) -> Self {
                 $crate::value::Value::into_variant(value)

@@ -77,6 +77,14 @@ fn every_type_round_trips() {
 }
 
 #[test]
+fn an_array_of_enumerators_is_a_slice() {
+    let mut states = SafeArray::from([State(1), State(7)]);
+    states.lock_mut().unwrap()[0] = State(9);
+    assert_eq!(*states.lock().unwrap(), [State(9), State(7)]);
+    assert_eq!(Variant::from(State(5)), 5);
+}
+
+#[test]
 fn empty_values_own_nothing() {
     assert_eq!(i32::empty(), 0);
     assert!(!bool::empty());
@@ -173,6 +181,15 @@ fn other_interfaces_are_queried() {
     );
     let nothing = Variant::from(None::<IDispatch>);
     assert_eq!(nothing.to::<Option<ISupportErrorInfo>>(), Ok(None));
+
+    let again = Variant::from(&variant.to::<Option<ISupportErrorInfo>>().unwrap().unwrap());
+    assert_eq!((again.vt(), references(&first)), (VT_UNKNOWN, 3));
+    assert_eq!(
+        again.as_unknown(),
+        variant.as_unknown(),
+        "one object, by COM's identity"
+    );
+    drop(again);
 
     let array = Variant::from(SafeArray::from([Some(first.clone()), None]));
     let queried: SafeArray<Option<ISupportErrorInfo>> = array.to().unwrap();

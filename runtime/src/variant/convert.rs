@@ -4,7 +4,7 @@ use crate::error::{Error, Result};
 use crate::raw::IDispatch;
 use crate::safearray::SafeArray;
 use crate::scalar::{Bool32, Currency, Date, Decimal};
-use crate::value::Value;
+use crate::value::{ComInterface, Value};
 use windows_core::{GUID, HRESULT, IUnknown};
 
 macro_rules! values {
@@ -38,27 +38,8 @@ macro_rules! values {
 }
 
 values!(
-    i8,
-    u8,
-    i16,
-    u16,
-    i32,
-    u32,
-    i64,
-    u64,
-    isize,
-    usize,
-    f32,
-    f64,
-    bool,
-    Bool32,
-    HRESULT,
-    Date,
-    Currency,
-    Decimal,
-    BString,
-    Option<IUnknown>,
-    Option<IDispatch>
+    i8, u8, i16, u16, i32, u32, i64, u64, isize, usize, f32, f64, bool, Bool32, HRESULT, Date,
+    Currency, Decimal, BString
 );
 
 /// VT_EMPTY.
@@ -93,25 +74,42 @@ impl From<GUID> for Variant {
     }
 }
 
-macro_rules! objects {
-    ($($type:ty),*) => {
-        $(
-            impl From<$type> for Variant {
-                fn from(value: $type) -> Self {
-                    Some(value).into_variant()
-                }
-            }
-
-            impl From<&$type> for Variant {
-                fn from(value: &$type) -> Self {
-                    Some(value.clone()).into_variant()
-                }
-            }
-        )*
-    };
+/// VT_DISPATCH if the interface derives from IDispatch, else VT_UNKNOWN.
+impl<I: ComInterface> From<Option<I>> for Variant {
+    fn from(object: Option<I>) -> Self {
+        object.into_variant()
+    }
 }
 
-objects!(IUnknown, IDispatch);
+/// VT_UNKNOWN.
+impl From<IUnknown> for Variant {
+    fn from(object: IUnknown) -> Self {
+        Some(object).into_variant()
+    }
+}
+
+/// VT_DISPATCH.
+impl From<IDispatch> for Variant {
+    fn from(object: IDispatch) -> Self {
+        Some(object).into_variant()
+    }
+}
+
+/// As for `Option<I>`, with another reference to the object.
+impl<I: ComInterface> From<&I> for Variant {
+    fn from(object: &I) -> Self {
+        Some(object.clone()).into_variant()
+    }
+}
+
+/// A null pointer is `None`; other interfaces are queried.
+impl<I: ComInterface> TryFrom<&Variant> for Option<I> {
+    type Error = Error;
+
+    fn try_from(variant: &Variant) -> Result<Self> {
+        variant.to()
+    }
+}
 
 impl<T: Value> From<SafeArray<T>> for Variant {
     fn from(value: SafeArray<T>) -> Self {
