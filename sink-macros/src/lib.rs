@@ -179,8 +179,7 @@ pub fn virtual_server_sink(input: TokenStream) -> TokenStream {
 /// an error reaches its clients.
 ///
 /// ```
-/// use com_sink::connection::{ConnectionPoint, ConnectionPoints};
-/// use com_sink::{ComObject, Result};
+/// use com_sink::{ComObject, ConnectionPoint, ConnectionPoints, Object};
 /// use virtual_server::{server, source};
 ///
 /// #[derive(ComObject)]
@@ -197,11 +196,10 @@ pub fn virtual_server_sink(input: TokenStream) -> TokenStream {
 ///     }
 /// }
 ///
-/// impl Server {
-///     fn heartbeat(&self) {
-///         source::IVMVirtualServerEvents::new(&self.events).on_service_event(1);
-///     }
-/// }
+/// let server = Object::new(Server { events: source::IVMVirtualServerEvents::point() });
+/// // Tells every sink that has subscribed to the object.
+/// let fired = source::IVMVirtualServerEvents::new(&server.events).on_service_event(1);
+/// assert_eq!(fired.reached, 0, "none has");
 /// ```
 #[proc_macro_derive(ComObject, attributes(object))]
 pub fn com_object(input: TokenStream) -> TokenStream {
