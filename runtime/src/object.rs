@@ -74,7 +74,7 @@ impl<T: ComClass> Instance<T> {
     /// `this` is a live instance, and stays so for `'a`.
     unsafe fn header<'a>(this: NonNull<Self>) -> &'a Header {
         // SAFETY: by the caller; the header is only ever borrowed shared.
-        unsafe { &*(&raw const (*this.as_ptr()).header) }
+        unsafe { &(*this.as_ptr()).header }
     }
 
     /// The user's value of a live instance.
@@ -84,7 +84,7 @@ impl<T: ComClass> Instance<T> {
     /// `this` is a live instance and stays so for `'a`, and this thread may see a `&T`.
     pub(crate) unsafe fn value<'a>(this: NonNull<Self>) -> &'a T {
         // SAFETY: by the caller; the value is only ever borrowed shared until it is dropped.
-        unsafe { &*(&raw const (*this.as_ptr()).value) }
+        unsafe { &(*this.as_ptr()).value }
     }
 
     /// Drops the value and frees the memory.

@@ -4,7 +4,7 @@ mod common;
 
 use com_sink::raw::{DISPID, DISPPARAMS, IDispatch, LCID, VARIANT};
 use com_sink::variant::vt::VT_BOOL;
-use com_sink::{__v1 as support, BStr, GUID, IntoSink, Interface, Result, Variant};
+use com_sink::{__v1 as support, BStr, GUID, Interface, IntoSink, Result, Variant};
 use common::calls::{Argument, by_ref};
 use common::events::{IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink, State};
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -74,7 +74,12 @@ impl support::ComClass for Counter {
     const CLASS: support::Class<Self> = support::Class::sink(
         "Counter",
         support::agile::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>(), IPropertyNotifySink::<Self, 1>()] },
+        const {
+            &[
+                IMonitorEvents::<Self, 0>(),
+                IPropertyNotifySink::<Self, 1>(),
+            ]
+        },
     );
 }
 
@@ -83,7 +88,11 @@ fn a_sink_is_one_allocation_of_little_more_than_its_value() {
     let value = Counter::default();
     let (count, bytes, sink) = allocations(|| value.into_sink());
     assert_eq!(count, 1);
-    assert!(bytes <= size_of::<Counter>() + 64, "{bytes} bytes for {}", size_of::<Counter>());
+    assert!(
+        bytes <= size_of::<Counter>() + 64,
+        "{bytes} bytes for {}",
+        size_of::<Counter>()
+    );
     assert_eq!(size_of_val(&sink), size_of::<usize>());
 }
 
@@ -94,9 +103,24 @@ fn an_event_through_invoke_allocates_nothing() {
     let (config, state) = (Variant::from("machine.vmc"), Variant::from(5));
     let mut cancel = 0_i16;
     let fire = |dispid, args: &mut [VARIANT]| {
-        let params = DISPPARAMS { rgvarg: args.as_mut_ptr(), cArgs: args.len() as u32, ..Default::default() };
+        let params = DISPPARAMS {
+            rgvarg: args.as_mut_ptr(),
+            cArgs: args.len() as u32,
+            ..Default::default()
+        };
         // SAFETY: all pointers are valid or null.
-        unsafe { dispatch.Invoke(DISPID(dispid), &GUID::zeroed(), LCID(0), 1, &params, None, None, None) }
+        unsafe {
+            dispatch.Invoke(
+                DISPID(dispid),
+                &GUID::zeroed(),
+                LCID(0),
+                1,
+                &params,
+                None,
+                None,
+                None,
+            )
+        }
     };
     let mut state_args = [state.bits(), config.bits()];
     // SAFETY: of that type.

@@ -18,8 +18,11 @@ struct Monitor {
 
 impl support::ComClass for Monitor {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> =
-        support::Class::sink("Monitor", support::agile::<Self>(), const { &[IMonitorEvents::<Self, 0>()] });
+    const CLASS: support::Class<Self> = support::Class::sink(
+        "Monitor",
+        support::agile::<Self>(),
+        const { &[IMonitorEvents::<Self, 0>()] },
+    );
 }
 
 impl IMonitorEvents for Monitor {
@@ -33,7 +36,11 @@ impl IMonitorEvents for Monitor {
         Ok(())
     }
     fn on_message(&self, text: &BStr, count: i32, extra: &Variant) -> Result<()> {
-        let extra = if extra.is_missing() { "missing".into() } else { extra.to_string() };
+        let extra = if extra.is_missing() {
+            "missing".into()
+        } else {
+            extra.to_string()
+        };
         self.log.add(format!("message {text} {count} {extra}"));
         Ok(())
     }
@@ -63,7 +70,11 @@ impl IMonitorEvents for Monitor {
         Ok(())
     }
     fn on_unknown(&self, dispid: i32, args: &Args<'_>) -> Result<()> {
-        self.log.add(format!("unknown {dispid} {args:?} {:?} {:?}", args.get(0), args.get(args.len())));
+        self.log.add(format!(
+            "unknown {dispid} {args:?} {:?} {:?}",
+            args.get(0),
+            args.get(args.len())
+        ));
         Ok(())
     }
 }
@@ -72,8 +83,11 @@ struct Machine;
 
 impl support::ComClass for Machine {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> =
-        support::Class::object("Machine", support::agile::<Self>(), const { &[imp::IMachine::<Self, 0>()] });
+    const CLASS: support::Class<Self> = support::Class::object(
+        "Machine",
+        support::agile::<Self>(),
+        const { &[imp::IMachine::<Self, 0>()] },
+    );
 }
 
 impl imp::IMachine for Machine {
@@ -85,7 +99,10 @@ impl imp::IMachine for Machine {
 /// A sink, its IDispatch and its log; at the end nothing is left of it.
 fn with_monitor(test: impl FnOnce(&IDispatch, &Log)) {
     let (census, log) = (Census::default(), Log::default());
-    let sink = Sink::new(Monitor { log: log.clone(), _life: census.born() });
+    let sink = Sink::new(Monitor {
+        log: log.clone(),
+        _life: census.born(),
+    });
     let dispatch = sink.to_interface::<IDispatch>().unwrap();
     test(&dispatch, &log);
     drop(dispatch);
@@ -115,7 +132,11 @@ fn a_result_is_stored() {
 #[test]
 fn other_counts_are_refused_without_a_call() {
     with_monitor(|monitor, log| {
-        for args in [&[][..], &[&v("a") as &dyn Argument], &[&v("a"), &v(1), &v(2)]] {
+        for args in [
+            &[][..],
+            &[&v("a") as &dyn Argument],
+            &[&v("a"), &v(1), &v(2)],
+        ] {
             let answer = invoke(monitor, 1, args);
             assert_eq!(answer.code, DISP_E_BADPARAMCOUNT);
             assert_eq!(answer.bad_argument, None);
@@ -138,11 +159,20 @@ fn values_of_other_types_are_coerced() {
 fn what_cannot_be_coerced_is_named_by_its_place_in_rgvarg() {
     with_monitor(|monitor, log| {
         let answer = invoke(monitor, 1, &[&v("a"), &v("not a number")]);
-        assert_eq!((answer.code, answer.bad_argument), (DISP_E_TYPEMISMATCH, Some(0)));
+        assert_eq!(
+            (answer.code, answer.bad_argument),
+            (DISP_E_TYPEMISMATCH, Some(0))
+        );
         let answer = invoke(monitor, 3, &[&Variant::null(), &v(1), &v(1)]);
-        assert_eq!((answer.code, answer.bad_argument), (DISP_E_TYPEMISMATCH, Some(2)));
+        assert_eq!(
+            (answer.code, answer.bad_argument),
+            (DISP_E_TYPEMISMATCH, Some(2))
+        );
         let answer = invoke(monitor, 1, &[&v("a"), &v(5_000_000_000_i64)]);
-        assert_eq!((answer.code, answer.bad_argument), (DISP_E_OVERFLOW, Some(0)));
+        assert_eq!(
+            (answer.code, answer.bad_argument),
+            (DISP_E_OVERFLOW, Some(0))
+        );
         assert_eq!(log.take(), [""; 0]);
     });
 }
@@ -153,7 +183,8 @@ fn references_are_looked_through() {
         let mut state = 9_i32;
         let mut config = v("b.vmc");
         // SAFETY: of these types.
-        let (state, config) = unsafe { (by_ref(VT_I4, &mut state), by_ref(VT_VARIANT, &mut config)) };
+        let (state, config) =
+            unsafe { (by_ref(VT_I4, &mut state), by_ref(VT_VARIANT, &mut config)) };
         assert_eq!(invoke(monitor, 1, &[&config, &state]).code, S_OK);
         assert_eq!(log.take(), ["state b.vmc 9"]);
     });
@@ -189,7 +220,10 @@ fn a_reference_to_another_type_gets_the_value_coerced() {
 
         // A value where a reference is declared: the change is lost, as nobody could see it.
         assert_eq!(invoke(monitor, 2, &[&v(false)]).code, S_OK);
-        assert_eq!(log.take(), ["closing false", "closing true", "closing false"]);
+        assert_eq!(
+            log.take(),
+            ["closing false", "closing true", "closing false"]
+        );
     });
 }
 
@@ -200,7 +234,8 @@ fn texts_and_variants_by_reference_are_replaced_and_the_old_ones_freed() {
         let mut data = v("older");
         {
             // SAFETY: of these types.
-            let (text, data) = unsafe { (by_ref(VT_BSTR, &mut text), by_ref(VT_VARIANT, &mut data)) };
+            let (text, data) =
+                unsafe { (by_ref(VT_BSTR, &mut text), by_ref(VT_VARIANT, &mut data)) };
             assert_eq!(invoke(monitor, 5, &[&text, &data]).code, S_OK);
         }
         assert_eq!((text.to_string().as_str(), &data), ("edited", &v(42)));
@@ -208,7 +243,12 @@ fn texts_and_variants_by_reference_are_replaced_and_the_old_ones_freed() {
         let mut variable = v("in a variable");
         {
             // SAFETY: of these types.
-            let (text, data) = unsafe { (by_ref(VT_VARIANT, &mut variable), by_ref(VT_VARIANT, &mut data)) };
+            let (text, data) = unsafe {
+                (
+                    by_ref(VT_VARIANT, &mut variable),
+                    by_ref(VT_VARIANT, &mut data),
+                )
+            };
             assert_eq!(invoke(monitor, 5, &[&text, &data]).code, S_OK);
         }
         assert_eq!((&variable, &data), (&v("edited"), &v(42)));
@@ -241,18 +281,33 @@ fn an_out_parameter_starts_empty() {
 fn named_arguments_find_their_parameters() {
     with_monitor(|monitor, log| {
         // state := 3, config := "n"
-        assert_eq!(invoke_raw(monitor, 1, 1, &[&v(3), &v("n")], &[1, 0]).code, S_OK);
+        assert_eq!(
+            invoke_raw(monitor, 1, 1, &[&v(3), &v("n")], &[1, 0]).code,
+            S_OK
+        );
         // OnMessage "m", extra := 1.5
-        assert_eq!(invoke_raw(monitor, 3, 1, &[&v(1.5), &v("m")], &[2]).code, S_OK);
+        assert_eq!(
+            invoke_raw(monitor, 3, 1, &[&v(1.5), &v("m")], &[2]).code,
+            S_OK
+        );
         assert_eq!(log.take(), ["state n 3", "message m 7 1.5"]);
 
         let answer = invoke_raw(monitor, 1, 1, &[&v(3), &v("n")], &[9]);
-        assert_eq!((answer.code, answer.bad_argument), (DISP_E_PARAMNOTFOUND, Some(0)));
+        assert_eq!(
+            (answer.code, answer.bad_argument),
+            (DISP_E_PARAMNOTFOUND, Some(0))
+        );
         // The first parameter twice: by position and by name.
         let answer = invoke_raw(monitor, 1, 1, &[&v("again"), &v("n")], &[0]);
-        assert_eq!((answer.code, answer.bad_argument), (DISP_E_PARAMNOTFOUND, Some(0)));
+        assert_eq!(
+            (answer.code, answer.bad_argument),
+            (DISP_E_PARAMNOTFOUND, Some(0))
+        );
         // A required one is missing.
-        assert_eq!(invoke_raw(monitor, 1, 1, &[&v(3)], &[1]).code, DISP_E_PARAMNOTOPTIONAL);
+        assert_eq!(
+            invoke_raw(monitor, 1, 1, &[&v(3)], &[1]).code,
+            DISP_E_PARAMNOTOPTIONAL
+        );
         assert_eq!(log.take(), [""; 0]);
     });
 }
@@ -262,10 +317,23 @@ fn missing_optional_arguments_get_their_defaults() {
     with_monitor(|monitor, log| {
         assert_eq!(invoke(monitor, 3, &[&v("m")]).code, S_OK);
         assert_eq!(invoke(monitor, 3, &[&v("m"), &v(1)]).code, S_OK);
-        assert_eq!(invoke(monitor, 3, &[&v("m"), &Variant::missing(), &v("x")]).code, S_OK);
-        assert_eq!(log.take(), ["message m 7 missing", "message m 1 missing", "message m 7 x"]);
+        assert_eq!(
+            invoke(monitor, 3, &[&v("m"), &Variant::missing(), &v("x")]).code,
+            S_OK
+        );
+        assert_eq!(
+            log.take(),
+            [
+                "message m 7 missing",
+                "message m 1 missing",
+                "message m 7 x"
+            ]
+        );
         let answer = invoke(monitor, 3, &[&Variant::missing(), &v(1), &v(1)]);
-        assert_eq!((answer.code, answer.bad_argument), (DISP_E_PARAMNOTOPTIONAL, Some(2)));
+        assert_eq!(
+            (answer.code, answer.bad_argument),
+            (DISP_E_PARAMNOTOPTIONAL, Some(2))
+        );
         assert_eq!(invoke(monitor, 3, &[]).code, DISP_E_BADPARAMCOUNT);
     });
 }
@@ -273,8 +341,14 @@ fn missing_optional_arguments_get_their_defaults() {
 #[test]
 fn a_property_put_names_its_value() {
     with_monitor(|monitor, log| {
-        assert_eq!(invoke_raw(monitor, 7, PUT, &[&v("T")], &[PROPERTYPUT]).code, S_OK);
-        assert_eq!(invoke_raw(monitor, 7, PUT, &[&v(12)], &[PROPERTYPUT]).code, S_OK);
+        assert_eq!(
+            invoke_raw(monitor, 7, PUT, &[&v("T")], &[PROPERTYPUT]).code,
+            S_OK
+        );
+        assert_eq!(
+            invoke_raw(monitor, 7, PUT, &[&v(12)], &[PROPERTYPUT]).code,
+            S_OK
+        );
         assert_eq!(invoke_raw(monitor, 7, PUT, &[&v("U")], &[]).code, S_OK);
         assert_eq!(log.take(), ["title T", "title 12", "title U"]);
     });
@@ -286,10 +360,21 @@ fn objects_are_asked_for_the_declared_interface() {
         let machine = Object::new(Machine);
         let unknown: com_sink::IUnknown = machine.to_unknown();
         assert_eq!(invoke(monitor, 6, &[&v(unknown)]).code, S_OK);
-        assert_eq!(invoke(monitor, 6, &[&v(machine.to_interface::<IDispatch>().unwrap())]).code, S_OK);
+        assert_eq!(
+            invoke(
+                monitor,
+                6,
+                &[&v(machine.to_interface::<IDispatch>().unwrap())]
+            )
+            .code,
+            S_OK
+        );
         // The monitor itself is an object, but not a machine.
         let answer = invoke(monitor, 6, &[&v(monitor.clone())]);
-        assert_eq!((answer.code, answer.bad_argument), (DISP_E_TYPEMISMATCH, Some(0)));
+        assert_eq!(
+            (answer.code, answer.bad_argument),
+            (DISP_E_TYPEMISMATCH, Some(0))
+        );
         assert_eq!(invoke(monitor, 6, &[&v(1)]).code, DISP_E_TYPEMISMATCH);
         assert_eq!(log.take(), ["object vm", "object vm"]);
         assert_eq!(machine.ref_count(), 1);

@@ -5,10 +5,15 @@ mod common;
 use com_sink::connection::{ConnectionPoint, ConnectionPoints};
 use com_sink::hresult::*;
 use com_sink::raw::{
-    CONNECTDATA, IConnectionPoint, IConnectionPointContainer, IDispatch, IEnumConnectionPoints, IEnumConnections,
+    CONNECTDATA, IConnectionPoint, IConnectionPointContainer, IDispatch, IEnumConnectionPoints,
+    IEnumConnections,
 };
-use com_sink::{__v1 as support, BStr, Error, GUID, IUnknown, IntoSink, Interface, Object, Result, Sink};
-use common::events::{IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink, State};
+use com_sink::{
+    __v1 as support, BStr, Error, GUID, IUnknown, Interface, IntoSink, Object, Result, Sink,
+};
+use common::events::{
+    IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink, State,
+};
 use common::source::{self, Server};
 use common::{Census, Life};
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -21,7 +26,12 @@ struct Listener {
 
 impl Listener {
     fn create(census: &Census, veto: bool) -> Sink<Self> {
-        Self { heard: AtomicU32::new(0), veto, _life: census.born() }.into_sink()
+        Self {
+            heard: AtomicU32::new(0),
+            veto,
+            _life: census.born(),
+        }
+        .into_sink()
     }
 
     fn heard(&self) -> u32 {
@@ -32,7 +42,11 @@ impl Listener {
 impl IMonitorEvents for Listener {
     fn on_state(&self, _config: &BStr, _state: State) -> Result<()> {
         self.heard.fetch_add(1, Ordering::Relaxed);
-        if self.veto { Err(Error::new(E_FAIL, "not me")) } else { Ok(()) }
+        if self.veto {
+            Err(Error::new(E_FAIL, "not me"))
+        } else {
+            Ok(())
+        }
     }
     fn on_closing(&self, cancel: &mut bool) -> Result<()> {
         *cancel |= self.veto;
@@ -43,7 +57,11 @@ impl IMonitorEvents for Listener {
 impl IPropertyNotifySink for Listener {
     fn on_changed(&self, disp_id: i32) -> Result<()> {
         self.heard.fetch_add(1, Ordering::Relaxed);
-        if self.veto { Err(Error::new(E_FAIL, format!("not {disp_id}"))) } else { Ok(()) }
+        if self.veto {
+            Err(Error::new(E_FAIL, format!("not {disp_id}")))
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -52,7 +70,12 @@ impl support::ComClass for Listener {
     const CLASS: support::Class<Self> = support::Class::sink(
         "Listener",
         support::agile::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>(), IPropertyNotifySink::<Self, 1>()] },
+        const {
+            &[
+                IMonitorEvents::<Self, 0>(),
+                IPropertyNotifySink::<Self, 1>(),
+            ]
+        },
     );
 }
 
@@ -61,14 +84,17 @@ struct Script(AtomicU32);
 
 struct ScriptRows;
 
-static SCRIPT: support::InterfaceInfo = support::InterfaceInfo::new("IDispatch", IDispatch::IID, &[]);
+static SCRIPT: support::InterfaceInfo =
+    support::InterfaceInfo::new("IDispatch", IDispatch::IID, &[]);
 
 impl support::Dispatch<Script> for ScriptRows {
     const INFO: &'static support::InterfaceInfo = &SCRIPT;
 
     fn invoke(object: &Script, call: support::Call<'_>) -> support::Outcome {
         call.unknown(|dispid, args| {
-            object.0.fetch_add(dispid as u32 + args.len() as u32, Ordering::Relaxed);
+            object
+                .0
+                .fetch_add(dispid as u32 + args.len() as u32, Ordering::Relaxed);
             Ok(())
         })
     }
@@ -112,8 +138,14 @@ fn advise_and_unadvise_through_com() {
         assert_eq!(server.notify().on_changed(3).reached, 0);
         assert_eq!(point.Advise(None).unwrap_err().code(), E_POINTER);
         let mut cookie = 0;
-        assert_eq!((point.vtable().Advise)(point.as_raw(), unknown.as_raw(), &mut cookie), S_OK);
-        assert_eq!((point.vtable().Advise)(point.as_raw(), unknown.as_raw(), std::ptr::null_mut()), E_POINTER);
+        assert_eq!(
+            (point.vtable().Advise)(point.as_raw(), unknown.as_raw(), &mut cookie),
+            S_OK
+        );
+        assert_eq!(
+            (point.vtable().Advise)(point.as_raw(), unknown.as_raw(), std::ptr::null_mut()),
+            E_POINTER
+        );
     }
     // The source lets go of the last sink when it dies.
     drop((unknown, sink));
@@ -165,7 +197,10 @@ fn a_point_refuses_sinks_without_its_interface() {
     // SAFETY: live objects.
     unsafe {
         let notify = find(&server, &IID_PROPERTY_NOTIFY_SINK);
-        assert_eq!(notify.Advise(&unknown).unwrap_err().code(), CONNECT_E_CANNOTCONNECT);
+        assert_eq!(
+            notify.Advise(&unknown).unwrap_err().code(),
+            CONNECT_E_CANNOTCONNECT
+        );
         // A dispinterface is IDispatch by another name.
         let monitor = find(&server, &IID_MONITOR_EVENTS);
         let cookie = monitor.Advise(&unknown).unwrap();
@@ -181,14 +216,26 @@ fn a_point_refuses_sinks_without_its_interface() {
 fn errors_of_sinks_are_collected_and_others_still_called() {
     let census = Census::default();
     let server = Server::create(&census);
-    let (bad, good) = (Listener::create(&census, true), Listener::create(&census, false));
-    let subscriptions = [bad.subscribe(&server).unwrap(), good.subscribe(&server).unwrap()];
+    let (bad, good) = (
+        Listener::create(&census, true),
+        Listener::create(&census, false),
+    );
+    let subscriptions = [
+        bad.subscribe(&server).unwrap(),
+        good.subscribe(&server).unwrap(),
+    ];
     let fired = server.monitor().on_state("a", State(1));
     assert_eq!((fired.reached, fired.errors.len()), (1, 1));
-    assert_eq!((fired.errors[0].1.code(), fired.errors[0].1.description()), (E_FAIL, "not me"));
+    assert_eq!(
+        (fired.errors[0].1.code(), fired.errors[0].1.description()),
+        (E_FAIL, "not me")
+    );
     assert!(!fired.is_ok());
     let fired = server.notify().on_changed(4);
-    assert_eq!((fired.reached, fired.errors[0].1.description()), (1, "not 4"));
+    assert_eq!(
+        (fired.reached, fired.errors[0].1.description()),
+        (1, "not 4")
+    );
     assert_eq!((bad.heard(), good.heard()), (2, 2));
 
     let mut cancel = false;
@@ -210,7 +257,9 @@ fn events_of_another_interface_cannot_be_fired_through_a_point() {
 #[should_panic(expected = "is for a vtable interface")]
 fn a_vtable_point_cannot_be_invoked() {
     let point = ConnectionPoint::vtable(IID_MONITOR_EVENTS);
-    source::IMonitorEvents::new(&point).on_state("a", State(1)).ignore();
+    source::IMonitorEvents::new(&point)
+        .on_state("a", State(1))
+        .ignore();
 }
 
 #[test]
@@ -225,29 +274,58 @@ fn enumerators_walk_points_and_connections() {
         let points: IEnumConnectionPoints = container.EnumConnectionPoints().unwrap();
         let mut found = [const { None::<IConnectionPoint> }; 3];
         let mut fetched = 9;
-        let next = |enumerator: &IEnumConnectionPoints, count, found: *mut Option<IConnectionPoint>, fetched| {
+        let next = |enumerator: &IEnumConnectionPoints,
+                    count,
+                    found: *mut Option<IConnectionPoint>,
+                    fetched| {
             (enumerator.vtable().Next)(enumerator.as_raw(), count, found.cast(), fetched)
         };
         assert_eq!(next(&points, 3, found.as_mut_ptr(), &mut fetched), S_FALSE);
         assert_eq!(fetched, 2);
-        let iids: Vec<_> = found.iter().flatten().map(|point| point.GetConnectionInterface().unwrap()).collect();
+        let iids: Vec<_> = found
+            .iter()
+            .flatten()
+            .map(|point| point.GetConnectionInterface().unwrap())
+            .collect();
         assert_eq!(iids, [IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK]);
         found = Default::default();
-        assert_eq!(next(&points, 1, found.as_mut_ptr(), std::ptr::null_mut()), S_FALSE);
+        assert_eq!(
+            next(&points, 1, found.as_mut_ptr(), std::ptr::null_mut()),
+            S_FALSE
+        );
         assert!(found[0].is_none());
         assert_eq!(points.Reset(), S_OK);
         assert_eq!(points.Skip(1), S_OK);
         let copy = points.Clone().unwrap();
-        assert_eq!(next(&points, 1, found.as_mut_ptr(), std::ptr::null_mut()), S_OK);
+        assert_eq!(
+            next(&points, 1, found.as_mut_ptr(), std::ptr::null_mut()),
+            S_OK
+        );
         assert_eq!(points.Skip(1), S_FALSE);
-        assert_eq!(next(&copy, 1, found.as_mut_ptr().add(1), std::ptr::null_mut()), S_OK, "at its own position");
-        assert_eq!(next(&copy, 2, found.as_mut_ptr(), std::ptr::null_mut()), E_INVALIDARG);
-        assert_eq!(next(&copy, 1, std::ptr::null_mut(), std::ptr::null_mut()), E_POINTER);
-        assert_eq!(next(&copy, 0, std::ptr::null_mut(), std::ptr::null_mut()), S_OK);
+        assert_eq!(
+            next(&copy, 1, found.as_mut_ptr().add(1), std::ptr::null_mut()),
+            S_OK,
+            "at its own position"
+        );
+        assert_eq!(
+            next(&copy, 2, found.as_mut_ptr(), std::ptr::null_mut()),
+            E_INVALIDARG
+        );
+        assert_eq!(
+            next(&copy, 1, std::ptr::null_mut(), std::ptr::null_mut()),
+            E_POINTER
+        );
+        assert_eq!(
+            next(&copy, 0, std::ptr::null_mut(), std::ptr::null_mut()),
+            S_OK
+        );
 
         let connections: IEnumConnections = found[0].as_ref().unwrap().EnumConnections().unwrap();
         let mut data = CONNECTDATA::default();
-        assert_eq!((connections.vtable().Next)(connections.as_raw(), 1, &mut data, &mut fetched), S_OK);
+        assert_eq!(
+            (connections.vtable().Next)(connections.as_raw(), 1, &mut data, &mut fetched),
+            S_OK
+        );
         let connected = std::mem::ManuallyDrop::take(&mut data.pUnk).unwrap();
         assert_eq!(connected, sink.to_interface::<IUnknown>().unwrap());
         assert_ne!(data.dwCookie, 0);
@@ -325,7 +403,10 @@ fn a_bound_sink_is_not_called_from_other_threads() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             let fired = server.notify().on_changed(1);
-            assert_eq!((fired.reached, fired.errors[0].1.code()), (0, RPC_E_WRONG_THREAD));
+            assert_eq!(
+                (fired.reached, fired.errors[0].1.code()),
+                (0, RPC_E_WRONG_THREAD)
+            );
         });
     });
     assert_eq!(sink.0.get(), 1);

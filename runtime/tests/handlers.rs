@@ -5,7 +5,8 @@ mod common;
 use com_sink::hresult::*;
 use com_sink::raw::IDispatch;
 use com_sink::{
-    __v1 as support, BStr, Error, HRESULT, IntoSink, Interface, PanicReport, Result, Sink, Subscription, set_panic_hook,
+    __v1 as support, BStr, Error, HRESULT, Interface, IntoSink, PanicReport, Result, Sink,
+    Subscription, set_panic_hook,
 };
 use common::calls::{invoke, v};
 use common::events::{IMonitorEvents, IPropertyNotifySink, State};
@@ -24,7 +25,10 @@ struct Probe {
 }
 
 impl Probe {
-    fn new(census: &Census, reaction: impl Fn(&Self) -> Result<()> + Send + Sync + 'static) -> Self {
+    fn new(
+        census: &Census,
+        reaction: impl Fn(&Self) -> Result<()> + Send + Sync + 'static,
+    ) -> Self {
         Self {
             reaction: Mutex::new(Some(Arc::new(Box::new(reaction)))),
             subscription: Mutex::new(None),
@@ -44,7 +48,12 @@ impl support::ComClass for Probe {
     const CLASS: support::Class<Self> = support::Class::sink(
         "Probe",
         support::agile::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>(), IPropertyNotifySink::<Self, 1>()] },
+        const {
+            &[
+                IMonitorEvents::<Self, 0>(),
+                IPropertyNotifySink::<Self, 1>(),
+            ]
+        },
     );
 }
 
@@ -79,10 +88,16 @@ fn changed(sink: &Sink<Probe>, disp_id: i32) -> HRESULT {
 #[repr(transparent)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct RawNotify(com_sink::IUnknown);
-support::client_interface!(RawNotify, abi::IPropertyNotifySink_Vtbl, 0x9bfbbc02_eff1_101a_84ed_00aa00341d07, IUnknown);
+support::client_interface!(
+    RawNotify,
+    abi::IPropertyNotifySink_Vtbl,
+    0x9bfbbc02_eff1_101a_84ed_00aa00341d07,
+    IUnknown
+);
 
 fn timed_out() -> Error {
-    Error::new(HRESULT(0xA004_0201_u32 as i32), "the machine took too long").with_source("VirtualServer")
+    Error::new(HRESULT(0xA004_0201_u32 as i32), "the machine took too long")
+        .with_source("VirtualServer")
 }
 
 #[test]
@@ -111,18 +126,56 @@ fn a_source_without_room_for_texts_gets_the_bare_code() {
     let mut argument = common::calls::Argument::bits(&unsafe {
         common::calls::by_ref(com_sink::variant::vt::VT_BOOL, &mut cancel)
     });
-    let params = DISPPARAMS { rgvarg: &mut argument, cArgs: 1, ..Default::default() };
+    let params = DISPPARAMS {
+        rgvarg: &mut argument,
+        cArgs: 1,
+        ..Default::default()
+    };
     // SAFETY: all pointers are valid or null.
     let code = unsafe {
-        dispatch.Invoke(DISPID(2), &com_sink::GUID::zeroed(), LCID(0), 1, &params, None, None, None)
+        dispatch.Invoke(
+            DISPID(2),
+            &com_sink::GUID::zeroed(),
+            LCID(0),
+            1,
+            &params,
+            None,
+            None,
+            None,
+        )
     };
     assert_eq!(code, timed_out().code());
-    assert_eq!(cancel, -1, "the value is stored although the handler failed");
+    assert_eq!(
+        cancel, -1,
+        "the value is stored although the handler failed"
+    );
     // SAFETY: a null pointer for no arguments is forgiven.
-    let code = unsafe { dispatch.Invoke(DISPID(4), std::ptr::null(), LCID(0), 1, std::ptr::null(), None, None, None) };
+    let code = unsafe {
+        dispatch.Invoke(
+            DISPID(4),
+            std::ptr::null(),
+            LCID(0),
+            1,
+            std::ptr::null(),
+            None,
+            None,
+            None,
+        )
+    };
     assert_eq!(code, S_OK);
     // SAFETY: all pointers are valid or null.
-    let code = unsafe { dispatch.Invoke(DISPID(4), &IDispatch::IID, LCID(0), 1, &params, None, None, None) };
+    let code = unsafe {
+        dispatch.Invoke(
+            DISPID(4),
+            &IDispatch::IID,
+            LCID(0),
+            1,
+            &params,
+            None,
+            None,
+            None,
+        )
+    };
     assert_eq!(code, DISP_E_UNKNOWNINTERFACE);
     drop((dispatch, sink));
     assert_eq!(census.alive(), 0);
@@ -135,7 +188,10 @@ fn an_error_reaches_the_source_by_vtable_with_an_error_object() {
     let code = changed(&sink, 3);
     assert_eq!(code, timed_out().code());
     let error = Error::from_call(code);
-    assert_eq!((error.description(), error.source()), ("the machine took too long", "VirtualServer"));
+    assert_eq!(
+        (error.description(), error.source()),
+        ("the machine took too long", "VirtualServer")
+    );
     drop(sink);
     assert_eq!(census.alive(), 0);
 }
@@ -169,7 +225,10 @@ fn a_panic_is_reported_and_becomes_an_error() {
     // SAFETY: of that type.
     let argument = unsafe { common::calls::by_ref(com_sink::variant::vt::VT_BOOL, &mut cancel) };
     assert_eq!(invoke(&dispatch, 2, &[&argument]).code, E_UNEXPECTED);
-    assert_eq!(cancel, -1, "the value is stored although the handler panicked");
+    assert_eq!(
+        cancel, -1,
+        "the value is stored although the handler panicked"
+    );
 
     let reports = REPORTS.lock().unwrap().clone();
     for wanted in [
@@ -177,7 +236,10 @@ fn a_panic_is_reported_and_becomes_an_error() {
         "Probe panicked in IPropertyNotifySink::OnChanged: no such state: 7",
         "Probe panicked in IMonitorEvents::OnClosing: no such state: 7",
     ] {
-        assert!(reports.iter().any(|report| report == wanted), "{wanted} is not in {reports:?}");
+        assert!(
+            reports.iter().any(|report| report == wanted),
+            "{wanted} is not in {reports:?}"
+        );
     }
     drop((dispatch, sink));
     assert_eq!(census.alive(), 0);
@@ -194,8 +256,11 @@ fn a_panic_while_the_value_is_dropped_stays_in() {
     impl IPropertyNotifySink for Grenade {}
     impl support::ComClass for Grenade {
         type Slots = support::Slots<1>;
-        const CLASS: support::Class<Self> =
-            support::Class::sink("Grenade", support::agile::<Self>(), const { &[IPropertyNotifySink::<Self, 0>()] });
+        const CLASS: support::Class<Self> = support::Class::sink(
+            "Grenade",
+            support::agile::<Self>(),
+            const { &[IPropertyNotifySink::<Self, 0>()] },
+        );
     }
     let census = Census::default();
     drop(Grenade(census.born()).into_sink());
@@ -297,7 +362,16 @@ fn a_handler_may_fire_again() {
     let sink = probe.into_sink();
     let subscription = sink.subscribe(&server).unwrap();
     assert_eq!(server.monitor().on_state("outer", State(1)).reached, 1);
-    assert_eq!(sink.log.take(), ["state outer 1", "state inner 2", "done", "changed 9", "done"]);
+    assert_eq!(
+        sink.log.take(),
+        [
+            "state outer 1",
+            "state inner 2",
+            "done",
+            "changed 9",
+            "done"
+        ]
+    );
     drop((subscription, sink));
     assert_eq!(server.ref_count(), 1);
     drop(server);

@@ -4,9 +4,11 @@ mod common;
 
 use com_sink::hresult::*;
 use com_sink::raw::{IConnectionPointContainer, IDispatch, IMarshal};
-use com_sink::{__v1 as support, GUID, IUnknown, IntoSink, Interface, Object, Result, Sink};
+use com_sink::{__v1 as support, GUID, IUnknown, Interface, IntoSink, Object, Result, Sink};
 use common::calls::{invoke, references};
-use common::events::{IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink};
+use common::events::{
+    IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink,
+};
 use common::source::Server;
 use common::{Census, Life};
 use std::ffi::c_void;
@@ -22,7 +24,12 @@ impl support::ComClass for Both {
     const CLASS: support::Class<Self> = support::Class::sink(
         "Both",
         support::agile::<Self>(),
-        const { &[IPropertyNotifySink::<Self, 0>(), IMonitorEvents::<Self, 1>()] },
+        const {
+            &[
+                IPropertyNotifySink::<Self, 0>(),
+                IMonitorEvents::<Self, 1>(),
+            ]
+        },
     );
 }
 
@@ -37,8 +44,11 @@ impl IMonitorEvents for Bound {
 
 impl support::ComClass for Bound {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> =
-        support::Class::sink("Bound", support::apartment::<Self>(), const { &[IMonitorEvents::<Self, 0>()] });
+    const CLASS: support::Class<Self> = support::Class::sink(
+        "Bound",
+        support::apartment::<Self>(),
+        const { &[IMonitorEvents::<Self, 0>()] },
+    );
 }
 
 const IID_IINSPECTABLE: GUID = GUID::from_u128(0xaf86e2e0_b12d_4c6a_9c5a_d7aa65101e90);
@@ -87,7 +97,10 @@ fn nothing_else_is_answered() {
     let sink = Both(census.born()).into_sink();
     let unknown = sink.to_interface::<IUnknown>().unwrap();
     assert_eq!(query(&unknown, &IID_IINSPECTABLE), Err(E_NOINTERFACE));
-    assert_eq!(query(&unknown, &IConnectionPointContainer::IID), Err(E_NOINTERFACE));
+    assert_eq!(
+        query(&unknown, &IConnectionPointContainer::IID),
+        Err(E_NOINTERFACE)
+    );
     assert_eq!(query(&unknown, &GUID::zeroed()), Err(E_NOINTERFACE));
     assert_eq!(query(&unknown, &IID_IAGILE_OBJECT), Ok(unknown.as_raw()));
     if cfg!(not(windows)) {
@@ -180,9 +193,14 @@ fn names_have_dispids_in_any_case() {
     let error = dispatch.dispid("OnNothing").unwrap_err();
     assert_eq!(error.code(), DISP_E_UNKNOWNNAME);
 
-    let names: Vec<Vec<u16>> =
-        ["onmessage", "EXTRA", "count", "none"].iter().map(|name| name.encode_utf16().chain([0]).collect()).collect();
-    let names: Vec<_> = names.iter().map(|name| windows_core::PCWSTR(name.as_ptr())).collect();
+    let names: Vec<Vec<u16>> = ["onmessage", "EXTRA", "count", "none"]
+        .iter()
+        .map(|name| name.encode_utf16().chain([0]).collect())
+        .collect();
+    let names: Vec<_> = names
+        .iter()
+        .map(|name| windows_core::PCWSTR(name.as_ptr()))
+        .collect();
     let mut ids = [com_sink::raw::DISPID(7); 4];
     let ids_of = |count: u32, ids: &mut [com_sink::raw::DISPID; 4]| {
         // SAFETY: as many names and ids as are announced.
@@ -211,8 +229,20 @@ fn there_is_no_type_information() {
     // SAFETY: a live object.
     unsafe {
         assert_eq!(dispatch.GetTypeInfoCount(), Ok(0));
-        assert_eq!(dispatch.GetTypeInfo(0, com_sink::raw::LCID(0)).unwrap_err().code(), E_NOTIMPL);
-        assert_eq!(dispatch.GetTypeInfo(1, com_sink::raw::LCID(0)).unwrap_err().code(), DISP_E_BADINDEX);
+        assert_eq!(
+            dispatch
+                .GetTypeInfo(0, com_sink::raw::LCID(0))
+                .unwrap_err()
+                .code(),
+            E_NOTIMPL
+        );
+        assert_eq!(
+            dispatch
+                .GetTypeInfo(1, com_sink::raw::LCID(0))
+                .unwrap_err()
+                .code(),
+            DISP_E_BADINDEX
+        );
     }
 }
 
@@ -221,7 +251,10 @@ fn a_server_object_answers_its_entries() {
     let census = Census::default();
     let server: Object<Server> = Server::create(&census);
     let unknown = server.to_unknown();
-    assert_eq!(query(&unknown, &IConnectionPointContainer::IID), Ok(unknown.as_raw()));
+    assert_eq!(
+        query(&unknown, &IConnectionPointContainer::IID),
+        Ok(unknown.as_raw())
+    );
     assert_eq!(query(&unknown, &IDispatch::IID), Err(E_NOINTERFACE));
     drop(unknown);
     assert_eq!(server.ref_count(), 1);

@@ -4,10 +4,16 @@ mod common;
 
 use com_sink::hresult::*;
 use com_sink::raw::{
-    IConnectionPoint, IConnectionPoint_Vtbl, IConnectionPointContainer, IConnectionPointContainer_Vtbl,
+    IConnectionPoint, IConnectionPoint_Vtbl, IConnectionPointContainer,
+    IConnectionPointContainer_Vtbl,
 };
-use com_sink::{__v1 as support, GUID, HRESULT, IUnknown, IntoSink, Interface, Object, Result, Sink, Subscription};
-use common::events::{IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink, State};
+use com_sink::{
+    __v1 as support, GUID, HRESULT, IUnknown, Interface, IntoSink, Object, Result, Sink,
+    Subscription,
+};
+use common::events::{
+    IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink, State,
+};
 use common::source::Server;
 use common::{Census, Life};
 use std::ffi::c_void;
@@ -21,7 +27,11 @@ struct Listener {
 
 impl Listener {
     fn create(census: &Census) -> Sink<Self> {
-        Self { heard: AtomicU32::new(0), _life: census.born() }.into_sink()
+        Self {
+            heard: AtomicU32::new(0),
+            _life: census.born(),
+        }
+        .into_sink()
     }
 }
 
@@ -39,7 +49,12 @@ impl support::ComClass for Listener {
     const CLASS: support::Class<Self> = support::Class::sink(
         "Listener",
         support::agile::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>(), IPropertyNotifySink::<Self, 1>()] },
+        const {
+            &[
+                IMonitorEvents::<Self, 0>(),
+                IPropertyNotifySink::<Self, 1>(),
+            ]
+        },
     );
 }
 
@@ -88,26 +103,33 @@ impl Functions {
         E_NOTIMPL
     }
 
-    unsafe extern "system" fn find(this: *mut c_void, iid: *const GUID, result: *mut *mut c_void) -> HRESULT {
+    unsafe extern "system" fn find(
+        this: *mut c_void,
+        iid: *const GUID,
+        result: *mut *mut c_void,
+    ) -> HRESULT {
         // SAFETY: called through slot 0, with valid pointers.
         unsafe {
             let iid = *iid;
             *LAST.lock().unwrap() = iid;
-            let mut code = E_FAIL;
-            let answer = support::call_out::<Fake, 0, Option<IUnknown>>(this, "Find", result, |fake| {
-                code = (fake.finds)(&iid);
-                if code != S_OK {
-                    // `S_FALSE` stands for "success" without an object.
-                    return if code == S_FALSE { Ok(None) } else { Err(code.into()) };
+            support::call_out::<Fake, 0, Option<IUnknown>>(this, "Find", result, |fake| {
+                match (fake.finds)(&iid) {
+                    S_OK => {}
+                    // Stands for "success" without an object.
+                    S_FALSE => return Ok(None),
+                    code => return Err(code.into()),
                 }
                 let this = IUnknown::from_raw_borrowed(&this).unwrap();
                 Ok(Some(this.cast::<IConnectionPoint>()?.into()))
-            });
-            answer
+            })
         }
     }
 
-    unsafe extern "system" fn advise(this: *mut c_void, sink: *mut c_void, cookie: *mut u32) -> HRESULT {
+    unsafe extern "system" fn advise(
+        this: *mut c_void,
+        sink: *mut c_void,
+        cookie: *mut u32,
+    ) -> HRESULT {
         // SAFETY: called through slot 1, with valid pointers.
         unsafe {
             support::call_out::<Fake, 1, u32>(this, "Advise", cookie, |fake| {
@@ -128,15 +150,23 @@ impl Functions {
         unsafe {
             support::call::<Fake, 1>(this, "Unadvise", |fake| {
                 fake.unadvised.fetch_add(1, Ordering::Relaxed);
-                if fake.unadvise == S_OK { Ok(()) } else { Err(fake.unadvise.into()) }
+                if fake.unadvise == S_OK {
+                    Ok(())
+                } else {
+                    Err(fake.unadvise.into())
+                }
             })
         }
     }
 }
 
-static CONTAINER: support::InterfaceInfo =
-    support::InterfaceInfo::new("IConnectionPointContainer", IConnectionPointContainer::IID, &[]);
-static POINT: support::InterfaceInfo = support::InterfaceInfo::new("IConnectionPoint", IConnectionPoint::IID, &[]);
+static CONTAINER: support::InterfaceInfo = support::InterfaceInfo::new(
+    "IConnectionPointContainer",
+    IConnectionPointContainer::IID,
+    &[],
+);
+static POINT: support::InterfaceInfo =
+    support::InterfaceInfo::new("IConnectionPoint", IConnectionPoint::IID, &[]);
 
 impl support::ComClass for Fake {
     type Slots = support::Slots<2>;
@@ -184,9 +214,15 @@ fn every_shared_interface_is_advised_and_dropped_with_the_subscription() {
     let server = Server::create(&census);
     let sink = Listener::create(&census);
     let subscription = sink.subscribe(&server).unwrap();
-    assert_eq!(names(&subscription), ["IMonitorEvents", "IPropertyNotifySink"]);
+    assert_eq!(
+        names(&subscription),
+        ["IMonitorEvents", "IPropertyNotifySink"]
+    );
     assert!(server.points.iter().all(|point| point.len() == 1));
-    assert_eq!(format!("{subscription:?}"), r#"Subscription { interfaces: ["IMonitorEvents", "IPropertyNotifySink"], open: true }"#);
+    assert_eq!(
+        format!("{subscription:?}"),
+        r#"Subscription { interfaces: ["IMonitorEvents", "IPropertyNotifySink"], open: true }"#
+    );
     drop(subscription);
     assert!(server.points.iter().all(|point| point.is_empty()));
     assert_eq!((sink.ref_count(), server.ref_count()), (1, 1));
@@ -197,8 +233,11 @@ fn two_sinks_and_two_subscriptions_of_one_hear_the_same_source() {
     let census = Census::default();
     let server = Server::create(&census);
     let (first, second) = (Listener::create(&census), Listener::create(&census));
-    let subscriptions =
-        [first.subscribe(&server).unwrap(), first.subscribe(&server).unwrap(), second.subscribe(&server).unwrap()];
+    let subscriptions = [
+        first.subscribe(&server).unwrap(),
+        first.subscribe(&server).unwrap(),
+        second.subscribe(&server).unwrap(),
+    ];
     assert_eq!(server.monitor().on_state("a", State(1)).reached, 3);
     assert_eq!(first.heard.load(Ordering::Relaxed), 2);
     assert_eq!(second.heard.load(Ordering::Relaxed), 1);
@@ -228,10 +267,15 @@ fn a_handle_to_the_source_may_go_before_the_subscription() {
 fn a_source_without_connection_points_is_refused() {
     let census = Census::default();
     let sink = Listener::create(&census);
-    let other = Listener::create(&census).to_interface::<IUnknown>().unwrap();
+    let other = Listener::create(&census)
+        .to_interface::<IUnknown>()
+        .unwrap();
     let error = sink.subscribe(&other).unwrap_err();
     assert_eq!(error.code(), E_NOINTERFACE);
-    assert!(error.description().contains("IConnectionPointContainer"), "{error}");
+    assert!(
+        error.description().contains("IConnectionPointContainer"),
+        "{error}"
+    );
     drop((sink, other));
     assert_eq!(census.alive(), 0);
 }
@@ -241,13 +285,24 @@ fn a_source_without_our_events_is_refused_with_every_reason() {
     let _guard = ONE_AT_A_TIME.lock().unwrap();
     let census = Census::default();
     let sink = Listener::create(&census);
-    let finds = |iid: &GUID| if *iid == IID_MONITOR_EVENTS { CONNECT_E_NOCONNECTION } else { S_FALSE };
+    let finds = |iid: &GUID| {
+        if *iid == IID_MONITOR_EVENTS {
+            CONNECT_E_NOCONNECTION
+        } else {
+            S_FALSE
+        }
+    };
     let source = fake(&census, finds, |_| S_OK, S_OK);
     let error = sink.subscribe(&source).unwrap_err();
     assert_eq!(error.code(), CONNECT_E_NOCONNECTION);
     let text = error.description();
-    for wanted in ["Listener", "IMonitorEvents {7A1DE00F-", "CONNECT_E_NOCONNECTION", "IPropertyNotifySink {9BFBBC02-", "E_POINTER"]
-    {
+    for wanted in [
+        "Listener",
+        "IMonitorEvents {7A1DE00F-",
+        "CONNECT_E_NOCONNECTION",
+        "IPropertyNotifySink {9BFBBC02-",
+        "E_POINTER",
+    ] {
         assert!(text.contains(wanted), "{wanted} is not in {text}");
     }
     drop((sink, source));
@@ -259,7 +314,13 @@ fn one_shared_interface_is_enough() {
     let _guard = ONE_AT_A_TIME.lock().unwrap();
     let census = Census::default();
     let sink = Listener::create(&census);
-    let finds = |iid: &GUID| if *iid == IID_MONITOR_EVENTS { E_NOTIMPL } else { S_OK };
+    let finds = |iid: &GUID| {
+        if *iid == IID_MONITOR_EVENTS {
+            E_NOTIMPL
+        } else {
+            S_OK
+        }
+    };
     let source = fake(&census, finds, |_| S_OK, S_OK);
     let subscription = sink.subscribe(&source).unwrap();
     assert_eq!(names(&subscription), ["IPropertyNotifySink"]);
@@ -274,11 +335,20 @@ fn a_refused_sink_leaves_nothing_subscribed() {
     let _guard = ONE_AT_A_TIME.lock().unwrap();
     let census = Census::default();
     let sink = Listener::create(&census);
-    let advise = |iid: &GUID| if *iid == IID_PROPERTY_NOTIFY_SINK { CONNECT_E_ADVISELIMIT } else { S_OK };
+    let advise = |iid: &GUID| {
+        if *iid == IID_PROPERTY_NOTIFY_SINK {
+            CONNECT_E_ADVISELIMIT
+        } else {
+            S_OK
+        }
+    };
     let source = fake(&census, |_| S_OK, advise, S_OK);
     let error = sink.subscribe(&source).unwrap_err();
     assert_eq!(error.code(), CONNECT_E_ADVISELIMIT);
-    assert!(error.description().contains("IPropertyNotifySink"), "{error}");
+    assert!(
+        error.description().contains("IPropertyNotifySink"),
+        "{error}"
+    );
     assert_eq!(source.advised.lock().unwrap().len(), 1);
     assert_eq!(source.unadvised.load(Ordering::Relaxed), 1);
     assert_eq!(source.ref_count(), 1);
@@ -317,7 +387,11 @@ fn a_subscription_can_be_closed_on_any_thread_by_many_at_once() {
             scope.spawn(|| subscription.close().unwrap());
         }
     });
-    assert_eq!(source.unadvised.load(Ordering::Relaxed), 2, "once for each interface");
+    assert_eq!(
+        source.unadvised.load(Ordering::Relaxed),
+        2,
+        "once for each interface"
+    );
     std::thread::scope(|scope| {
         scope.spawn(move || drop(subscription));
     });
@@ -330,7 +404,12 @@ fn a_subscription_can_be_made_on_another_thread() {
     let census = Census::default();
     let server = Server::create(&census);
     let sink = Listener::create(&census);
-    let subscription = std::thread::scope(|scope| scope.spawn(|| sink.subscribe(&server).unwrap()).join().unwrap());
+    let subscription = std::thread::scope(|scope| {
+        scope
+            .spawn(|| sink.subscribe(&server).unwrap())
+            .join()
+            .unwrap()
+    });
     assert_eq!(server.monitor().on_state("a", State(1)).reached, 1);
     assert_eq!(subscription.sink().heard.load(Ordering::Relaxed), 1);
     drop(subscription);

@@ -74,9 +74,12 @@ pub unsafe fn call_value<T: ComClass, const S: usize, R: Default>(
     unsafe { object::enter::<T, S, _>(this, || method, code) }.unwrap_or_default()
 }
 
-/// Leaves the error's texts with the thread, and returns its code.
+/// Leaves the error's texts with the thread, and returns its code. A success code such as `S_FALSE` has no texts.
 #[cold]
 fn raise<T: ComClass, const S: usize>(error: &Error) -> HRESULT {
+    if error.code().is_ok() {
+        return error.code();
+    }
     error.set_thread_info_for(&T::CLASS.entries()[S].info().iid());
     error.code()
 }

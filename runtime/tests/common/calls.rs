@@ -23,7 +23,13 @@ pub fn v(value: impl Into<Variant>) -> Variant {
 }
 
 /// Calls with arguments in the order of `rgvarg`: last first, named ones before all.
-pub fn invoke_raw(object: &IDispatch, dispid: i32, flags: u16, args: &[&dyn Argument], names: &[i32]) -> Answer {
+pub fn invoke_raw(
+    object: &IDispatch,
+    dispid: i32,
+    flags: u16,
+    args: &[&dyn Argument],
+    names: &[i32],
+) -> Answer {
     let mut values: Vec<VARIANT> = args.iter().map(|arg| arg.bits()).collect();
     let mut names: Vec<DISPID> = names.iter().map(|name| DISPID(*name)).collect();
     let params = DISPPARAMS {
@@ -53,7 +59,8 @@ pub fn invoke_raw(object: &IDispatch, dispid: i32, flags: u16, args: &[&dyn Argu
         // SAFETY: initialised by us, perhaps replaced by the callee.
         result: unsafe { Variant::from_raw(result) },
         // SAFETY: as the failed call left it.
-        exception: (code.0 as u32 == 0x8002_0009).then(|| unsafe { Error::from_excepinfo(&mut exception) }),
+        exception: (code.0 as u32 == 0x8002_0009)
+            .then(|| unsafe { Error::from_excepinfo(&mut exception) }),
         bad_argument: (bad_argument != u32::MAX).then_some(bad_argument),
     }
 }
@@ -88,7 +95,11 @@ pub struct ByRef<'a, T> {
 ///
 /// The variable is of the type `vt`.
 pub unsafe fn by_ref<T>(vt: u16, target: &mut T) -> ByRef<'_, T> {
-    ByRef { vt, target, borrow: PhantomData }
+    ByRef {
+        vt,
+        target,
+        borrow: PhantomData,
+    }
 }
 
 impl<T> Argument for ByRef<'_, T> {
@@ -97,7 +108,10 @@ impl<T> Argument for ByRef<'_, T> {
         // SAFETY: type and payload of a by-reference VARIANT, which owns nothing.
         unsafe {
             (&raw mut raw).cast::<u16>().write(self.vt | 0x4000);
-            (&raw mut raw).byte_add(8).cast::<*mut T>().write(self.target);
+            (&raw mut raw)
+                .byte_add(8)
+                .cast::<*mut T>()
+                .write(self.target);
         }
         raw
     }

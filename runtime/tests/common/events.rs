@@ -13,7 +13,8 @@ use support::{ComClass, Value};
 pub struct State(pub i32);
 support::impl_enum_value!(State);
 
-pub const IID_MONITOR_EVENTS: com_sink::GUID = com_sink::GUID::from_u128(0x7a1de00f_29c0_4b4e_8b33_6f2e40b0c001);
+pub const IID_MONITOR_EVENTS: com_sink::GUID =
+    com_sink::GUID::from_u128(0x7a1de00f_29c0_4b4e_8b33_6f2e40b0c001);
 pub const IID_PROPERTY_NOTIFY_SINK: com_sink::GUID =
     com_sink::GUID::from_u128(0x9bfbbc02_eff1_101a_84ed_00aa00341d07);
 
@@ -66,7 +67,11 @@ mod rows {
     pub struct IMonitorEvents;
 
     static MEMBERS: [Member; 8] = [
-        Member::method("OnState", 1, &[Param::new("config", VT_BSTR), Param::new("state", VT_I4)]),
+        Member::method(
+            "OnState",
+            1,
+            &[Param::new("config", VT_BSTR), Param::new("state", VT_I4)],
+        ),
         Member::method("OnClosing", 2, &[Param::new("cancel", VT_BOOL).by_ref()]),
         Member::method(
             "OnMessage",
@@ -78,8 +83,19 @@ mod rows {
             ],
         ),
         Member::method("OnQuery", 4, &[]).returns(VT_BOOL),
-        Member::method("OnEdit", 5, &[Param::new("text", VT_BSTR).by_ref(), Param::new("data", VT_VARIANT).by_ref()]),
-        Member::method("OnObject", 6, &[Param::new("object", VT_DISPATCH).interface(super::super::server::IID_MACHINE)]),
+        Member::method(
+            "OnEdit",
+            5,
+            &[
+                Param::new("text", VT_BSTR).by_ref(),
+                Param::new("data", VT_VARIANT).by_ref(),
+            ],
+        ),
+        Member::method(
+            "OnObject",
+            6,
+            &[Param::new("object", VT_DISPATCH).interface(super::super::server::IID_MACHINE)],
+        ),
         Member::put("Title", 7, &[Param::new("title", VT_BSTR)]),
         Member::method("OnAsked", 8, &[Param::new("answer", VT_BSTR).out()]),
     ];
@@ -98,17 +114,24 @@ mod rows {
                     Some(object.on_closing(&mut cancel))
                 }),
                 3 => call.run(&MEMBERS[2], |[text, count, extra]| {
-                    Some(object.on_message(text.get::<BString>()?, count.get::<i32>()?, extra.get::<Variant>()?))
+                    Some(object.on_message(
+                        text.get::<BString>()?,
+                        count.get::<i32>()?,
+                        extra.get::<Variant>()?,
+                    ))
                 }),
                 4 => call.run(&MEMBERS[3], |[]| Some(object.on_query())),
                 5 => call.run(&MEMBERS[4], |[text, data]| {
-                    let (mut text, mut data) = (text.get_mut::<BString>()?, data.get_mut::<Variant>()?);
+                    let (mut text, mut data) =
+                        (text.get_mut::<BString>()?, data.get_mut::<Variant>()?);
                     Some(object.on_edit(&mut text, &mut data))
                 }),
                 6 => call.run(&MEMBERS[5], |[object_]| {
                     Some(object.on_object(object_.get::<Option<super::super::server::IMachine>>()?))
                 }),
-                7 => call.run(&MEMBERS[6], |[title]| Some(object.set_title(title.get::<BString>()?))),
+                7 => call.run(&MEMBERS[6], |[title]| {
+                    Some(object.set_title(title.get::<BString>()?))
+                }),
                 8 => call.run(&MEMBERS[7], |[answer]| {
                     let mut answer = answer.get_out::<BString>()?;
                     Some(object.on_asked(&mut answer))
@@ -130,7 +153,8 @@ pub trait IPropertyNotifySink {
     }
 }
 
-pub const fn IPropertyNotifySink<T: IPropertyNotifySink + ComClass, const S: usize>() -> support::Entry<T> {
+pub const fn IPropertyNotifySink<T: IPropertyNotifySink + ComClass, const S: usize>()
+-> support::Entry<T> {
     // SAFETY: the vtable has the layout of IPropertyNotifySink and its thunks expect `this` at slot S of an object.
     unsafe { support::Entry::vtable::<S>(&PROPERTY_NOTIFY_SINK, &Thunks::<T, S>::VTABLE, &[]) }
 }
@@ -149,11 +173,19 @@ impl<T: IPropertyNotifySink + ComClass, const S: usize> Thunks<T, S> {
 
     unsafe extern "system" fn OnChanged(this: *mut c_void, disp_id: i32) -> support::HRESULT {
         // SAFETY: COM calls this through slot S of an object; the arguments are valid for the call.
-        unsafe { support::call::<T, S>(this, "OnChanged", |object| object.on_changed(i32::borrow(&disp_id))) }
+        unsafe {
+            support::call::<T, S>(this, "OnChanged", |object| {
+                object.on_changed(i32::borrow(&disp_id))
+            })
+        }
     }
 
     unsafe extern "system" fn OnRequestEdit(this: *mut c_void, disp_id: i32) -> support::HRESULT {
         // SAFETY: COM calls this through slot S of an object; the arguments are valid for the call.
-        unsafe { support::call::<T, S>(this, "OnRequestEdit", |object| object.on_request_edit(i32::borrow(&disp_id))) }
+        unsafe {
+            support::call::<T, S>(this, "OnRequestEdit", |object| {
+                object.on_request_edit(i32::borrow(&disp_id))
+            })
+        }
     }
 }

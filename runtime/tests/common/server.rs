@@ -30,16 +30,24 @@ pub mod imp {
 
     pub const fn IMachine<T: IMachine + ComClass, const S: usize>() -> support::Entry<T> {
         // SAFETY: the vtable has the layout of IMachine and its thunks expect `this` at slot S of an object.
-        unsafe { support::Entry::vtable::<S>(&INFO, &Thunks::<T, S>::VTABLE, &[support::IID_IDISPATCH]) }
+        unsafe {
+            support::Entry::vtable::<S>(&INFO, &Thunks::<T, S>::VTABLE, &[support::IID_IDISPATCH])
+        }
     }
 }
 
 static MEMBERS: [support::Member; 3] = [
     support::Member::get("Name", 1, &[]).returns(support::VT_BSTR),
     support::Member::put("Name", 1, &[support::Param::new("value", support::VT_BSTR)]),
-    support::Member::method("Start", 2, &[support::Param::new("timeout", support::VT_I4)]).returns(support::VT_I4),
+    support::Member::method(
+        "Start",
+        2,
+        &[support::Param::new("timeout", support::VT_I4)],
+    )
+    .returns(support::VT_I4),
 ];
-static INFO: support::InterfaceInfo = support::InterfaceInfo::new("IMachine", IID_MACHINE, &MEMBERS);
+static INFO: support::InterfaceInfo =
+    support::InterfaceInfo::new("IMachine", IID_MACHINE, &MEMBERS);
 
 struct Rows;
 
@@ -50,12 +58,12 @@ impl<T: imp::IMachine> support::Dispatch<T> for Rows {
         use support::Verb;
         match (call.dispid(), call.verb()) {
             (1, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[]| Some(object.name())),
-            (1, Verb::Put | Verb::PutRef) => {
-                call.run(&MEMBERS[1], |[value]| Some(object.set_name(value.get::<BString>()?)))
-            }
-            (2, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[2], |[timeout]| Some(object.start(timeout.get::<i32>()?)))
-            }
+            (1, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[1], |[value]| {
+                Some(object.set_name(value.get::<BString>()?))
+            }),
+            (2, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[timeout]| {
+                Some(object.start(timeout.get::<i32>()?))
+            }),
             _ => call.not_found(),
         }
     }
@@ -73,17 +81,27 @@ impl<T: imp::IMachine + ComClass, const S: usize> Thunks<T, S> {
 
     unsafe extern "system" fn get_Name(this: *mut c_void, result: *mut *mut u16) -> HRESULT {
         // SAFETY: COM calls this through slot S of an object; the arguments are valid for the call.
-        unsafe { support::call_out::<T, S, BString>(this, "get_Name", result, |object| object.name()) }
+        unsafe {
+            support::call_out::<T, S, BString>(this, "get_Name", result, |object| object.name())
+        }
     }
 
     unsafe extern "system" fn put_Name(this: *mut c_void, value: *mut u16) -> HRESULT {
         // SAFETY: COM calls this through slot S of an object; the arguments are valid for the call.
-        unsafe { support::call::<T, S>(this, "put_Name", |object| object.set_name(BString::borrow(&value))) }
+        unsafe {
+            support::call::<T, S>(this, "put_Name", |object| {
+                object.set_name(BString::borrow(&value))
+            })
+        }
     }
 
     unsafe extern "system" fn Start(this: *mut c_void, timeout: i32, result: *mut i32) -> HRESULT {
         // SAFETY: COM calls this through slot S of an object; the arguments are valid for the call.
-        unsafe { support::call_out::<T, S, i32>(this, "Start", result, |object| object.start(i32::borrow(&timeout))) }
+        unsafe {
+            support::call_out::<T, S, i32>(this, "Start", result, |object| {
+                object.start(i32::borrow(&timeout))
+            })
+        }
     }
 }
 
@@ -92,14 +110,18 @@ impl<T: imp::IMachine + ComClass, const S: usize> Thunks<T, S> {
 pub struct IMachine(IUnknown);
 support::client_interface!(IMachine, abi::IMachine_Vtbl, MACHINE, com_sink::IDispatch);
 
-const HRESULTS: support::HResultTable =
-    &[support::HResultInfo::new(HRESULT(0xA004_0201_u32 as i32), "VM_E_TIMED_OUT", "the operation timed out")];
+const HRESULTS: support::HResultTable = &[support::HResultInfo::new(
+    HRESULT(0xA004_0201_u32 as i32),
+    "VM_E_TIMED_OUT",
+    "the operation timed out",
+)];
 
 impl IMachine {
     pub fn name(&self) -> Result<String> {
         let mut result = support::Received::<BString>::new();
         // SAFETY: self is an IMachine, whose vtable has this slot.
-        let code = unsafe { (support::vtable(self).get_Name)(support::this(self), result.as_mut_ptr()) };
+        let code =
+            unsafe { (support::vtable(self).get_Name)(support::this(self), result.as_mut_ptr()) };
         support::check(self, code, HRESULTS)?;
         Ok(result.take().into())
     }
@@ -114,7 +136,9 @@ impl IMachine {
     pub fn start(&self, timeout: i32) -> Result<i32> {
         let mut result = support::Received::<i32>::new();
         // SAFETY: self is an IMachine, whose vtable has this slot.
-        let code = unsafe { (support::vtable(self).Start)(support::this(self), timeout, result.as_mut_ptr()) };
+        let code = unsafe {
+            (support::vtable(self).Start)(support::this(self), timeout, result.as_mut_ptr())
+        };
         support::check(self, code, HRESULTS)?;
         Ok(result.take())
     }

@@ -20,10 +20,13 @@ impl<'a> IMonitorEvents<'a> {
     }
 
     pub fn on_state(&self, config: &str, state: State) -> Fired {
-        self.0.invoke(1, [
-            FireArg::value::<BString>(&BString::from(config)),
-            FireArg::value::<State>(state),
-        ])
+        self.0.invoke(
+            1,
+            [
+                FireArg::value::<BString>(&BString::from(config)),
+                FireArg::value::<State>(state),
+            ],
+        )
     }
 
     pub fn on_closing(&self, cancel: &mut bool) -> Fired {
@@ -45,7 +48,10 @@ impl<'a> IPropertyNotifySink<'a> {
     pub fn on_changed(&self, disp_id: i32) -> Fired {
         // SAFETY: the vtable type is that of IPropertyNotifySink.
         unsafe {
-            self.0.each::<abi::IPropertyNotifySink_Vtbl>(|this, vtable| (vtable.OnChanged)(this, disp_id))
+            self.0
+                .each::<abi::IPropertyNotifySink_Vtbl>(|this, vtable| {
+                    (vtable.OnChanged)(this, disp_id)
+                })
         }
     }
 }
