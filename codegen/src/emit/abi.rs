@@ -58,11 +58,7 @@ pub(super) fn write(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>) {
                 format!(" -> {}", leaf.imports.runtime("HRESULT"))
             }
         };
-        leaf.code.signature(
-            &format!("pub {}: unsafe extern \"system\" fn", method.field),
-            &params,
-            &format!("{result},"),
-        );
+        leaf.code.function_field(&method.field, &params, &result);
     }
     leaf.code.close("}");
 }

@@ -94,11 +94,7 @@ fn call(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) {
         docs::section(&mut leaf.code, "Safety", &safety(method));
     }
     alias(leaf, method);
-    let lifetime = method.inputs().any(|param| match &param.pass {
-        Pass::In(Val::Interface(_)) => true,
-        Pass::InPointer(Val::Interface(_)) => true,
-        _ => false,
-    });
+    let lifetime = method.inputs().any(|param| takes_object(&param.pass));
     let name = if lifetime {
         format!("{}<'a>", method.rust)
     } else {
@@ -127,6 +123,14 @@ fn errors(method: &Method<'_>) -> String {
         text.push_str(" `E_POINTER` when it answers without an object.");
     }
     text
+}
+
+/// `true` for an object that is passed in; its reference needs a lifetime with a name.
+pub(super) fn takes_object(pass: &Pass) -> bool {
+    matches!(
+        pass,
+        Pass::In(Val::Interface(_)) | Pass::InPointer(Val::Interface(_))
+    )
 }
 
 /// `true` for a VARIANT that a caller may leave out.
@@ -214,9 +218,15 @@ fn vtable_call(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) {
     } else {
         ("unsafe { ", " }")
     };
-    let one = format!("{before}{call}({}){after}", args.join(", "));
-    if args.join(", ").len() <= 60 && leaf.code.fits(&one) {
-        leaf.code.line(one);
+    let one = format!("{call}({})", args.join(", "));
+    if args.join(", ").len() <= 60 && leaf.code.fits(&format!("{before}{one}{after}")) {
+        leaf.code.line(format!("{before}{one}{after}"));
+    } else if has_code
+        && args.join(", ").len() <= 60
+        && leaf.code.fits(&format!("    unsafe {{ {one} }};"))
+    {
+        leaf.code
+            .binding("let code =", &format!("unsafe {{ {one} }};"));
     } else {
         leaf.code.open(before.trim_end());
         leaf.code.call(&call, &args, "");
@@ -245,11 +255,31 @@ fn vtable_call(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) {
             _ => format!("{name}.take()"),
         })
         .collect();
-    match values.as_slice() {
-        [only] => match only.strip_suffix('?') {
-            Some(result) => leaf.code.line(result),
-            None => leaf.code.line(format!("Ok({only})")),
-        },
+    give(leaf, &values);
+}
+
+/// The last expression of a call: nothing, the value, or a tuple.
+fn give(leaf: &mut Leaf, values: &[String]) {
+    match values {
+        [] => leaf.code.line("Ok(())"),
+        [only] => {
+            // A fallible conversion gives the result itself.
+            let Some(result) = only.strip_suffix('?') else {
+                leaf.code.line(format!("Ok({only})"));
+                return;
+            };
+            let parts = result
+                .strip_suffix(')')
+                .and_then(|call| call.split_once('('))
+                .filter(|(_, args)| args.contains(", \""));
+            match parts {
+                Some((function, args)) => {
+                    let args: Vec<String> = args.split(", ").map(str::to_owned).collect();
+                    leaf.code.call(function, &args, "");
+                }
+                None => leaf.code.line(result),
+            }
+        }
         many => leaf.code.line(format!("Ok(({}))", many.join(", "))),
     }
 }
@@ -274,14 +304,14 @@ fn prepare(leaf: &mut Leaf, param: &Param<'_>) -> String {
         }
         Pass::InOut(value) => {
             let ty = value.owned(&mut leaf.imports);
-            leaf.code.line(format!(
+            leaf.code.statement(&format!(
                 "let mut {name} = {support}::Exchange::<{ty}>::new({name});"
             ));
             format!("{name}.as_mut_ptr()")
         }
         Pass::Out(value) | Pass::Retval(value) => {
             let ty = value.owned(&mut leaf.imports);
-            leaf.code.line(format!(
+            leaf.code.statement(&format!(
                 "let mut {name} = {support}::Received::<{ty}>::new();"
             ));
             format!("{name}.as_mut_ptr()")
@@ -323,8 +353,10 @@ pub(super) fn keep(leaf: &mut Leaf, value: &Val, name: &str) {
         Val::Bstr => format!("own({ty}::from({name}))"),
         _ => format!("new({})", reference(value, name)),
     };
-    leaf.code
-        .line(format!("let {name} = {support}::Lent::<{ty}>::{made};"));
+    leaf.code.binding(
+        &format!("let {name} ="),
+        &format!("{support}::Lent::<{ty}>::{made};"),
+    );
 }
 
 /// `Value::Ref` of an argument.
@@ -416,14 +448,7 @@ fn invoke(leaf: &mut Leaf, method: &Method<'_>) {
             _ => got,
         });
     }
-    match values.as_slice() {
-        [] => leaf.code.line("Ok(())"),
-        [only] => match only.strip_suffix('?') {
-            Some(result) => leaf.code.line(result),
-            None => leaf.code.line(format!("Ok({only})")),
-        },
-        many => leaf.code.line(format!("Ok(({}))", many.join(", "))),
-    }
+    give(leaf, &values);
 }
 
 /// The interface behind a value, for collections.

@@ -86,6 +86,45 @@ impl Code {
         self.close(format!("){tail}"));
     }
 
+    /// `head` and `value` with a space between them, or a line break where they are too long.
+    pub(super) fn binding(&mut self, head: &str, value: &str) {
+        let line = format!("{head} {value}");
+        if self.fits(&line) {
+            self.line(line);
+        } else {
+            self.open(head);
+            self.line(value);
+            self.shift(-1);
+        }
+    }
+
+    /// A `let` statement, or another with ` = ` in it.
+    pub(super) fn statement(&mut self, line: &str) {
+        match line.split_once(" = ") {
+            Some((head, value)) => self.binding(&format!("{head} ="), value),
+            None => self.line(line),
+        }
+    }
+
+    /// A field whose type is a function.
+    pub(super) fn function_field(&mut self, name: &str, params: &[String], result: &str) {
+        let head = "unsafe extern \"system\" fn";
+        let ty = format!("{head}({}){result},", params.join(", "));
+        if self.fits(&format!("pub {name}: {ty}")) {
+            self.line(format!("pub {name}: {ty}"));
+        } else if self.fits(&format!("    {ty}")) {
+            self.open(format!("pub {name}:"));
+            self.line(ty);
+            self.shift(-1);
+        } else {
+            self.signature(
+                &format!("pub {name}: {head}"),
+                params,
+                &format!("{result},"),
+            );
+        }
+    }
+
     /// A call between `head` and `tail`, on one line where rustfmt would leave it there.
     pub(super) fn call(&mut self, head: &str, args: &[String], tail: &str) {
         let list = args.join(", ");

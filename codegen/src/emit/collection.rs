@@ -62,6 +62,9 @@ pub(super) fn write(leaf: &mut Leaf, found: &Collection<'_>) {
     code.open(format!(
         "pub fn iter(&self) -> {result}<{items}<{element}>> {{"
     ));
-    code.line(format!("{support}::items(Some(self.{}()?))", found.enumerator));
+    code.line(format!(
+        "{support}::items(Some(self.{}()?))",
+        found.enumerator
+    ));
     code.close("}");
 }

@@ -109,9 +109,9 @@ pub(super) fn method(method: &Method<'_>, note: Option<&str>) -> Vec<String> {
     vec![what, note.unwrap_or_default().to_owned(), place]
 }
 
-/// Small numbers in decimal, those of compilers in hexadecimal.
+/// Those of compilers in hexadecimal, others as IDL has them.
 pub(super) fn dispid_text(dispid: i32) -> String {
-    if dispid.unsigned_abs() < 0x1_0000 {
+    if dispid < 0x1_0000 {
         dispid.to_string()
     } else {
         format!("{dispid:#010X}").replace("0X", "0x")

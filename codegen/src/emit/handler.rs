@@ -69,7 +69,7 @@ fn on_unimplemented(leaf: &mut Leaf, face: &Face<'_>) {
     ));
     code.line(format!("label = \"`{{Self}}` doesn't implement {label}\","));
     code.line(format!(
-        "note = \"add `impl {name} for {{Self}} {{{{}}}}`: {note}\""
+        "note = \"add `impl {name} for {{Self}} {{{{}}}}`: {note}\"",
     ));
     code.close(")]");
 }
@@ -198,16 +198,20 @@ fn on_unknown(leaf: &mut Leaf) {
 fn entry(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>) {
     let name = &face.rust;
     let support = leaf.imports.support();
-    let head = format!("pub const fn {name}<T: {name} + {support}::ComClass, const S: usize>()");
+    let bound = format!("T: {name} + {support}::ComClass");
     leaf.code
         .doc("The entry of the interface in the class of an object; the derives write this call.");
     leaf.code.line("#[doc(hidden)]");
-    let one = format!("{head} -> {support}::Entry<T> {{");
+    let tail = format!(">() -> {support}::Entry<T> {{");
+    let one = format!("pub const fn {name}<{bound}, const S: usize{tail}");
     if leaf.code.fits(&one) {
         leaf.code.open(one);
     } else {
-        leaf.code.line(head);
-        leaf.code.open(format!("-> {support}::Entry<T> {{"));
+        leaf.code.open(format!("pub const fn {name}<"));
+        leaf.code.line(format!("{bound},"));
+        leaf.code.line("const S: usize,");
+        leaf.code.shift(-1);
+        leaf.code.open(tail);
     }
     if face.shape == Shape::Dispinterface {
         leaf.code

@@ -130,12 +130,9 @@ impl Imports {
     /// The lines, in the order and layout that rustfmt gives them.
     pub(super) fn lines(&self) -> String {
         let mut text = String::new();
-        let (own, other): (Vec<_>, Vec<_>) = self
-            .lists
-            .iter()
-            .partition(|(path, _)| path.starts_with("super"));
-        for group in [other, own] {
-            for (path, names) in group {
+        let is_own = |path: &str| path.starts_with("super");
+        for own in [true, false] {
+            for (path, names) in self.lists.iter().filter(|(path, _)| is_own(path) == own) {
                 push_use(&mut text, path, names);
             }
         }
@@ -173,8 +170,7 @@ pub(super) fn push_list(text: &mut String, head: &str, names: &[&str]) {
     let _ = writeln!(text, "{row}\n}};");
 }
 
-/// rustfmt sorts a list by `_` and capitals first, then lowercase names, each by version order;
-/// without digits of different length that is the order of the bytes.
+/// rustfmt sorts `_` before letters, and capitals before lowercase letters.
 pub(super) fn sort_key(name: &str) -> (bool, &str) {
-    (name.starts_with(|c: char| c.is_ascii_lowercase()), name)
+    (!name.starts_with('_'), name)
 }

@@ -129,19 +129,19 @@ fn folders(plan: &Plan<'_>, options: &Options) -> Vec<Folder> {
             } else {
                 &mut server
             };
-            folder.add(&face.module, &[face.rust.clone()], file);
+            folder.add(&face.module, std::slice::from_ref(&face.rust), file);
         }
         if face.role == Role::Event {
             let mut file = leaf();
             source::write(&mut file, plan, face, options);
-            source.add(&face.module, &[face.rust.clone()], file);
+            source.add(&face.module, std::slice::from_ref(&face.rust), file);
         }
     }
     for face in plan.clients() {
         let mut file = leaf();
         file.imports.set_own_client(&face.rust);
         client::write(&mut file, plan, face, options);
-        client.add(&face.module, &[face.rust.clone()], file);
+        client.add(&face.module, std::slice::from_ref(&face.rust), file);
     }
     let types = type_folder(plan, &names);
     vec![abi, client, events, server, source, types]

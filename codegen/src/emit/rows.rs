@@ -1,5 +1,6 @@
 //! What `Invoke` needs: the table of members and the straight path through it.
 
+use super::docs;
 use super::leaf::{Leaf, guid_literal};
 use super::plan::{Face, Method, Pass, Plan, Return, Role, Row, Target, Val};
 use crate::model::{ConstantValue, MemberKind};
@@ -17,7 +18,7 @@ pub(super) fn write(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>) {
         return;
     }
     leaf.code.blank();
-    dispatch(leaf, plan, face, &rows);
+    dispatch(leaf, face, &rows);
 }
 
 /// The members that `Invoke` reaches. Of two that one call could mean, the first one counts.
@@ -79,13 +80,7 @@ fn member(leaf: &mut Leaf, row: &Row<'_, '_>) {
         Some(value) => format!(".returns({})", vartype(leaf, value)),
         None => String::new(),
     };
-    let dispid = super::docs::dispid_text(method.member.dispid.unwrap_or_default());
-    let dispid = match dispid.strip_prefix("0x") {
-        Some(digits) if method.member.dispid.is_some_and(|id| id < 0) => {
-            format!("0x{digits}u32 as i32")
-        }
-        _ => dispid,
-    };
+    let dispid = docs::dispid_text(method.member.dispid.unwrap_or_default());
     let head = format!("{support}::Member::{verb}");
     let name = format!("\"{}\"", method.member.name);
     let line = format!(
@@ -105,7 +100,15 @@ fn member(leaf: &mut Leaf, row: &Row<'_, '_>) {
     } else {
         leaf.code.open("&[");
         for param in params {
-            leaf.code.line(format!("{param},"));
+            let line = format!("{param},");
+            match line.split_once(".interface(") {
+                Some((head, tail)) if !leaf.code.fits(&line) => {
+                    leaf.code.open(head);
+                    leaf.code.line(format!(".interface({tail}"));
+                    leaf.code.shift(-1);
+                }
+                _ => leaf.code.line(line),
+            }
         }
         leaf.code.close("],");
     }
@@ -167,7 +170,7 @@ fn iid(leaf: &mut Leaf, value: &Val) -> Option<String> {
     Some(format!("{path}::IID"))
 }
 
-fn dispatch(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, rows: &[Row<'_, '_>]) {
+fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
     let support = leaf.imports.support();
     leaf.code.line("/// The interface as `Invoke` reaches it.");
     leaf.code.line("struct Rows;");
@@ -190,7 +193,7 @@ fn dispatch(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, rows: &[Row<'_, '
     ));
     let verbs = rows.iter().any(|row| row.method.is_put());
     if rows.is_empty() {
-        let fallback = unknown(leaf, plan, face);
+        let fallback = unknown(face);
         leaf.code.line(fallback);
     } else {
         let subject = if verbs {
@@ -213,8 +216,15 @@ fn dispatch(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, rows: &[Row<'_, '
             leaf.code
                 .line(format!("({}, _) => call.not_found(),", known.join(" | ")));
         }
-        let fallback = unknown(leaf, plan, face);
-        leaf.code.line(format!("_ => {fallback},"));
+        let fallback = unknown(face);
+        let line = format!("_ => {fallback},");
+        if leaf.code.fits(&line) {
+            leaf.code.line(line);
+        } else {
+            leaf.code.open("_ => {");
+            leaf.code.line(fallback);
+            leaf.code.close("}");
+        }
         leaf.code.close("}");
     }
     leaf.code.close("}");
@@ -222,21 +232,14 @@ fn dispatch(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, rows: &[Row<'_, '
 }
 
 fn pattern(row: &Row<'_, '_>) -> String {
-    row.method.member.dispid.unwrap_or_default().to_string()
+    docs::dispid_text(row.method.member.dispid.unwrap_or_default())
 }
 
-fn unknown(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>) -> String {
+fn unknown(face: &Face<'_>) -> String {
     if face.role != Role::Event {
         return "call.not_found()".to_owned();
     }
-    let chain = plan.lineage(face);
-    let root = &chain[chain.len() - 1].rust;
-    let owner = if *root == face.rust {
-        root.clone()
-    } else {
-        leaf.imports.sibling(root)
-    };
-    format!("call.unknown(|dispid, args| {owner}::on_unknown(object, dispid, args))")
+    "call.unknown(|dispid, args| object.on_unknown(dispid, args))".to_owned()
 }
 
 fn arm(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>], index: usize, verbs: bool) {
@@ -258,35 +261,44 @@ fn arm(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>], index: usize, ver
         leaf.imports.sibling(&row.face.rust)
     };
     let call = format!("{owner}::{}", method.rust);
-    let closure = format!(
-        "{head} call.run(&MEMBERS[{index}], |[{}]|",
-        names.join(", ")
-    );
-    let value = if method.returns == Return::Void {
+    let run = format!("call.run(&MEMBERS[{index}], |[{}]|", names.join(", "));
+    let is_void = method.returns == Return::Void;
+    let value = if is_void {
         "Some(Ok(()))".to_owned()
     } else {
         format!("Some({call}({}))", args.join(", "))
     };
-    let one = format!("{closure} {value}),");
-    if lets.is_empty() && method.returns != Return::Void && leaf.code.fits(&one) {
+    let one = format!("{head} {run} {value}),");
+    if lets.is_empty() && !is_void && leaf.code.fits(&one) {
         leaf.code.line(one);
         return;
     }
-    leaf.code.open(format!("{closure} {{"));
-    for line in &lets {
-        leaf.code.line(line);
+    let broken = !leaf.code.fits(&format!("{head} {run} {{"));
+    if broken {
+        leaf.code.open(format!("{head} {{"));
+        leaf.code.open(format!("{run} {{"));
+    } else {
+        leaf.code.open(format!("{head} {run} {{"));
     }
-    if method.returns == Return::Void {
+    for line in &lets {
+        leaf.code.statement(line);
+    }
+    if is_void {
         leaf.code.call(&call, &args, ";");
         leaf.code.line(value);
     } else {
         leaf.code.call(&format!("Some({call}"), &args, ")");
     }
-    leaf.code.close("}),");
+    if broken {
+        leaf.code.close("})");
+        leaf.code.close("}");
+    } else {
+        leaf.code.close("}),");
+    }
 }
 
 fn verb(leaf: &mut Leaf, rows: &[Row<'_, '_>], row: &Row<'_, '_>) -> String {
-    let support = leaf.imports.support();
+    let name = leaf.imports.runtime("Verb");
     let has = |kind: MemberKind| {
         rows.iter().any(|other| {
             other.method.member.dispid == row.method.member.dispid
@@ -299,10 +311,7 @@ fn verb(leaf: &mut Leaf, rows: &[Row<'_, '_>], row: &Row<'_, '_>) -> String {
         MemberKind::PropPutRef if has(MemberKind::PropPut) => &["PutRef"],
         MemberKind::PropPut | MemberKind::PropPutRef => &["Put", "PutRef"],
     };
-    let verbs: Vec<String> = verbs
-        .iter()
-        .map(|verb| format!("{support}::Verb::{verb}"))
-        .collect();
+    let verbs: Vec<String> = verbs.iter().map(|verb| format!("{name}::{verb}")).collect();
     verbs.join(" | ")
 }
 

@@ -1,6 +1,6 @@
 //! The struct through which an object fires its events.
 
-use super::client::{keep, lend, own_text, reference};
+use super::client::{keep, lend, own_text, reference, takes_object};
 use super::handler::{alias, head, safety};
 use super::leaf::{Leaf, guid_literal};
 use super::plan::{Face, Method, Param, Pass, Plan, Return, Row, Shape, Val};
@@ -74,14 +74,7 @@ fn fire(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, row: &Row<'_, '_>) {
         docs::section(&mut leaf.code, "Safety", &safety(method));
     }
     alias(leaf, method);
-    let lifetime = method
-        .inputs()
-        .any(|param| {
-            matches!(
-                param.pass,
-                Pass::In(Val::Interface(_)) | Pass::InPointer(Val::Interface(_))
-            )
-        });
+    let lifetime = method.inputs().any(|param| takes_object(&param.pass));
     let name = if lifetime {
         format!("{}<'x>", method.rust)
     } else {
@@ -162,7 +155,7 @@ fn invoke(leaf: &mut Leaf, method: &Method<'_>) {
     }
     let dispid = method.member.dispid.unwrap_or_default();
     let one = format!("self.0.invoke({dispid}, [{}])", args.join(", "));
-    if leaf.code.fits(&one) && one.len() <= 76 {
+    if leaf.code.fits(&one) {
         leaf.code.line(one);
         return;
     }

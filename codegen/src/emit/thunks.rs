@@ -43,16 +43,20 @@ fn vtable(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>) {
     } else {
         format!("{support}::unknown_vtable::<T, S>()")
     };
-    leaf.code.line(format!(
-        "pub(crate) const VTABLE: {ty} = Self::vtable({made});"
-    ));
+    leaf.code.binding(
+        &format!("pub(crate) const VTABLE: {ty} ="),
+        &format!("Self::vtable({made});"),
+    );
     leaf.code.blank();
     leaf.code.doc(
         "The vtable behind the given functions of its root, which differ for what derives from it.",
     );
-    leaf.code.open(format!(
-        "pub(crate) const fn vtable(root: {root}) -> {ty} {{"
-    ));
+    leaf.code.signature(
+        "pub(crate) const fn vtable",
+        &[format!("root: {root}")],
+        &format!(" -> {ty} {{"),
+    );
+    leaf.code.shift(1);
     leaf.code.open(format!("{ty} {{"));
     match (&face.base, plan.base(face)) {
         (Base::Face(_), Some(base)) => {
@@ -123,30 +127,46 @@ fn body(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) {
         Pass::Retval(value) => Some((param.rust.as_str(), value)),
         _ => None,
     });
-    let name = format!("\"{}\"", method.field);
-    let head = match (&method.returns, retval) {
-        (Return::Void, _) => format!("{support}::call_value::<T, S, ()>(this, {name}, |object|"),
+    let mut leading = vec!["this".to_owned(), format!("\"{}\"", method.field)];
+    let function = match (&method.returns, retval) {
+        (Return::Void, _) => format!("{support}::call_value::<T, S, ()>"),
         (Return::Plain(raw), _) => {
             let ty = raw.text(&mut leaf.imports);
-            format!("{support}::call_value::<T, S, {ty}>(this, {name}, |object|")
+            format!("{support}::call_value::<T, S, {ty}>")
         }
         (_, Some((out, value))) => {
+            leading.push(out.to_owned());
             let ty = value.owned(&mut leaf.imports);
-            format!("{support}::call_out::<T, S, {ty}>(this, {name}, {out}, |object|")
+            format!("{support}::call_out::<T, S, {ty}>")
         }
-        (_, None) => format!("{support}::call::<T, S>(this, {name}, |object|"),
+        (_, None) => format!("{support}::call::<T, S>"),
     };
     let (lets, args) = arguments(leaf, method);
     let call = format!("{}::{}", face.rust, method.rust);
+    let head = format!("{function}({}, |object|", leading.join(", "));
     let one = format!("{head} {call}({}))", args.join(", "));
     if lets.is_empty() && leaf.code.fits(&one) {
         leaf.code.line(one);
+        return;
+    }
+    let broken = !leaf.code.fits(&format!("{head} {{"));
+    if broken {
+        leaf.code.open(format!("{function}("));
+        for arg in &leading {
+            leaf.code.line(format!("{arg},"));
+        }
+        leaf.code.open("|object| {");
     } else {
         leaf.code.open(format!("{head} {{"));
-        for line in &lets {
-            leaf.code.line(line);
-        }
-        leaf.code.call(&call, &args, "");
+    }
+    for line in &lets {
+        leaf.code.statement(line);
+    }
+    leaf.code.call(&call, &args, "");
+    if broken {
+        leaf.code.close("},");
+        leaf.code.close(")");
+    } else {
         leaf.code.close("})");
     }
 }

@@ -8,13 +8,23 @@ use super::plan::{Plan, Role};
 use crate::files::{BadPath, Files};
 use std::fmt::Write as _;
 
-/// What emitted code does that a reader of the COM reference expects and Rust's style does not.
-const ALLOWED: &str = "#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]";
+/// Lints that are allowed where the names of the input are Rust names: COM's spelling is kept.
+const NAMES: &[&str] = &[
+    "non_camel_case_types",
+    "non_snake_case",
+    "non_upper_case_globals",
+];
 
-/// What clippy would have otherwise; the declarations of the input decide here.
-const ALLOWED_CLIPPY: &str = "#[allow(clippy::too_many_arguments, clippy::type_complexity, \
-                              clippy::wrong_self_convention, clippy::should_implement_trait, \
-                              clippy::approx_constant)]";
+/// Lints on signatures, which the input decides.
+const SIGNATURES: &[&str] = &[
+    "clippy::should_implement_trait",
+    "clippy::too_many_arguments",
+    "clippy::type_complexity",
+    "clippy::wrong_self_convention",
+];
+
+/// Lints on values, which the input decides, too.
+const VALUES: &[&str] = &["clippy::approx_constant"];
 
 /// A module with one file for each of its parts.
 #[derive(Debug)]
@@ -126,8 +136,8 @@ fn root(plan: &Plan<'_>, options: &Options, folders: &[Folder]) -> String {
     let mut code = Code::default();
     for folder in folders.iter().filter(|folder| !folder.parts.is_empty()) {
         code.doc(folder.doc);
-        code.line(ALLOWED);
-        attribute(&mut code, ALLOWED_CLIPPY);
+        allow(&mut code, folder.name);
+        code.line("#[rustfmt::skip]");
         code.line(format!("pub mod {};", folder.name));
     }
     if options.raw {
@@ -170,15 +180,18 @@ fn root(plan: &Plan<'_>, options: &Options, folders: &[Folder]) -> String {
     code.finish()
 }
 
-/// An attribute with a list, broken where it is too long.
-fn attribute(code: &mut Code, text: &str) {
-    if code.fits(text) {
-        code.line(text);
+/// The lints that a folder is not held to.
+fn allow(code: &mut Code, folder: &str) {
+    let lints: Vec<&str> = match folder {
+        "types" => [NAMES, VALUES].concat(),
+        _ => [NAMES, SIGNATURES].concat(),
+    };
+    let line = format!("#[allow({})]", lints.join(", "));
+    if code.fits(&line) && line.len() <= 70 {
+        code.line(line);
         return;
     }
-    let inner = text.trim_start_matches("#[allow(").trim_end_matches(")]");
     code.open("#[allow(");
-    let lints: Vec<&str> = inner.split(", ").collect();
     for (index, lint) in lints.iter().enumerate() {
         let comma = if index + 1 < lints.len() { "," } else { "" };
         code.line(format!("{lint}{comma}"));

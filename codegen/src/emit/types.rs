@@ -324,7 +324,7 @@ fn hresults(model: &Model) -> Vec<(u32, &Constant)> {
             _ => None,
         })
         .collect();
-    list.sort_by(|a, b| a.0.cmp(&b.0));
+    list.sort_by_key(|(code, _)| *code);
     list
 }
 
@@ -413,9 +413,9 @@ pub(super) fn clsid(leaf: &mut Leaf, model: &Model) {
         };
         docs::paragraphs(&mut leaf.code, &[format!("{doc} {creatable}")]);
         let name = scope.claim(&names::item(&item.name).rust);
-        leaf.code.line(format!(
-            "pub const {name}: {guid} = {guid}::from_u128({});",
-            guid_literal(id)
-        ));
+        leaf.code.binding(
+            &format!("pub const {name}: {guid} ="),
+            &format!("{guid}::from_u128({});", guid_literal(id)),
+        );
     }
 }

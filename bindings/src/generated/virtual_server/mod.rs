@@ -2,72 +2,74 @@
 // Do not edit: change the input and run `cargo xtask gen`.
 
 /// Vtables as C lays them out.
-#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]
 #[allow(
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    clippy::should_implement_trait,
     clippy::too_many_arguments,
     clippy::type_complexity,
-    clippy::wrong_self_convention,
-    clippy::should_implement_trait,
-    clippy::approx_constant
+    clippy::wrong_self_convention
 )]
+#[rustfmt::skip]
 pub mod abi;
 /// Structs through which objects are called.
-#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]
 #[allow(
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    clippy::should_implement_trait,
     clippy::too_many_arguments,
     clippy::type_complexity,
-    clippy::wrong_self_convention,
-    clippy::should_implement_trait,
-    clippy::approx_constant
+    clippy::wrong_self_convention
 )]
+#[rustfmt::skip]
 pub mod client;
 /// Traits that sinks implement.
-#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]
 #[allow(
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    clippy::should_implement_trait,
     clippy::too_many_arguments,
     clippy::type_complexity,
-    clippy::wrong_self_convention,
-    clippy::should_implement_trait,
-    clippy::approx_constant
+    clippy::wrong_self_convention
 )]
+#[rustfmt::skip]
 pub mod events;
 /// Traits that objects implement for their clients.
-#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]
 #[allow(
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    clippy::should_implement_trait,
     clippy::too_many_arguments,
     clippy::type_complexity,
-    clippy::wrong_self_convention,
-    clippy::should_implement_trait,
-    clippy::approx_constant
+    clippy::wrong_self_convention
 )]
+#[rustfmt::skip]
 pub mod server;
 /// Structs through which objects fire their events.
-#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]
 #[allow(
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    clippy::should_implement_trait,
     clippy::too_many_arguments,
     clippy::type_complexity,
-    clippy::wrong_self_convention,
-    clippy::should_implement_trait,
-    clippy::approx_constant
+    clippy::wrong_self_convention
 )]
+#[rustfmt::skip]
 pub mod source;
 /// Enumerations, structures and constants.
-#[allow(non_camel_case_types, non_snake_case, non_upper_case_globals)]
 #[allow(
-    clippy::too_many_arguments,
-    clippy::type_complexity,
-    clippy::wrong_self_convention,
-    clippy::should_implement_trait,
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
     clippy::approx_constant
 )]
-pub mod types;
-
-/// The same interfaces as windows-bindgen renders them, for unsafe code that needs them.
-#[cfg(feature = "raw")]
-#[allow(missing_docs, nonstandard_style, dead_code, unused_imports, clippy::all)]
-#[allow(clippy::undocumented_unsafe_blocks, unused_qualifications)]
 #[rustfmt::skip]
-pub mod raw;
+pub mod types;
 
 pub use client::{
     IVMAccessRights, IVMAccessRightsCollection, IVMAccountant, IVMDHCPVirtualNetworkServer,
@@ -84,11 +86,11 @@ pub use events::{
     IVMDVDDriveEvents, IVMFloppyDriveEvents, IVMVirtualMachineEvents, IVMVirtualServerEvents,
 };
 pub use types::{
-    HRESULTS, VMAccessRightsType, VMAutoStartType, VMDVDDriveAttachmentType, VMDVDDriveEvent,
-    VMDisplayVideoMode, VMDriveBusType, VMDriveType, VMEventType, VMFloppyDiskImageType,
-    VMFloppyDriveAttachmentType, VMHardDiskType, VMMouseButton, VMRCAuthenticationType,
-    VMSerialPortType, VMShutdownAction, VMSupportDriverType, VMTaskResult, VMUndoAction, VMVMState,
-    VMVirtualMachineEvents, VMVirtualServerEvent, _GENERIC_MAPPING, clsid, hresult,
+    _GENERIC_MAPPING, HRESULTS, VMAccessRightsType, VMAutoStartType, VMDVDDriveAttachmentType,
+    VMDVDDriveEvent, VMDisplayVideoMode, VMDriveBusType, VMDriveType, VMEventType,
+    VMFloppyDiskImageType, VMFloppyDriveAttachmentType, VMHardDiskType, VMMouseButton,
+    VMRCAuthenticationType, VMSerialPortType, VMShutdownAction, VMSupportDriverType, VMTaskResult,
+    VMUndoAction, VMVMState, VMVirtualMachineEvents, VMVirtualServerEvent, clsid, hresult,
     vmFloppyDriveEvent,
 };
 

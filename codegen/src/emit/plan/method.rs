@@ -259,8 +259,7 @@ fn raw(model: &Model, ty: &Type, constant: bool) -> Option<RawType> {
 pub(in crate::emit) fn field(model: &Model, ty: &Type) -> Option<RawType> {
     match behind(model, ty) {
         // Fields that own something would be copied with the record.
-        ty if matches!(ty, Type::Variant) => None,
-        Type::Array(..) => None,
+        Type::Variant | Type::Array(..) => None,
         // Not followed: structures point to each other.
         Type::Pointer(_) => Some(RawType::Pointer(Box::new(RawType::Void), false)),
         ty => raw(model, ty, false),

@@ -26,7 +26,8 @@ pub const VMFloppyDrive: GUID = GUID::from_u128(0xd6b69271_91db_4010_8977_bb98b7
 /// A virtual network. Objects of it come from other objects only.
 pub const VMVirtualNetwork: GUID = GUID::from_u128(0xd3406c24_d353_4329_b5a0_5738fba1c982);
 /// The DHCP server of a virtual network. Objects of it come from other objects only.
-pub const VMDHCPVirtualNetworkServer: GUID = GUID::from_u128(0xd052bd8c_469d_403c_adf6_94a8ea69d7a3);
+pub const VMDHCPVirtualNetworkServer: GUID =
+    GUID::from_u128(0xd052bd8c_469d_403c_adf6_94a8ea69d7a3);
 /// A network adapter. Objects of it come from other objects only.
 pub const VMNetworkAdapter: GUID = GUID::from_u128(0xd377c34a_f371_4be4_a248_5327f7cbbb15);
 /// A serial port. Objects of it come from other objects only.
