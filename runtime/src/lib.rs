@@ -25,6 +25,7 @@ pub mod prelude;
     clippy::all,
     clippy::undocumented_unsafe_blocks
 )]
+#[rustfmt::skip]
 #[path = "generated/raw.rs"]
 pub mod raw;
 pub mod safearray;
