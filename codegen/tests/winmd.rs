@@ -140,6 +140,20 @@ fn the_abi_has_slots_only() {
 }
 
 #[test]
+fn an_array_is_passed_as_a_pointer() {
+    let index = Index::new(vec![File::new(write(&sample::model())).unwrap()]);
+    let thing = index.expect("Things", "IThing");
+    let method = thing.methods().find(|it| it.name() == "Everything");
+    let types = method.unwrap().signature(&[]).types;
+    for ty in &types {
+        assert!(!matches!(ty, windows_metadata::Type::ArrayFixed(..)));
+    }
+    let thing = windows_metadata::Type::class_named("Things", "IThing");
+    let pointer = windows_metadata::Type::PtrMut(Box::new(thing), 1);
+    assert_eq!(types[5], pointer);
+}
+
+#[test]
 fn the_file_explains_itself() {
     let index = Index::new(vec![File::new(write(&sample::model())).unwrap()]);
     for ty in index.types() {

@@ -116,7 +116,8 @@ fn named(name: &str, model: &Model, names: &dyn Namespaces) -> Result<md::Type, 
     }
 }
 
-fn pointer_to(ty: md::Type) -> md::Type {
+/// `T*`
+pub(super) fn pointer_to(ty: md::Type) -> md::Type {
     match ty {
         md::Type::PtrMut(inner, depth) => md::Type::PtrMut(inner, depth + 1),
         other => md::Type::PtrMut(Box::new(other), 1),

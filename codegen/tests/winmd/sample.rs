@@ -110,6 +110,13 @@ fn incoming() -> Interface {
                         vec![ArrayBound::Fixed(2), ArrayBound::Open],
                     ),
                 ),
+                param(
+                    "fixed",
+                    Type::Array(
+                        Box::new(named("IThing").pointer()),
+                        vec![ArrayBound::Fixed(3)],
+                    ),
+                ),
                 Param {
                     c_type: "OLE_COLOR".to_owned(),
                     optional: true,

@@ -112,7 +112,14 @@ impl Writer<'_> {
     ) -> Vec<(md::Type, bool)> {
         params
             .iter()
-            .map(|param| self.abi(&param.ty, param.span.or(span)))
+            .map(|param| {
+                let (ty, lossy) = self.abi(&param.ty, param.span.or(span));
+                match ty {
+                    // As in C, an array is passed as a pointer to its first element.
+                    md::Type::ArrayFixed(element, _) => (abi::pointer_to(*element), true),
+                    other => (other, lossy),
+                }
+            })
             .collect()
     }
 
