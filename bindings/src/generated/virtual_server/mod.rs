@@ -71,6 +71,13 @@ pub mod source;
 #[rustfmt::skip]
 pub mod types;
 
+/// The same interfaces as windows-bindgen renders them, for unsafe code that needs them.
+#[cfg(feature = "raw")]
+#[allow(missing_docs, nonstandard_style, dead_code, unused_imports, clippy::all)]
+#[allow(clippy::undocumented_unsafe_blocks, unused_qualifications)]
+#[rustfmt::skip]
+pub mod raw;
+
 pub use client::{
     IVMAccessRights, IVMAccessRightsCollection, IVMAccountant, IVMDHCPVirtualNetworkServer,
     IVMDVDDrive, IVMDVDDriveCollection, IVMDisplay, IVMFloppyDrive, IVMFloppyDriveCollection,
