@@ -30,6 +30,9 @@ pub mod prelude;
 pub mod raw;
 pub mod safearray;
 pub mod scalar;
+/// Event interfaces that any control may have, from Windows' own metadata.
+#[path = "generated/standard/mod.rs"]
+pub mod standard;
 mod sink;
 mod subscription;
 #[doc(hidden)]

@@ -8,6 +8,10 @@ use crate::model::Model;
 use crate::{check, emit, idl, names, raw, winmd};
 use std::path::{Path, PathBuf};
 
+/// What headers call the input behind [`Builder::windows_interface`], and its library.
+const WINDOWS: &str = "Windows.Win32.winmd";
+const WINDOWS_LIBRARY: &str = "Windows";
+
 /// What a builder has made.
 #[derive(Debug)]
 pub struct Output {
@@ -89,7 +93,7 @@ impl<'a> Run<'a> {
         if !builder.windows.is_empty() {
             let interfaces: Vec<&str> = builder.windows.iter().map(String::as_str).collect();
             let model = winmd::windows(&interfaces, true, &mut self.diagnostics);
-            models.extend(model.map(|model| ("Windows".to_owned(), model)));
+            models.extend(model.map(|model| (WINDOWS.to_owned(), model)));
         }
         self.stop_on_errors()?;
         if models.is_empty() {
@@ -192,13 +196,14 @@ fn file_name(input: &str) -> String {
 
 /// The library's name, else the file's.
 fn library_name(input: &str, model: &Model) -> String {
-    model.libraries.first().map_or_else(
-        || {
-            Path::new(input).file_stem().map_or_else(
-                || input.to_owned(),
-                |stem| stem.to_string_lossy().into_owned(),
-            )
-        },
-        |library| library.name.clone(),
+    if let Some(library) = model.libraries.first() {
+        return library.name.clone();
+    }
+    if input == WINDOWS {
+        return WINDOWS_LIBRARY.to_owned();
+    }
+    Path::new(input).file_stem().map_or_else(
+        || input.to_owned(),
+        |stem| stem.to_string_lossy().into_owned(),
     )
 }
