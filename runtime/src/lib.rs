@@ -30,10 +30,10 @@ pub mod prelude;
 pub mod raw;
 pub mod safearray;
 pub mod scalar;
+mod sink;
 /// Event interfaces that any control may have, from Windows' own metadata.
 #[path = "generated/standard/mod.rs"]
 pub mod standard;
-mod sink;
 mod subscription;
 #[doc(hidden)]
 pub mod support;
