@@ -9,7 +9,7 @@ use crate::hresult::{
 };
 use crate::interface::InterfaceInfo;
 use crate::object::Carried;
-use crate::raw::{IConnectionPoint, IConnectionPointContainer};
+use crate::raw::{IConnectionPoint, IConnectionPoint_Vtbl, IConnectionPointContainer};
 use crate::sink::Sink;
 use core::ffi::c_void;
 use core::fmt;
@@ -57,7 +57,7 @@ impl<T: ComClass> Subscription<T> {
                     Ok(cookie) => {
                         interfaces.push(info);
                         connections.push(Connection {
-                            point: Carried::new(point.into()),
+                            point: Carried::new(point.into(), IConnectionPoint::IID),
                             cookie,
                         });
                     }
@@ -167,11 +167,11 @@ fn advise(point: &IConnectionPoint, sink: *mut c_void) -> core::result::Result<u
 fn end(connections: Vec<Connection>) -> core::result::Result<(), HRESULT> {
     let mut first = Ok(());
     for Connection { point, cookie } in connections {
-        let code = match point.raw() {
-            // SAFETY: a live IConnectionPoint that this thread may use.
+        let code = match point.get() {
+            // SAFETY: a live IConnectionPoint, for this thread.
             Ok(point) => unsafe {
-                let vtable = *point.cast::<*const crate::raw::IConnectionPoint_Vtbl>();
-                ((*vtable).Unadvise)(point, cookie)
+                let vtable = *point.as_raw().cast::<*const IConnectionPoint_Vtbl>();
+                ((*vtable).Unadvise)(point.as_raw(), cookie)
             },
             Err(code) => code,
         };

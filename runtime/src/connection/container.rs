@@ -114,7 +114,7 @@ impl PointObject {
         // SAFETY: by the caller; it is a reference of its own then.
         let container = unsafe { IUnknown::from_raw_borrowed(&container) }.cloned();
         let container = container
-            .map(Carried::new)
+            .map(|container| Carried::new(container, IConnectionPointContainer::IID))
             .expect("a live container has an address");
         Object::new(Self {
             point: point.clone(),
@@ -144,7 +144,7 @@ impl PointObject {
                 this,
                 "GetConnectionPointContainer",
                 result,
-                |object| Ok(Some(object.container.get()?.clone())),
+                |object| Ok(Some(object.container.get()?.into_owned())),
             )
         }
     }

@@ -191,7 +191,7 @@ impl Item for Connected {
     const THREADING: Threading<Enumerator<Self>> = agile();
 
     fn to_abi(&self) -> Result<CONNECTDATA, HRESULT> {
-        let sink = self.sink().get()?.clone();
+        let sink = self.sink().get()?.into_owned();
         Ok(CONNECTDATA {
             pUnk: ManuallyDrop::new(Some(sink)),
             dwCookie: self.cookie(),

@@ -5,7 +5,7 @@ use crate::dispatch::{FireArg, Prepared};
 use crate::error::{Error, Result};
 use crate::interface::Verb;
 use core::ffi::c_void;
-use windows_core::{GUID, HRESULT};
+use windows_core::{GUID, HRESULT, Interface as _};
 
 /// What the structs that are generated for event interfaces fire through.
 #[derive(Clone, Copy, Debug)]
@@ -113,8 +113,8 @@ fn deliver(
     if !connection.is_live() {
         return None;
     }
-    Some(match connection.sink().raw() {
-        Ok(sink) => call(sink),
+    Some(match connection.sink().get() {
+        Ok(sink) => call(sink.as_raw()),
         Err(code) => Err(code.into()),
     })
 }

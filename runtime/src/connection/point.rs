@@ -85,7 +85,7 @@ impl ConnectionPoint {
     /// `CONNECT_E_CANNOTCONNECT` if the sink doesn't have the interface.
     pub fn advise(&self, sink: &IUnknown) -> Result<u32, HRESULT> {
         // All of the sink's code runs outside of the lock: it may call back.
-        let sink = Carried::new(self.query(sink).ok_or(CONNECT_E_CANNOTCONNECT)?);
+        let sink = self.query(sink).ok_or(CONNECT_E_CANNOTCONNECT)?;
         let mut state = self.state();
         let cookie = state.next_cookie().ok_or(CONNECT_E_ADVISELIMIT)?;
         let new = Arc::new(Connection {
@@ -133,11 +133,14 @@ impl ConnectionPoint {
     }
 
     /// The interface to call the sink through. Sinks written in scripts answer `IDispatch` only.
-    fn query(&self, sink: &IUnknown) -> Option<IUnknown> {
-        query(sink, &self.0.iid).or_else(|| {
-            let fallback = self.0.dispatch.then_some(&IDispatch::IID)?;
-            query(sink, fallback)
-        })
+    fn query(&self, sink: &IUnknown) -> Option<Carried> {
+        let own = query(sink, &self.0.iid);
+        if self.0.dispatch {
+            // A dispinterface is IDispatch, which COM can marshal between apartments, registered or not.
+            let sink = own.or_else(|| query(sink, &IDispatch::IID))?;
+            return Some(Carried::new(sink, IDispatch::IID));
+        }
+        Some(Carried::new(own?, self.0.iid))
     }
 }
 

@@ -1,72 +1,80 @@
 //! Foreign interface pointers that safe code may carry to other threads.
 //!
 //! Invariant: a pointer to an agile object (it says so by `IAgileObject`) may be used and released anywhere. Any other
-//! is used and released only on the thread that stored it.
+//! is put into the table that all apartments share, and taken from there on each use. Where there is no such table, or
+//! it doesn't take the object, it is used and released only on the thread that stored it.
 
 use super::thread;
 use crate::hresult::RPC_E_WRONG_THREAD;
-use core::ffi::c_void;
+use crate::sys;
 use core::mem::ManuallyDrop;
+use std::borrow::Cow;
 use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
 
 const IID_IAGILE_OBJECT: GUID = GUID::from_u128(0x94ea2b94_e9cc_49e0_c0ff_ee64ca8f5b90);
 
-/// An interface pointer with the thread that may use it.
+/// An interface pointer that knows which threads may use it.
 pub(crate) struct Carried {
-    pointer: ManuallyDrop<IUnknown>,
-    /// `None` if every thread may.
-    home: Option<thread::Id>,
+    iid: GUID,
+    way: Way,
 }
 
-// SAFETY: by the invariant, which every function here keeps: elsewhere than at home a pointer to an object that
-// isn't agile is neither used nor released.
+enum Way {
+    /// The object is agile.
+    Anywhere(IUnknown),
+    /// The ticket of an object in the shared table.
+    Table(u32),
+    /// For one thread only.
+    Home(ManuallyDrop<IUnknown>, thread::Id),
+}
+
+// SAFETY: by the invariant, which every function here keeps: a pointer to an object that isn't agile is neither used
+// nor released elsewhere than at home.
 unsafe impl Send for Carried {}
 // SAFETY: as for `Send`; an agile object takes calls from several threads at once.
 unsafe impl Sync for Carried {}
 
 impl Carried {
-    /// Stores a pointer, of whatever interface.
-    pub(crate) fn new(pointer: IUnknown) -> Self {
-        let home = (!is_agile(&pointer)).then(thread::current);
-        Self {
-            pointer: ManuallyDrop::new(pointer),
-            home,
-        }
-    }
-
-    /// The pointer, if this thread may use it.
-    ///
-    /// # Errors
-    ///
-    /// `RPC_E_WRONG_THREAD`.
-    pub(crate) fn get(&self) -> Result<&IUnknown, HRESULT> {
-        if self.is_at_home() {
-            Ok(&self.pointer)
+    /// Stores a pointer to the interface `iid`.
+    pub(crate) fn new(pointer: IUnknown, iid: GUID) -> Self {
+        let way = if is_agile(&pointer) {
+            Way::Anywhere(pointer)
+        } else if let Some(ticket) = sys::table_put(&pointer, &iid) {
+            Way::Table(ticket)
         } else {
-            Err(RPC_E_WRONG_THREAD)
-        }
+            Way::Home(ManuallyDrop::new(pointer), thread::current())
+        };
+        Self { iid, way }
     }
 
-    /// The pointer as C sees it, to be called.
+    /// The pointer, for this thread.
     ///
     /// # Errors
     ///
-    /// As [`Carried::get`].
-    pub(crate) fn raw(&self) -> Result<*mut c_void, HRESULT> {
-        self.get().map(|pointer| pointer.as_raw())
-    }
-
-    fn is_at_home(&self) -> bool {
-        self.home.is_none_or(|home| home == thread::current())
+    /// `RPC_E_WRONG_THREAD` if the object belongs to another and cannot be called from here; what COM says if its
+    /// apartment is gone.
+    pub(crate) fn get(&self) -> Result<Cow<'_, IUnknown>, HRESULT> {
+        match &self.way {
+            Way::Anywhere(pointer) => Ok(Cow::Borrowed(pointer)),
+            Way::Table(ticket) => sys::table_get(*ticket, &self.iid).map(Cow::Owned),
+            Way::Home(pointer, home) if *home == thread::current() => Ok(Cow::Borrowed(pointer)),
+            Way::Home(..) => Err(RPC_E_WRONG_THREAD),
+        }
     }
 }
 
 impl Drop for Carried {
     /// Away from home the reference is leaked: the object may not be touched here.
     fn drop(&mut self) {
-        if self.is_at_home() {
-            // SAFETY: dropped once, here.
-            unsafe { ManuallyDrop::drop(&mut self.pointer) }
+        match &mut self.way {
+            Way::Anywhere(_) => {}
+            Way::Table(ticket) => sys::table_remove(*ticket),
+            Way::Home(pointer, home) => {
+                if *home == thread::current() {
+                    // SAFETY: dropped once, here.
+                    unsafe { ManuallyDrop::drop(pointer) }
+                }
+            }
         }
     }
 }

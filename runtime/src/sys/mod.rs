@@ -18,6 +18,9 @@
 //! | `create_error_info(texts)` | an IErrorInfo object |
 //! | `set_error_info`, `take_error_info` | the error object of the calling thread |
 //! | `free_threaded_marshaler(outer)` | an aggregated IMarshal; `None` where there are no apartments |
+//! | `table_put(object, iid)` | a ticket for an object in the table that all apartments share; `None` if it can't |
+//! | `table_get(ticket, iid)` | the object, for the calling apartment |
+//! | `table_remove(ticket)` | gives the ticket back |
 //! | `system_message(code)` | the platform's text for an HRESULT |
 
 #[cfg(not(windows))]
@@ -35,7 +38,7 @@ use windows as platform;
 pub(crate) use platform::{
     array_copy, array_create, array_destroy, array_lock, array_unlock, array_vartype, bstr_alloc,
     bstr_free, create_error_info, free_threaded_marshaler, set_error_info, system_message,
-    take_error_info, variant_clear, variant_copy,
+    table_get, table_put, table_remove, take_error_info, variant_clear, variant_copy,
 };
 
 /// What an error object says; every text may be empty.

@@ -5,7 +5,7 @@ use crate::bstr::BString;
 use crate::raw;
 use core::ffi::c_void;
 use core::mem::ManuallyDrop;
-use windows_core::{HRESULT, IUnknown, Interface, PCWSTR};
+use windows_core::{GUID, HRESULT, IUnknown, Interface, PCWSTR};
 
 pub(crate) fn bstr_alloc(units: &[u16]) -> *mut u16 {
     if u32::try_from(units.len()).is_err() {
@@ -130,6 +130,41 @@ pub(crate) fn take_error_info() -> Option<raw::IErrorInfo> {
 pub(crate) unsafe fn free_threaded_marshaler(outer: *mut c_void) -> Option<IUnknown> {
     // SAFETY: as of the caller; aggregation takes no reference on `outer`.
     unsafe { raw::CoCreateFreeThreadedMarshaler(IUnknown::from_raw_borrowed(&outer)).ok() }
+}
+
+/// The global interface table, which every apartment may use.
+fn table() -> windows_core::Result<raw::IGlobalInterfaceTable> {
+    const CLSID: GUID = GUID::from_u128(0x00000323_0000_0000_c000_000000000046);
+    const INPROC_SERVER: u32 = 1;
+    // SAFETY: the class identifier is readable; there is no outer object.
+    unsafe { raw::CoCreateInstance(&CLSID, None, INPROC_SERVER) }
+}
+
+pub(crate) fn table_put(object: &IUnknown, iid: &GUID) -> Option<u32> {
+    let table = table().ok()?;
+    // SAFETY: the object is alive, the IID readable.
+    unsafe { table.RegisterInterfaceInGlobal(object, iid) }.ok()
+}
+
+pub(crate) fn table_get(ticket: u32, iid: &GUID) -> Result<IUnknown, HRESULT> {
+    let table = table().map_err(|error| error.code())?;
+    let mut object = core::ptr::null_mut();
+    // SAFETY: the IID is readable, the result writable; success gives an owned pointer, which begins with IUnknown.
+    unsafe {
+        let get = table.vtable().GetInterfaceFromGlobal;
+        match get(table.as_raw(), ticket, iid, &mut object) {
+            code if code.is_err() => Err(code),
+            _ if object.is_null() => Err(crate::hresult::E_POINTER),
+            _ => Ok(IUnknown::from_raw(object)),
+        }
+    }
+}
+
+pub(crate) fn table_remove(ticket: u32) {
+    if let Ok(table) = table() {
+        // SAFETY: the table is alive. An unknown ticket would be refused.
+        let _ = unsafe { table.RevokeInterfaceFromGlobal(ticket) };
+    }
 }
 
 pub(crate) fn system_message(code: HRESULT) -> Option<String> {

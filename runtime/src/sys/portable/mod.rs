@@ -14,13 +14,23 @@ pub(crate) use error_info::{create_error_info, set_error_info, take_error_info};
 pub(crate) use variant::{variant_clear, variant_copy};
 
 use core::ffi::c_void;
-use windows_core::{HRESULT, IUnknown};
+use windows_core::{GUID, HRESULT, IUnknown};
 
 /// # Safety
 /// None needed here; `unsafe` because the Windows back end has a contract.
 pub(crate) unsafe fn free_threaded_marshaler(_outer: *mut c_void) -> Option<IUnknown> {
     None
 }
+
+pub(crate) fn table_put(_object: &IUnknown, _iid: &GUID) -> Option<u32> {
+    None
+}
+
+pub(crate) fn table_get(_ticket: u32, _iid: &GUID) -> Result<IUnknown, HRESULT> {
+    Err(crate::hresult::E_NOTIMPL)
+}
+
+pub(crate) fn table_remove(_ticket: u32) {}
 
 pub(crate) fn system_message(_code: HRESULT) -> Option<String> {
     None
