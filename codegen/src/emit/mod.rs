@@ -29,6 +29,7 @@ mod source;
 mod thunks;
 mod tree;
 mod types;
+mod witness;
 
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::files::Files;

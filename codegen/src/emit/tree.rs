@@ -5,6 +5,7 @@ use super::code::Code;
 use super::docs;
 use super::leaf::{Leaf, guid_literal};
 use super::plan::{Plan, Role};
+use super::witness;
 use crate::files::{BadPath, Files};
 use std::fmt::Write as _;
 
@@ -123,6 +124,9 @@ pub(super) fn files(
     let mut insert =
         |path: String, text: &str| files.insert(path, format!("{}\n{text}", options.header));
     insert("mod.rs".to_owned(), &root(plan, options, folders))?;
+    if options.raw {
+        insert("raw_layout.rs".to_owned(), &witness::text(plan))?;
+    }
     for folder in folders.iter().filter(|folder| !folder.parts.is_empty()) {
         insert(format!("{}/mod.rs", folder.name), &folder.mod_file())?;
         for part in &folder.parts {
@@ -153,6 +157,9 @@ fn root(plan: &Plan<'_>, options: &Options, folders: &[Folder]) -> String {
         // Its layout is pinned by prettyplease, whichever rustfmt there is.
         code.line("#[rustfmt::skip]");
         code.line("pub mod raw;");
+        code.line("#[cfg(feature = \"raw\")]");
+        code.line("#[rustfmt::skip]");
+        code.line("mod raw_layout;");
     }
     code.blank();
     let of = |name: &str| folders.iter().find(|folder| folder.name == name);

@@ -92,13 +92,11 @@ fn is_plural(chars: &[(usize, char)], at: usize) -> bool {
 /// them at most: `BIOSGUID`, `VMRCX`.
 fn split_run<'a>(run: &'a str, words: &mut Vec<&'a str>) {
     let known = |text: &str| ACRONYMS.binary_search(&text).is_ok();
-    if run.len() > 3 && run.bytes().all(|byte| byte.is_ascii_uppercase()) && !known(run) {
-        if let Some(parts) = segments(run) {
-            words.extend(parts);
-            return;
-        }
+    let capitals = run.bytes().all(|byte| byte.is_ascii_uppercase());
+    match segments(run) {
+        Some(parts) if run.len() > 3 && capitals && !known(run) => words.extend(parts),
+        _ => words.push(run),
     }
-    words.push(run);
 }
 
 /// The longest acronym first; the rest likewise.

@@ -77,6 +77,9 @@ pub mod types;
 #[allow(clippy::undocumented_unsafe_blocks, unused_qualifications)]
 #[rustfmt::skip]
 pub mod raw;
+#[cfg(feature = "raw")]
+#[rustfmt::skip]
+mod raw_layout;
 
 pub use client::IVMRCClientControl;
 pub use events::_IVMRCClientControlEvents;
