@@ -1,4 +1,74 @@
-//! COM event sinks in safe Rust.
+//! COM event sinks in safe Rust: listen to the events of any COM object.
+//!
+//! A COM object tells its clients what happens by calling them back through *event interfaces*. A client implements
+//! one, an object called the *sink*, and connects it to the *source* through a connection point. With this crate a
+//! sink is a struct with a derive and an `impl` of a safe trait; each handler has a default body:
+//!
+//! ```
+//! use com_sink::connection::{ConnectionPoint, ConnectionPoints};
+//! use com_sink::prelude::*;
+//! use com_sink::standard::{IPropertyNotifySink, source};
+//! use std::sync::atomic::{AtomicI32, Ordering};
+//!
+//! #[derive(ComSink, Default)]
+//! #[sink(IPropertyNotifySink)]
+//! struct Watcher {
+//!     last: AtomicI32,
+//! }
+//!
+//! impl IPropertyNotifySink for Watcher {
+//!     fn on_changed(&self, disp_id: i32) -> Result<()> {
+//!         self.last.store(disp_id, Ordering::Relaxed);
+//!         Ok(())
+//!     }
+//! }
+//!
+//! // A source, here one of our own; mostly it is somebody else's object.
+//! #[derive(ComObject)]
+//! #[object(sources(source::IPropertyNotifySink))]
+//! struct Control {
+//!     events: [ConnectionPoint; 1],
+//! }
+//!
+//! impl ConnectionPoints for Control {
+//!     fn connection_points(&self) -> &[ConnectionPoint] {
+//!         &self.events
+//!     }
+//! }
+//!
+//! let control = Object::new(Control { events: [source::IPropertyNotifySink::point()] });
+//!
+//! let watcher = Watcher::default().into_sink();
+//! let subscription = watcher.subscribe(&control)?;
+//! source::IPropertyNotifySink::new(&control.events[0]).on_changed(7).ignore();
+//! assert_eq!(watcher.last.load(Ordering::Relaxed), 7);
+//!
+//! subscription.close()?; // or drop it
+//! # Ok::<(), com_sink::Error>(())
+//! ```
+//!
+//! Event interfaces of other libraries are generated from their IDL, type library or winmd by `com-sink-codegen`.
+//!
+//! # What holds for every sink
+//!
+//! - A handler takes `&self` and typed arguments, whatever the source sent: named, by reference, of another type that
+//!   can be coerced. What cannot be is refused before the handler is called.
+//! - Its error reaches the source, with its texts. Its panic is caught, told to a hook ([`set_panic_hook`]), and is
+//!   `E_UNEXPECTED` to the source.
+//! - It may do anything: close its own subscription, drop the last handle, fire events itself.
+//! - A sink is one allocation. An event that arrives just as declared allocates nothing.
+//! - A sink is *agile*, if it isn't marked `apartment`: events arrive on any thread, so that it has to be `Send + Sync`.
+//!   An `apartment` sink belongs to the thread that made it, and COM carries events there.
+//!
+//! # Layers
+//!
+//! | layer | items |
+//! |---|---|
+//! | sinks | [`Sink`], [`IntoSink`], [`Subscription`], [`Source`] |
+//! | sources and servers | [`Object`], [`ConnectionPoint`], [`connection`], [`enum_variant`] |
+//! | clients | generated wrappers, [`IDispatch`], [`Items`], [`activation`] |
+//! | values | [`BStr`], [`BString`], [`Variant`], [`SafeArray`], [`Date`], [`Currency`], [`Decimal`], [`value`] |
+//! | errors | [`Error`], [`mod@hresult`] |
 
 pub mod activation;
 pub mod bstr;
