@@ -206,15 +206,11 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
             arm(leaf, face, rows, index, verbs);
         }
         if verbs && face.role == Role::Event {
-            let mut known: Vec<String> = Vec::new();
-            for row in rows {
-                let id = pattern(row);
-                if !known.contains(&id) {
-                    known.push(id);
-                }
+            let half = half_known(rows);
+            if !half.is_empty() {
+                leaf.code
+                    .line(format!("({}, _) => call.not_found(),", half.join(" | ")));
             }
-            leaf.code
-                .line(format!("({}, _) => call.not_found(),", known.join(" | ")));
         }
         let fallback = unknown(face);
         let line = format!("_ => {fallback},");
@@ -229,6 +225,24 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
     }
     leaf.code.close("}");
     leaf.code.close("}");
+}
+
+/// The DISPIDs that can only be read or called, or only be written.
+fn half_known(rows: &[Row<'_, '_>]) -> Vec<String> {
+    let mut list = Vec::new();
+    for row in rows {
+        let same = |put: bool| {
+            rows.iter().any(|other| {
+                other.method.member.dispid == row.method.member.dispid
+                    && other.method.is_put() == put
+            })
+        };
+        let id = pattern(row);
+        if !(same(true) && same(false)) && !list.contains(&id) {
+            list.push(id);
+        }
+    }
+    list
 }
 
 fn pattern(row: &Row<'_, '_>) -> String {

@@ -132,14 +132,10 @@ fn invoke(leaf: &mut Leaf, method: &Method<'_>) {
                 // By reference as declared, but to a copy: the sink has no business changing it.
                 own_text(leaf, value, name);
                 let ty = value.owned(&mut leaf.imports);
-                if *value != Val::Bstr {
-                    leaf.imports.value_trait();
-                }
                 let copy = match value {
                     Val::Bstr => format!("let mut {name} = {name};"),
                     _ => format!(
-                        "let mut {name} = {}::to_owned({});",
-                        value.owned_path(&mut leaf.imports),
+                        "let mut {name} = <{ty} as {support}::Value>::to_owned({});",
                         reference(value, name)
                     ),
                 };
