@@ -60,8 +60,12 @@ pub fn connect_or_simulate() -> Result<VirtualServer> {
 }
 
 fn is_absent(error: &Error) -> bool {
-    let codes =
-        [E_NOTIMPL, REGDB_E_CLASSNOTREG, CO_E_CLASSSTRING, RPC_S_SERVER_UNAVAILABLE];
+    let codes = [
+        E_NOTIMPL,
+        REGDB_E_CLASSNOTREG,
+        CO_E_CLASSSTRING,
+        RPC_S_SERVER_UNAVAILABLE,
+    ];
     codes.contains(&error.code())
 }
 
@@ -80,7 +84,10 @@ impl VirtualServer {
     pub fn connect() -> Result<Self> {
         prepare()?;
         let class = class_of(PROG_ID).unwrap_or(clsid::VMVirtualServer);
-        Ok(Self { interface: create_instance(&class)?, simulator: None })
+        Ok(Self {
+            interface: create_instance(&class)?,
+            simulator: None,
+        })
     }
 
     /// Connects to the server of another host, by its name or address.
@@ -92,7 +99,10 @@ impl VirtualServer {
     pub fn connect_to(host: &str) -> Result<Self> {
         prepare()?;
         let interface = create_instance_on(host, &clsid::VMVirtualServer)?;
-        Ok(Self { interface, simulator: None })
+        Ok(Self {
+            interface,
+            simulator: None,
+        })
     }
 
     /// Starts a simulated server in this process. [`Simulator`] tells more.
@@ -101,7 +111,10 @@ impl VirtualServer {
     }
 
     pub(crate) fn simulated(simulator: Simulator) -> Self {
-        Self { interface: simulator.interface(), simulator: Some(simulator) }
+        Self {
+            interface: simulator.interface(),
+            simulator: Some(simulator),
+        }
     }
 
     /// Whether the server is simulated.
@@ -165,13 +178,18 @@ impl From<VirtualServer> for IVMVirtualServer {
 impl From<IVMVirtualServer> for VirtualServer {
     /// A server that was reached by other means.
     fn from(interface: IVMVirtualServer) -> Self {
-        Self { interface, simulator: None }
+        Self {
+            interface,
+            simulator: None,
+        }
     }
 }
 
 impl fmt::Debug for VirtualServer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("VirtualServer").field("simulated", &self.is_simulated()).finish()
+        f.debug_struct("VirtualServer")
+            .field("simulated", &self.is_simulated())
+            .finish()
     }
 }
 

@@ -50,7 +50,11 @@ impl Accountant {
 
     /// Usage is known of active machines only; of others the answer is no.
     fn active<R>(&self, value: R) -> Result<R> {
-        if self.machine.known()?.is_active() { Ok(value) } else { no() }
+        if self.machine.known()?.is_active() {
+            Ok(value)
+        } else {
+            no()
+        }
     }
 }
 
@@ -65,9 +69,16 @@ impl server::IVMAccountant for Accountant {
         let reserved = percentage(reserved_system_capacity, 0.0)?;
         let maximum = percentage(max_system_capacity, 1.0)?;
         if reserved > maximum || !(1..=10_000).contains(&relative_weight) {
-            return fail(E_INVALIDARG, "the reservation is above the limit, or the weight is wrong");
+            return fail(
+                E_INVALIDARG,
+                "the reservation is above the limit, or the weight is wrong",
+            );
         }
-        *lock(&self.parameters) = Parameters { reserved, maximum, weight: relative_weight };
+        *lock(&self.parameters) = Parameters {
+            reserved,
+            maximum,
+            weight: relative_weight,
+        };
         Ok(())
     }
 
@@ -124,6 +135,9 @@ fn percentage(value: &Variant, least: f64) -> Result<f64> {
     let number = number.or_else(|| value.as_i16().map(f64::from));
     match number {
         Some(number) if (least..=ONE_PROCESSOR).contains(&number) => Ok(number),
-        _ => fail(E_INVALIDARG, format!("not a share between {least} and {ONE_PROCESSOR} percent")),
+        _ => fail(
+            E_INVALIDARG,
+            format!("not a share between {least} and {ONE_PROCESSOR} percent"),
+        ),
     }
 }

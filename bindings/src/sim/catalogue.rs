@@ -18,11 +18,22 @@ impl SupportDriver {
     /// The drivers of the simulated host.
     pub(super) fn all(census: &Census) -> Vec<Object<Self>> {
         let rows = [
-            (VMSupportDriverType::VirtualMachineMonitor, "Virtual machine monitor (simulated)"),
-            (VMSupportDriverType::NetworkServices, "Virtual machine network services (simulated)"),
+            (
+                VMSupportDriverType::VirtualMachineMonitor,
+                "Virtual machine monitor (simulated)",
+            ),
+            (
+                VMSupportDriverType::NetworkServices,
+                "Virtual machine network services (simulated)",
+            ),
         ];
-        let driver =
-            |(kind, description)| Object::new(Self { kind, description, _counted: census.count() });
+        let driver = |(kind, description)| {
+            Object::new(Self {
+                kind,
+                description,
+                _counted: census.count(),
+            })
+        };
         rows.map(driver).into()
     }
 }
@@ -68,11 +79,24 @@ impl Authenticator {
     pub(super) fn all(census: &Census) -> Vec<Object<Self>> {
         let rows = [
             (VMRCAuthenticationType::NTLM, "NTLM", "NTLM authentication"),
-            (VMRCAuthenticationType::Kerberos, "Kerberos", "Kerberos authentication"),
-            (VMRCAuthenticationType::Automatic, "Automatic", "Chosen when the client connects"),
+            (
+                VMRCAuthenticationType::Kerberos,
+                "Kerberos",
+                "Kerberos authentication",
+            ),
+            (
+                VMRCAuthenticationType::Automatic,
+                "Automatic",
+                "Chosen when the client connects",
+            ),
         ];
         let way = |(kind, name, description)| {
-            Object::new(Self { kind, name, description, _counted: census.count() })
+            Object::new(Self {
+                kind,
+                name,
+                description,
+                _counted: census.count(),
+            })
         };
         rows.map(way).into()
     }

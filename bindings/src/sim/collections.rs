@@ -5,7 +5,9 @@
 //! later changes; here it doesn't.
 
 use com_sink::hresult::DISP_E_BADINDEX;
-use com_sink::{ComClass, ComObject, IDispatch, IUnknown, Interface, Object, Variant, enum_variant};
+use com_sink::{
+    ComClass, ComObject, IDispatch, IUnknown, Interface, Object, Variant, enum_variant,
+};
 
 use super::catalogue::{Authenticator, SupportDriver};
 use super::census::{Census, Counted};
@@ -26,7 +28,9 @@ impl<T: ComClass> Elements<T> {
     }
 
     fn item<I: Interface>(&self, index: i32) -> Result<Option<I>> {
-        let at = usize::try_from(index).ok().and_then(|index| index.checked_sub(1));
+        let at = usize::try_from(index)
+            .ok()
+            .and_then(|index| index.checked_sub(1));
         match at.and_then(|at| self.0.get(at)) {
             Some(element) => super::interface(element),
             None => {

@@ -77,7 +77,9 @@ impl MachineEvent {
             Self::TripleFault => sinks.on_triple_fault(),
             Self::HeartbeatStopped => sinks.on_heartbeat_stopped(),
             Self::ConfigurationChanged(key, value) => {
-                let value = value.as_ref().map_or_else(Variant::default, Setting::to_variant);
+                let value = value
+                    .as_ref()
+                    .map_or_else(Variant::default, Setting::to_variant);
                 sinks.on_configuration_changed(&key, &value)
             }
         };

@@ -26,7 +26,10 @@ pub(super) struct GuestOs {
 
 impl GuestOs {
     pub(super) fn new(machine: &Arc<MachineCore>) -> Object<Self> {
-        Object::new(Self { machine: Arc::clone(machine), _counted: machine.census().count() })
+        Object::new(Self {
+            machine: Arc::clone(machine),
+            _counted: machine.census().count(),
+        })
     }
 
     /// The machine, which has to run and have the Additions; `without` is the code if it hasn't.
@@ -75,7 +78,10 @@ impl server::IVMGuestOS for GuestOs {
     }
 
     fn set_parameter(&self, name: &BStr, value: &BStr) -> Result<()> {
-        self.commanded(name)?.guest.parameters.insert(name.to_string(), value.to_string());
+        self.commanded(name)?
+            .guest
+            .parameters
+            .insert(name.to_string(), value.to_string());
         Ok(())
     }
 
@@ -91,7 +97,8 @@ impl server::IVMGuestOS for GuestOs {
     }
 
     fn set_is_host_time_sync_enabled(&self, should_enable: bool) -> Result<()> {
-        self.machine.change(keys::TIME_SYNC, |_| Ok(()), should_enable)
+        self.machine
+            .change(keys::TIME_SYNC, |_| Ok(()), should_enable)
     }
 
     fn heartbeat_percentage(&self) -> Result<i32> {

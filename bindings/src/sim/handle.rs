@@ -85,7 +85,10 @@ impl MachineHandle {
     pub fn resume_heartbeat(&self) -> Result<()> {
         self.running(|state| {
             if !state.guest.additions {
-                return fail(VM_E_ADDITIONS_NOT_AVAIL, "there are no Additions to send heartbeats");
+                return fail(
+                    VM_E_ADDITIONS_NOT_AVAIL,
+                    "there are no Additions to send heartbeats",
+                );
             }
             state.guest.heartbeat = true;
             Ok(())
@@ -150,6 +153,9 @@ impl fmt::Debug for MachineHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let state = self.machine.core().state();
         let mut debug = f.debug_struct("MachineHandle");
-        debug.field("name", &state.name).field("state", &state.power).finish()
+        debug
+            .field("name", &state.name)
+            .field("state", &state.power)
+            .finish()
     }
 }

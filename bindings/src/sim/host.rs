@@ -30,7 +30,9 @@ pub(super) struct HostInfo {
 
 impl HostInfo {
     pub(super) fn new(census: &Census) -> Object<Self> {
-        Object::new(Self { _counted: census.count() })
+        Object::new(Self {
+            _counted: census.count(),
+        })
     }
 }
 
@@ -134,6 +136,9 @@ impl server::IVMHostInfo for HostInfo {
 
 /// An array of VARIANTs with texts, as scripts expect it.
 pub(super) fn texts<T: AsRef<str>>(items: impl IntoIterator<Item = T>) -> Variant {
-    let items: Vec<Variant> = items.into_iter().map(|item| Variant::from(item.as_ref())).collect();
+    let items: Vec<Variant> = items
+        .into_iter()
+        .map(|item| Variant::from(item.as_ref()))
+        .collect();
     Variant::from(SafeArray::from(items))
 }

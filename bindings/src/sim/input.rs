@@ -60,7 +60,11 @@ impl server::IVMDisplay for Display {
 
     fn video_mode(&self) -> Result<VMDisplayVideoMode> {
         let runs = self.machine.known()?.is_running();
-        Ok(if runs { VMDisplayVideoMode::SVGAMode } else { VMDisplayVideoMode::TextMode })
+        Ok(if runs {
+            VMDisplayVideoMode::SVGAMode
+        } else {
+            VMDisplayVideoMode::TextMode
+        })
     }
 }
 
@@ -166,7 +170,10 @@ impl Mouse {
         if self.machine.known()?.is_running() {
             Ok(())
         } else {
-            fail(VM_E_MOUSE_NOT_ACTIVE, "the mouse of a machine that doesn't run is not active")
+            fail(
+                VM_E_MOUSE_NOT_ACTIVE,
+                "the mouse of a machine that doesn't run is not active",
+            )
         }
     }
 
@@ -175,7 +182,10 @@ impl Mouse {
         if VMMouseButton::ALL.contains(&button) {
             Ok(button.0)
         } else {
-            fail(E_INVALIDARG, format!("there is no mouse button {}", button.0))
+            fail(
+                E_INVALIDARG,
+                format!("there is no mouse button {}", button.0),
+            )
         }
     }
 
@@ -184,7 +194,10 @@ impl Mouse {
         self.active()?;
         let mut state = lock(&self.state);
         if !state.absolute {
-            return fail(VM_E_USING_RELATIVE_COORDINATES, "the mouse is in relative mode");
+            return fail(
+                VM_E_USING_RELATIVE_COORDINATES,
+                "the mouse is in relative mode",
+            );
         }
         Ok(use_it(&mut state.position))
     }
@@ -230,7 +243,10 @@ impl server::IVMMouse for Mouse {
     fn set_scroll_wheel_position(&self, _position: i32) -> Result<()> {
         self.active()?;
         if lock(&self.state).absolute {
-            return fail(VM_E_USING_ABSOLUTE_COORDINATES, "the mouse is in absolute mode");
+            return fail(
+                VM_E_USING_ABSOLUTE_COORDINATES,
+                "the mouse is in absolute mode",
+            );
         }
         Ok(())
     }

@@ -100,5 +100,7 @@ fn position<T: ComClass, I: Interface + PartialEq>(
     objects: &[Object<T>],
     wanted: &I,
 ) -> Option<usize> {
-    objects.iter().position(|object| object.to_interface::<I>().is_ok_and(|own| own == *wanted))
+    objects
+        .iter()
+        .position(|object| object.to_interface::<I>().is_ok_and(|own| own == *wanted))
 }

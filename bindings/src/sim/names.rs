@@ -2,7 +2,9 @@
 
 use super::errors::{E_BAD_PATHNAME, E_BUFFER_OVERFLOW, E_INVALID_NAME, fail};
 use crate::Result;
-use crate::hresult::{VM_E_CONFIG_NAME_INVALID_CHAR, VM_E_CONFIG_NAME_TOO_LONG, VM_E_CONFIG_NO_NAME};
+use crate::hresult::{
+    VM_E_CONFIG_NAME_INVALID_CHAR, VM_E_CONFIG_NAME_TOO_LONG, VM_E_CONFIG_NO_NAME,
+};
 
 /// Longest name.
 const NAME: usize = 256;
@@ -20,10 +22,19 @@ pub(super) fn check_name(name: &str) -> Result<()> {
         return fail(VM_E_CONFIG_NO_NAME, "the name is empty");
     }
     if name.encode_utf16().count() > NAME {
-        return fail(VM_E_CONFIG_NAME_TOO_LONG, "the name has more than 256 characters");
+        return fail(
+            VM_E_CONFIG_NAME_TOO_LONG,
+            "the name has more than 256 characters",
+        );
     }
-    match name.chars().find(|&c| is_forbidden(c) || matches!(c, ':' | '/' | '\\')) {
-        Some(c) => fail(VM_E_CONFIG_NAME_INVALID_CHAR, format!("`{c}` is not allowed in a name")),
+    match name
+        .chars()
+        .find(|&c| is_forbidden(c) || matches!(c, ':' | '/' | '\\'))
+    {
+        Some(c) => fail(
+            VM_E_CONFIG_NAME_INVALID_CHAR,
+            format!("`{c}` is not allowed in a name"),
+        ),
         None => Ok(()),
     }
 }
@@ -31,7 +42,10 @@ pub(super) fn check_name(name: &str) -> Result<()> {
 /// Checks an absolute path of the host: a drive letter or a server share.
 pub(super) fn check_path(path: &str) -> Result<()> {
     if path.encode_utf16().count() >= PATH {
-        return fail(E_BUFFER_OVERFLOW, "the path is not shorter than 260 characters");
+        return fail(
+            E_BUFFER_OVERFLOW,
+            "the path is not shorter than 260 characters",
+        );
     }
     let Some(rest) = below_root(path) else {
         return fail(E_BAD_PATHNAME, format!("`{path}` is not an absolute path"));
@@ -58,8 +72,11 @@ pub(super) fn configuration(name: &str, path: &str, extension: &str) -> Result<(
     } else {
         let name = without(name, extension);
         let folder = path.trim_end_matches(['\\', '/']);
-        let file =
-            if path.is_empty() { String::new() } else { format!("{folder}\\{name}{extension}") };
+        let file = if path.is_empty() {
+            String::new()
+        } else {
+            format!("{folder}\\{name}{extension}")
+        };
         (name.to_owned(), file)
     };
     check_name(&name)?;
@@ -68,7 +85,9 @@ pub(super) fn configuration(name: &str, path: &str, extension: &str) -> Result<(
 }
 
 fn without<'a>(name: &'a str, extension: &str) -> &'a str {
-    let Some(at) = name.len().checked_sub(extension.len()) else { return name };
+    let Some(at) = name.len().checked_sub(extension.len()) else {
+        return name;
+    };
     match name.get(at..) {
         Some(end) if at > 0 && end.eq_ignore_ascii_case(extension) => &name[..at],
         _ => name,
@@ -85,7 +104,10 @@ fn below_root(path: &str) -> Option<&str> {
     }
     let mut chars = path.chars();
     let letter = chars.next()?;
-    let rest = chars.as_str().strip_prefix(":\\").or(chars.as_str().strip_prefix(":/"))?;
+    let rest = chars
+        .as_str()
+        .strip_prefix(":\\")
+        .or(chars.as_str().strip_prefix(":/"))?;
     letter.is_ascii_alphabetic().then_some(rest)
 }
 
@@ -103,16 +125,27 @@ mod tests {
         assert!(check_name("Windows Server 2003").is_ok());
         assert!(check_name(&"x".repeat(256)).is_ok());
         assert_eq!(code(check_name("")), VM_E_CONFIG_NO_NAME);
-        assert_eq!(code(check_name(&"x".repeat(257))), VM_E_CONFIG_NAME_TOO_LONG);
+        assert_eq!(
+            code(check_name(&"x".repeat(257))),
+            VM_E_CONFIG_NAME_TOO_LONG
+        );
         for c in "*?:<>/|\\\"".chars() {
             let name = format!("a{c}b");
-            assert_eq!(code(check_name(&name)), VM_E_CONFIG_NAME_INVALID_CHAR, "{name}");
+            assert_eq!(
+                code(check_name(&name)),
+                VM_E_CONFIG_NAME_INVALID_CHAR,
+                "{name}"
+            );
         }
     }
 
     #[test]
     fn paths() {
-        for good in ["C:\\VMs\\web01.vmc", "d:/iso/a.iso", "\\\\host\\share\\a.vhd"] {
+        for good in [
+            "C:\\VMs\\web01.vmc",
+            "d:/iso/a.iso",
+            "\\\\host\\share\\a.vhd",
+        ] {
             assert!(check_path(good).is_ok(), "{good}");
         }
         for relative in ["", "VMs\\a.vmc", "\\VMs", "C:a.vmc", "1:\\a", "\\\\"] {
@@ -121,7 +154,10 @@ mod tests {
         for bad in ["C:\\a*.vmc", "C:\\a:b", "C:\\a\nb"] {
             assert_eq!(code(check_path(bad)), E_INVALID_NAME, "{bad}");
         }
-        assert_eq!(code(check_path(&format!("C:\\{}", "x".repeat(257)))), E_BUFFER_OVERFLOW);
+        assert_eq!(
+            code(check_path(&format!("C:\\{}", "x".repeat(257)))),
+            E_BUFFER_OVERFLOW
+        );
     }
 
     #[test]

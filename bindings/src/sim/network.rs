@@ -73,14 +73,19 @@ impl World {
     pub(super) fn network(&self, name: &str) -> Option<Object<Network>> {
         let name = key(name);
         let networks = self.state().networks.clone();
-        networks.into_iter().find(|network| key(&network.name_text()) == name)
+        networks
+            .into_iter()
+            .find(|network| key(&network.name_text()) == name)
     }
 
     /// The adapters of all machines that are plugged into `network`, or into none.
     pub(super) fn adapters(&self, network: Option<&Network>) -> Vec<Object<NetworkAdapter>> {
         let machines = self.state().machines.clone();
-        let all = machines.iter().flat_map(|machine| machine.devices().adapters.clone());
-        all.filter(|adapter| adapter.is_plugged_into(network)).collect()
+        let all = machines
+            .iter()
+            .flat_map(|machine| machine.devices().adapters.clone());
+        all.filter(|adapter| adapter.is_plugged_into(network))
+            .collect()
     }
 }
 
@@ -96,7 +101,11 @@ impl server::IVMVirtualNetwork for Network {
     fn set_name(&self, virtual_network_name: &BStr) -> Result<()> {
         let name = virtual_network_name.to_string();
         check_name(&name).map_err(|refused| error(E_INVALIDARG, refused.to_string()))?;
-        if self.world()?.network(&name).is_some_and(|other| !std::ptr::eq(&*other, self)) {
+        if self
+            .world()?
+            .network(&name)
+            .is_some_and(|other| !std::ptr::eq(&*other, self))
+        {
             let text = format!("there is a network `{name}` already");
             return fail(VM_E_VIRTUAL_NETWORK_NAME_ALREADY_EXISTS, text);
         }
@@ -120,7 +129,10 @@ impl server::IVMVirtualNetwork for Network {
     fn set_host_adapter(&self, virtual_network_adapter_name: &BStr) -> Result<()> {
         let name = virtual_network_adapter_name.to_string();
         if !name.is_empty() && !HOST_ADAPTERS.contains(&name.as_str()) {
-            return fail(VM_E_ADAPTER_NOT_FOUND, format!("the host has no adapter `{name}`"));
+            return fail(
+                VM_E_ADAPTER_NOT_FOUND,
+                format!("the host has no adapter `{name}`"),
+            );
         }
         lock(&self.state).host_adapter = name;
         Ok(())
@@ -199,7 +211,9 @@ impl NetworkAdapter {
     pub(super) fn unplug(&self, network: &Network) {
         let plugged = {
             let mut state = lock(&self.state);
-            state.network.take_if(|plugged| std::ptr::eq(&**plugged, network))
+            state
+                .network
+                .take_if(|plugged| std::ptr::eq(&**plugged, network))
         };
         drop(plugged);
     }
@@ -256,7 +270,10 @@ impl server::IVMNetworkAdapter for NetworkAdapter {
             return fail(VM_E_CANT_SET_DYNAMIC_MAC_ADDRESS, text);
         }
         if !is_ethernet_address(&address) {
-            return fail(E_INVALIDARG, format!("`{address}` is not of the form 00-00-00-00-00-00"));
+            return fail(
+                E_INVALIDARG,
+                format!("`{address}` is not of the form 00-00-00-00-00-00"),
+            );
         }
         state.address = address;
         Ok(())

@@ -69,7 +69,10 @@ impl Setting {
         if let Some(bytes) = value.as_array::<u8>() {
             return Ok(Self::Bytes(bytes.iter().collect()));
         }
-        fail(E_INVALIDARG, "a value is text, a whole number, a Boolean, or an array of bytes")
+        fail(
+            E_INVALIDARG,
+            "a value is text, a whole number, a Boolean, or an array of bytes",
+        )
     }
 
     /// The value as clients see it.

@@ -42,7 +42,9 @@ pub struct Simulator {
 impl Simulator {
     /// A server without machines that finishes every task inside the call that starts it.
     pub fn new() -> Self {
-        Self { server: Server::new(&World::new(Mode::Immediate)) }
+        Self {
+            server: Server::new(&World::new(Mode::Immediate)),
+        }
     }
 
     /// A server with machines, or one whose tasks take time.
@@ -89,7 +91,10 @@ impl Simulator {
     /// isn't absolute, of `ERROR_INVALID_NAME` if it has a character that files can't have.
     pub fn add_file(&self, path: &str) -> Result<()> {
         super::names::check_path(path)?;
-        self.world().state().files.insert(key(path), path.to_owned());
+        self.world()
+            .state()
+            .files
+            .insert(key(path), path.to_owned());
         Ok(())
     }
 
@@ -126,7 +131,9 @@ impl Default for Simulator {
 
 impl fmt::Debug for Simulator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Simulator").field("live_objects", &self.live_objects()).finish()
+        f.debug_struct("Simulator")
+            .field("live_objects", &self.live_objects())
+            .finish()
     }
 }
 
@@ -167,9 +174,15 @@ impl Builder {
     /// Those of `IVMVirtualServer::CreateVirtualMachine` for a name that no machine can have, or
     /// that two have.
     pub fn build(self) -> Result<Simulator> {
-        let mode = if self.asynchronous { Mode::Background(self.step) } else { Mode::Immediate };
+        let mode = if self.asynchronous {
+            Mode::Background(self.step)
+        } else {
+            Mode::Immediate
+        };
         let world = World::new(mode);
-        let simulator = Simulator { server: Server::new(&world) };
+        let simulator = Simulator {
+            server: Server::new(&world),
+        };
         for name in &self.machines {
             machines::create(&world, name, MACHINE_FOLDER)?;
         }

@@ -25,14 +25,26 @@ pub(super) struct Refusal {
     pub(super) text: &'static str,
 }
 
-const RUNNING: Refusal = Refusal { code: VM_E_VM_RUNNING, text: "the virtual machine is running" };
-const NOT_RUNNING: Refusal =
-    Refusal { code: VM_E_VM_NOT_RUNNING, text: "the virtual machine is not running" };
-const ALREADY_PAUSED: Refusal =
-    Refusal { code: E_FAIL, text: "the virtual machine is already paused" };
-const NOT_PAUSED: Refusal = Refusal { code: E_FAIL, text: "the virtual machine is not paused" };
-const NO_SAVED_STATE: Refusal =
-    Refusal { code: VM_E_VM_NO_SAVED_STATE, text: "the virtual machine has no saved state" };
+const RUNNING: Refusal = Refusal {
+    code: VM_E_VM_RUNNING,
+    text: "the virtual machine is running",
+};
+const NOT_RUNNING: Refusal = Refusal {
+    code: VM_E_VM_NOT_RUNNING,
+    text: "the virtual machine is not running",
+};
+const ALREADY_PAUSED: Refusal = Refusal {
+    code: E_FAIL,
+    text: "the virtual machine is already paused",
+};
+const NOT_PAUSED: Refusal = Refusal {
+    code: E_FAIL,
+    text: "the virtual machine is not paused",
+};
+const NO_SAVED_STATE: Refusal = Refusal {
+    code: VM_E_VM_NO_SAVED_STATE,
+    text: "the virtual machine has no saved state",
+};
 
 /// States that `operation` goes through when it starts in `state`, the last being the one it stays
 /// in. Empty: the operation is allowed and the state stays.
@@ -106,22 +118,35 @@ mod tests {
     ];
 
     fn allowed(state: VMVMState) -> Vec<Operation> {
-        OPERATIONS.into_iter().filter(|&operation| path(operation, state, false).is_ok()).collect()
+        OPERATIONS
+            .into_iter()
+            .filter(|&operation| path(operation, state, false).is_ok())
+            .collect()
     }
 
     #[test]
     fn every_stable_state_allows_its_operations_only() {
         use Operation::*;
-        assert_eq!(allowed(VMVMState::TurnedOff), [Startup, MergeUndoDisks, Delete]);
-        assert_eq!(allowed(VMVMState::Saved), [Startup, DiscardSavedState, Delete]);
+        assert_eq!(
+            allowed(VMVMState::TurnedOff),
+            [Startup, MergeUndoDisks, Delete]
+        );
+        assert_eq!(
+            allowed(VMVMState::Saved),
+            [Startup, DiscardSavedState, Delete]
+        );
         assert_eq!(allowed(VMVMState::Running), [TurnOff, Save, Reset, Pause]);
         assert_eq!(allowed(VMVMState::Paused), [TurnOff, Save, Resume]);
     }
 
     #[test]
     fn nothing_is_allowed_in_between() {
-        let stable =
-            [VMVMState::TurnedOff, VMVMState::Saved, VMVMState::Running, VMVMState::Paused];
+        let stable = [
+            VMVMState::TurnedOff,
+            VMVMState::Saved,
+            VMVMState::Running,
+            VMVMState::Paused,
+        ];
         for &state in VMVMState::ALL {
             if !stable.contains(&state) {
                 assert_eq!(allowed(state), [], "{state:?}");
@@ -133,7 +158,9 @@ mod tests {
     fn every_path_ends_in_a_stable_state() {
         for &state in VMVMState::ALL {
             for operation in OPERATIONS {
-                let Ok([.., last]) = path(operation, state, true) else { continue };
+                let Ok([.., last]) = path(operation, state, true) else {
+                    continue;
+                };
                 let stable = !allowed(*last).is_empty() || *last == VMVMState::DeleteMachine;
                 assert!(stable, "{operation:?} leaves {state:?} in {last:?}");
             }
@@ -145,7 +172,11 @@ mod tests {
         let states = path(Operation::TurnOff, VMVMState::Running, true).unwrap();
         assert_eq!(
             states,
-            [VMVMState::TurningOff, VMVMState::MergingDrives, VMVMState::TurnedOff]
+            [
+                VMVMState::TurningOff,
+                VMVMState::MergingDrives,
+                VMVMState::TurnedOff
+            ]
         );
     }
 }

@@ -71,7 +71,10 @@ impl TaskCore {
         let mut progress = lock(&self.progress);
         while progress.outcome.is_none() {
             progress = match deadline.map(|end| end.saturating_duration_since(Instant::now())) {
-                None => self.ended.wait(progress).unwrap_or_else(|poison| poison.into_inner()),
+                None => self
+                    .ended
+                    .wait(progress)
+                    .unwrap_or_else(|poison| poison.into_inner()),
                 Some(Duration::ZERO) => return,
                 Some(rest) => {
                     let waited = self.ended.wait_timeout(progress, rest);
@@ -92,7 +95,10 @@ pub(super) struct Task {
 
 impl Task {
     pub(super) fn new(core: Arc<TaskCore>, census: &Census) -> Object<Self> {
-        Object::new(Self { core, _counted: census.count() })
+        Object::new(Self {
+            core,
+            _counted: census.count(),
+        })
     }
 
     pub(super) fn core(&self) -> &Arc<TaskCore> {
@@ -106,7 +112,12 @@ impl server::IVMTask for Task {
             -1 => None,
             0..=4_000_000 => Some(Duration::from_millis(timeout.unsigned_abs().into())),
             // Of all codes the reference gives this one.
-            _ => return fail(E_POINTER, format!("{timeout} is not between -1 and 4000000")),
+            _ => {
+                return fail(
+                    E_POINTER,
+                    format!("{timeout} is not between -1 and 4000000"),
+                );
+            }
         };
         self.core.wait(limit);
         Ok(())
@@ -131,7 +142,10 @@ impl server::IVMTask for Task {
 
     fn result(&self) -> Result<VMTaskResult> {
         let progress = lock(&self.core.progress);
-        Ok(progress.outcome.as_ref().map_or(VMTaskResult::Success, |outcome| outcome.result))
+        Ok(progress
+            .outcome
+            .as_ref()
+            .map_or(VMTaskResult::Success, |outcome| outcome.result))
     }
 
     fn is_cancelable(&self) -> Result<bool> {
@@ -150,7 +164,12 @@ impl server::IVMTask for Task {
 impl Task {
     fn with_error<R>(&self, read: impl FnOnce(Option<&Error>) -> R) -> R {
         let progress = lock(&self.core.progress);
-        read(progress.outcome.as_ref().and_then(|outcome| outcome.error.as_ref()))
+        read(
+            progress
+                .outcome
+                .as_ref()
+                .and_then(|outcome| outcome.error.as_ref()),
+        )
     }
 }
 

@@ -131,12 +131,20 @@ impl World {
         if let Some(line) = state.scripts.get(event).map(str::to_owned)
             && state.options.server_scripts
         {
-            state.script_runs.push(ScriptRun { event, command_line: line, machine: None });
+            state.script_runs.push(ScriptRun {
+                event,
+                command_line: line,
+                machine: None,
+            });
         }
         if let Some((command_line, name)) = of_machine
             && state.options.machine_scripts
         {
-            state.script_runs.push(ScriptRun { event, command_line, machine: Some(name) });
+            state.script_runs.push(ScriptRun {
+                event,
+                command_line,
+                machine: Some(name),
+            });
         }
     }
 
@@ -144,7 +152,9 @@ impl World {
     pub(super) fn machine(&self, name: &str) -> Option<Object<Machine>> {
         let name = key(name);
         let machines = self.state().machines.clone();
-        machines.into_iter().find(|machine| key(&machine.core().state().name) == name)
+        machines
+            .into_iter()
+            .find(|machine| key(&machine.core().state().name) == name)
     }
 
     /// A new task that is in progress.
@@ -161,7 +171,10 @@ impl World {
     pub(super) fn end(&self, task: &TaskCore, result: VMTaskResult) {
         let ended = {
             let mut state = self.state();
-            let at = state.tasks.iter().position(|other| other.core().id() == task.id());
+            let at = state
+                .tasks
+                .iter()
+                .position(|other| other.core().id() == task.id());
             at.map(|at| state.tasks.remove(at))
         };
         task.end(result, None);

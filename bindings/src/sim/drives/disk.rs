@@ -10,9 +10,7 @@ use crate::sim::errors::{E_FILE_NOT_FOUND, error, fail, no};
 use crate::sim::machine::{Location, MachineCore};
 use crate::sim::world::World;
 use crate::sim::{interface, lock};
-use crate::{
-    BString, IVMHardDisk, Result, VMDriveBusType, VMHardDiskType, Variant, server,
-};
+use crate::{BString, IVMHardDisk, Result, VMDriveBusType, VMHardDiskType, Variant, server};
 
 /// A disk image on the simulated host.
 #[derive(ComObject)]
@@ -89,13 +87,21 @@ impl server::IVMHardDisk for HardDisk {
 
     fn size_on_host(&self) -> Result<Variant> {
         let fixed = self.kind == VMHardDiskType::FixedSize;
-        let bytes = if fixed { f64::from(self.megabytes) * MEGABYTE } else { 0.0 };
+        let bytes = if fixed {
+            f64::from(self.megabytes) * MEGABYTE
+        } else {
+            0.0
+        };
         Ok(Variant::from(bytes + HEADER))
     }
 
     fn parent(&self) -> Result<Option<IVMHardDisk>> {
-        let Some(parent) = &self.parent else { return no() };
-        let Some(world) = self.world.upgrade() else { return no() };
+        let Some(parent) = &self.parent else {
+            return no();
+        };
+        let Some(world) = self.world.upgrade() else {
+            return no();
+        };
         interface(&world.disk(parent)?)
     }
 
@@ -162,7 +168,11 @@ impl server::IVMHardDiskConnection for HardDiskConnection {
         bus_number: i32,
         device_number: i32,
     ) -> Result<()> {
-        let to = Location { bus_type, bus: bus_number, device: device_number };
+        let to = Location {
+            bus_type,
+            bus: bus_number,
+            device: device_number,
+        };
         let from = self.place()?;
         self.machine.stopped()?.buses.shift(from, to)?;
         *lock(&self.place) = Some(to);

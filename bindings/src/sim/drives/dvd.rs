@@ -39,7 +39,11 @@ impl DvdDrive {
         Object::new(Self {
             machine: Arc::clone(machine),
             bay: Arc::new(Bay::Dvd(source::IVMDVDDriveEvents::point())),
-            state: Mutex::new(State { place, medium: None, removed: false }),
+            state: Mutex::new(State {
+                place,
+                medium: None,
+                removed: false,
+            }),
             _counted: machine.census().count(),
         })
     }
@@ -63,12 +67,21 @@ impl DvdDrive {
     /// Takes out what is in the drive, as the guest can do with an image too.
     pub(in crate::sim) fn eject(&self, allowed: impl Fn(&Medium) -> bool) -> Result<()> {
         let world = self.machine.world()?;
-        let medium = self.with(|state| match state.medium.take_if(|medium| allowed(medium)) {
-            Some(medium) => Ok(medium),
-            None => fail(VM_E_MEDIA_WRONG_TYPE, "there is no such medium in the drive"),
-        })?;
+        let medium = self.with(
+            |state| match state.medium.take_if(|medium| allowed(medium)) {
+                Some(medium) => Ok(medium),
+                None => fail(
+                    VM_E_MEDIA_WRONG_TYPE,
+                    "there is no such medium in the drive",
+                ),
+            },
+        )?;
         release(&world, &medium);
-        world.post([Event::Drive(Arc::clone(&self.bay), DriveEvent::Eject, medium.path())]);
+        world.post([Event::Drive(
+            Arc::clone(&self.bay),
+            DriveEvent::Eject,
+            medium.path(),
+        )]);
         Ok(())
     }
 
@@ -77,7 +90,10 @@ impl DvdDrive {
         let path = medium.path();
         self.with(|state| {
             if state.medium.is_some() {
-                return fail(VM_E_DRIVE_IN_USE, "something is attached to the drive already");
+                return fail(
+                    VM_E_DRIVE_IN_USE,
+                    "something is attached to the drive already",
+                );
             }
             if let Medium::HostDrive(letter) = medium
                 && !take_host_drive(&world, letter)
@@ -87,7 +103,11 @@ impl DvdDrive {
             state.medium = Some(medium);
             Ok(())
         })?;
-        world.post([Event::Drive(Arc::clone(&self.bay), DriveEvent::Insert, path)]);
+        world.post([Event::Drive(
+            Arc::clone(&self.bay),
+            DriveEvent::Insert,
+            path,
+        )]);
         Ok(())
     }
 
@@ -115,7 +135,11 @@ impl server::IVMDVDDrive for DvdDrive {
         bus_number: i32,
         device_number: i32,
     ) -> Result<()> {
-        let to = Location { bus_type, bus: bus_number, device: device_number };
+        let to = Location {
+            bus_type,
+            bus: bus_number,
+            device: device_number,
+        };
         let from = self.with(|state| Ok(state.place))?;
         self.machine.stopped()?.buses.shift(from, to)?;
         lock(&self.state).place = to;
@@ -156,7 +180,10 @@ impl server::IVMDVDDrive for DvdDrive {
         let text = drive_letter_text.to_string();
         match drive_letter(&text).filter(|letter| HOST_DVD_DRIVES.contains(letter)) {
             Some(letter) => self.insert(Medium::HostDrive(letter)),
-            None => fail(E_INVALIDARG, format!("`{text}` is not a DVD drive of the host")),
+            None => fail(
+                E_INVALIDARG,
+                format!("`{text}` is not a DVD drive of the host"),
+            ),
         }
     }
 

@@ -59,7 +59,11 @@ impl FloppyDrive {
             }
             *present = Some(medium);
         }
-        world.post([Event::Drive(Arc::clone(&self.bay), DriveEvent::Insert, path)]);
+        world.post([Event::Drive(
+            Arc::clone(&self.bay),
+            DriveEvent::Insert,
+            path,
+        )]);
         Ok(())
     }
 
@@ -77,7 +81,11 @@ impl FloppyDrive {
             }
         };
         release(&world, &medium);
-        world.post([Event::Drive(Arc::clone(&self.bay), DriveEvent::Eject, medium.path())]);
+        world.post([Event::Drive(
+            Arc::clone(&self.bay),
+            DriveEvent::Eject,
+            medium.path(),
+        )]);
         Ok(())
     }
 
@@ -98,7 +106,10 @@ impl server::IVMFloppyDrive for FloppyDrive {
         if media_image_path.is_empty() {
             return fail(E_POINTER, "there is no path of an image");
         }
-        self.insert(Medium::Image(media_image_path.to_string()), VM_E_IMAGE_CAPTURE_FAIL)
+        self.insert(
+            Medium::Image(media_image_path.to_string()),
+            VM_E_IMAGE_CAPTURE_FAIL,
+        )
     }
 
     fn release_image(&self) -> Result<()> {
@@ -116,7 +127,10 @@ impl server::IVMFloppyDrive for FloppyDrive {
         let text = drive_letter_text.to_string();
         match drive_letter(&text).filter(|letter| HOST_FLOPPY_DRIVES.contains(letter)) {
             Some(letter) => self.insert(Medium::HostDrive(letter), VM_E_HOST_FLOPPY_CAPTURE_FAIL),
-            None => fail(E_INVALIDARG, format!("`{text}` is not a floppy drive of the host")),
+            None => fail(
+                E_INVALIDARG,
+                format!("`{text}` is not a floppy drive of the host"),
+            ),
         }
     }
 

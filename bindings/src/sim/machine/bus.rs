@@ -50,10 +50,18 @@ impl Buses {
         let (buses, devices) = match (place.bus_type, occupant) {
             (VMDriveBusType::IDE, _) => IDE,
             (VMDriveBusType::SCSI, Occupant::HardDisk(_)) => (self.scsi_controllers, SCSI_DEVICES),
-            _ => return fail(E_INVALIDARG, format!("no such drive on bus {:?}", place.bus_type)),
+            _ => {
+                return fail(
+                    E_INVALIDARG,
+                    format!("no such drive on bus {:?}", place.bus_type),
+                );
+            }
         };
         if !(0..buses).contains(&place.bus) || !(0..devices).contains(&place.device) {
-            return fail(E_INVALIDARG, "there is no such place on the buses of the machine");
+            return fail(
+                E_INVALIDARG,
+                "there is no such place on the buses of the machine",
+            );
         }
         if self.places.contains_key(&place) {
             return fail(VM_E_DRIVE_BUS_LOC_IN_USE, "the place on the bus is in use");
@@ -73,8 +81,13 @@ impl Buses {
         let Some(occupant) = self.places.remove(&from) else {
             return fail(E_INVALIDARG, "there is no drive at the place");
         };
-        let result = if from == to { Ok(()) } else { self.check(to, &occupant) };
-        self.places.insert(if result.is_ok() { to } else { from }, occupant);
+        let result = if from == to {
+            Ok(())
+        } else {
+            self.check(to, &occupant)
+        };
+        self.places
+            .insert(if result.is_ok() { to } else { from }, occupant);
         result
     }
 
@@ -92,7 +105,9 @@ impl Buses {
     /// Whether anything stands on a SCSI bus.
     pub(in crate::sim) fn uses_scsi_bus(&self, bus: i32) -> bool {
         let scsi = VMDriveBusType::SCSI;
-        self.places.keys().any(|place| place.bus_type == scsi && place.bus == bus)
+        self.places
+            .keys()
+            .any(|place| place.bus_type == scsi && place.bus == bus)
     }
 
     /// One byte for each place, by bus type, bus and device.
@@ -100,9 +115,16 @@ impl Buses {
         let ide = (0..IDE.0).flat_map(|bus| (0..IDE.1).map(move |device| (bus, device)));
         let scsi =
             (0..self.scsi_controllers).flat_map(|bus| (0..SCSI_DEVICES).map(move |it| (bus, it)));
-        let ide = ide.map(|(bus, device)| Location { bus_type: VMDriveBusType::IDE, bus, device });
-        let scsi =
-            scsi.map(|(bus, device)| Location { bus_type: VMDriveBusType::SCSI, bus, device });
+        let ide = ide.map(|(bus, device)| Location {
+            bus_type: VMDriveBusType::IDE,
+            bus,
+            device,
+        });
+        let scsi = scsi.map(|(bus, device)| Location {
+            bus_type: VMDriveBusType::SCSI,
+            bus,
+            device,
+        });
         ide.chain(scsi).map(|place| self.kind(place)).collect()
     }
 
@@ -121,11 +143,19 @@ mod tests {
     use super::*;
 
     fn ide(bus: i32, device: i32) -> Location {
-        Location { bus_type: VMDriveBusType::IDE, bus, device }
+        Location {
+            bus_type: VMDriveBusType::IDE,
+            bus,
+            device,
+        }
     }
 
     fn scsi(bus: i32, device: i32) -> Location {
-        Location { bus_type: VMDriveBusType::SCSI, bus, device }
+        Location {
+            bus_type: VMDriveBusType::SCSI,
+            bus,
+            device,
+        }
     }
 
     fn disk() -> Occupant {
@@ -139,7 +169,11 @@ mod tests {
         let taken = buses.put(ide(1, 0), disk()).unwrap_err();
         assert_eq!(taken.code(), VM_E_DRIVE_BUS_LOC_IN_USE);
         for place in [ide(2, 0), ide(0, 2), ide(-1, 0), ide(0, -1)] {
-            assert_eq!(buses.put(place, disk()).unwrap_err().code(), E_INVALIDARG, "{place:?}");
+            assert_eq!(
+                buses.put(place, disk()).unwrap_err().code(),
+                E_INVALIDARG,
+                "{place:?}"
+            );
         }
         assert_eq!(buses.drive_types(), [0, 0, 2, 0]);
     }
@@ -147,10 +181,19 @@ mod tests {
     #[test]
     fn scsi_needs_a_controller_and_takes_disks_only() {
         let mut buses = Buses::default();
-        assert_eq!(buses.put(scsi(0, 0), disk()).unwrap_err().code(), E_INVALIDARG);
+        assert_eq!(
+            buses.put(scsi(0, 0), disk()).unwrap_err().code(),
+            E_INVALIDARG
+        );
         buses.add_scsi_controller();
-        assert_eq!(buses.put(scsi(0, 0), Occupant::Dvd).unwrap_err().code(), E_INVALIDARG);
-        assert_eq!(buses.put(scsi(0, 7), disk()).unwrap_err().code(), E_INVALIDARG);
+        assert_eq!(
+            buses.put(scsi(0, 0), Occupant::Dvd).unwrap_err().code(),
+            E_INVALIDARG
+        );
+        assert_eq!(
+            buses.put(scsi(0, 7), disk()).unwrap_err().code(),
+            E_INVALIDARG
+        );
         buses.put(scsi(0, 6), disk()).unwrap();
         assert!(buses.uses_scsi_bus(0) && buses.has_image("c:\\A.VHD"));
     }

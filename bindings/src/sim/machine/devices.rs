@@ -44,10 +44,17 @@ impl Devices {
     /// What a new machine has: a DVD drive on the second IDE bus, a floppy drive, a network adapter
     /// that is plugged into nothing, two serial ports and a parallel one.
     pub(in crate::sim) fn new(machine: &Arc<MachineCore>) -> Self {
-        let place = Location { bus_type: VMDriveBusType::IDE, bus: 1, device: 0 };
+        let place = Location {
+            bus_type: VMDriveBusType::IDE,
+            bus: 1,
+            device: 0,
+        };
         // The buses of a new machine are empty.
         let put = machine.state().buses.put(place, Occupant::Dvd);
-        let dvd_drives = put.map(|()| DvdDrive::new(machine, place)).into_iter().collect();
+        let dvd_drives = put
+            .map(|()| DvdDrive::new(machine, place))
+            .into_iter()
+            .collect();
         Self {
             dvd_drives,
             floppy_drives: vec![FloppyDrive::new(machine, 0)],
@@ -103,10 +110,17 @@ impl Devices {
                 let text = format!("`{path}` is attached to this machine already");
                 return fail(E_SHARING_VIOLATION, text);
             }
-            state.buses.put(place, Occupant::HardDisk(path.to_owned())).or_else(|refused| {
-                let in_use = refused.code() == VM_E_DRIVE_BUS_LOC_IN_USE;
-                if in_use { Err(refused) } else { fail(E_POINTER, "there is no such place") }
-            })?;
+            state
+                .buses
+                .put(place, Occupant::HardDisk(path.to_owned()))
+                .or_else(|refused| {
+                    let in_use = refused.code() == VM_E_DRIVE_BUS_LOC_IN_USE;
+                    if in_use {
+                        Err(refused)
+                    } else {
+                        fail(E_POINTER, "there is no such place")
+                    }
+                })?;
         }
         let connection = HardDiskConnection::new(machine, disk, place);
         self.disks.push(connection.clone());
@@ -188,9 +202,14 @@ fn take<T: com_sink::ComClass, I: com_sink::Interface + PartialEq>(
     wanted: Option<&I>,
     what: &str,
 ) -> Result<Object<T>> {
-    let Some(wanted) = wanted else { return fail(E_POINTER, format!("there is no {what}")) };
+    let Some(wanted) = wanted else {
+        return fail(E_POINTER, format!("there is no {what}"));
+    };
     match position(devices, wanted) {
         Some(at) => Ok(devices.remove(at)),
-        None => fail(VM_E_DRIVE_INVALID, format!("the {what} is not one of this machine")),
+        None => fail(
+            VM_E_DRIVE_INVALID,
+            format!("the {what} is not one of this machine"),
+        ),
     }
 }

@@ -132,7 +132,10 @@ impl MachineCore {
         if state.registered {
             Ok(state)
         } else {
-            fail(VM_E_VM_UNKNOWN, format!("`{}` is no longer registered", state.name))
+            fail(
+                VM_E_VM_UNKNOWN,
+                format!("`{}` is no longer registered", state.name),
+            )
         }
     }
 
@@ -148,9 +151,15 @@ impl MachineCore {
     /// The COM object of a machine that the service knows.
     pub(super) fn object(&self) -> Result<Object<Machine>> {
         let machines = self.world()?.state().machines.clone();
-        match machines.into_iter().find(|machine| ptr::eq(&**machine.core(), self)) {
+        match machines
+            .into_iter()
+            .find(|machine| ptr::eq(&**machine.core(), self))
+        {
             Some(machine) => Ok(machine),
-            None => fail(VM_E_VM_UNKNOWN, "the virtual machine is no longer registered"),
+            None => fail(
+                VM_E_VM_UNKNOWN,
+                "the virtual machine is no longer registered",
+            ),
         }
     }
 
@@ -177,7 +186,8 @@ impl MachineCore {
         value: Option<Setting>,
     ) -> Result<()> {
         let event = MachineEvent::ConfigurationChanged(key, value);
-        self.world()?.post([Event::Machine(Arc::clone(self), event)]);
+        self.world()?
+            .post([Event::Machine(Arc::clone(self), event)]);
         Ok(())
     }
 }

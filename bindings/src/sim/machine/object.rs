@@ -179,10 +179,14 @@ impl server::IVMVirtualMachine for Machine {
             if never || state.settings.flag(keys::RUN_AS) {
                 Ok(())
             } else {
-                fail(E_FAIL, "the machine has to run as a defined account to start by itself")
+                fail(
+                    E_FAIL,
+                    "the machine has to run as a defined account to start by itself",
+                )
             }
         };
-        self.core.change(keys::AUTO_START, check, auto_start_at_launch.0)
+        self.core
+            .change(keys::AUTO_START, check, auto_start_at_launch.0)
     }
 
     fn auto_start_at_launch_delay(&self) -> Result<i32> {
@@ -199,13 +203,17 @@ impl server::IVMVirtualMachine for Machine {
 
     fn set_shutdown_action_on_quit(&self, shutdown_action: VMShutdownAction) -> Result<()> {
         rules::known_value(shutdown_action, VMShutdownAction::ALL)?;
-        self.core.change(keys::SHUTDOWN_ACTION, |_| Ok(()), shutdown_action.0)
+        self.core
+            .change(keys::SHUTDOWN_ACTION, |_| Ok(()), shutdown_action.0)
     }
 
     fn saved_state_file_path(&self) -> Result<BString> {
         let state = self.core.known()?;
         if state.power != VMVMState::Saved {
-            return fail(VM_E_VM_NO_SAVED_STATE, "the virtual machine has no saved state");
+            return fail(
+                VM_E_VM_NO_SAVED_STATE,
+                "the virtual machine has no saved state",
+            );
         }
         Ok(state.file.strip_suffix(".vmc").map_or_else(
             || format!("{}.vsv", state.file).into(),
@@ -260,8 +268,16 @@ impl server::IVMVirtualMachine for Machine {
         bus_number: i32,
         device_number: i32,
     ) -> Result<Option<IVMHardDiskConnection>> {
-        let place = Location { bus_type, bus: bus_number, device: device_number };
-        interface(&self.devices().add_disk(&self.core, &hard_disk_path.to_string(), place)?)
+        let place = Location {
+            bus_type,
+            bus: bus_number,
+            device: device_number,
+        };
+        interface(
+            &self
+                .devices()
+                .add_disk(&self.core, &hard_disk_path.to_string(), place)?,
+        )
     }
 
     fn remove_hard_disk_connection(
@@ -294,7 +310,8 @@ impl server::IVMVirtualMachine for Machine {
 
     fn set_undo_action(&self, undo_action: VMUndoAction) -> Result<()> {
         rules::known_value(undo_action, VMUndoAction::ALL)?;
-        self.core.change(keys::UNDO_ACTION, |_| Ok(()), undo_action.0)
+        self.core
+            .change(keys::UNDO_ACTION, |_| Ok(()), undo_action.0)
     }
 
     fn add_dvd_rom_drive(
@@ -303,7 +320,11 @@ impl server::IVMVirtualMachine for Machine {
         bus_number: i32,
         device_number: i32,
     ) -> Result<Option<IVMDVDDrive>> {
-        let place = Location { bus_type, bus: bus_number, device: device_number };
+        let place = Location {
+            bus_type,
+            bus: bus_number,
+            device: device_number,
+        };
         interface(&self.devices().add_dvd_drive(&self.core, place)?)
     }
 
@@ -394,7 +415,8 @@ impl server::IVMVirtualMachine for Machine {
     }
 
     fn set_notes(&self, virtual_machine_notes: &BStr) -> Result<()> {
-        self.core.change(keys::NOTES, |_| Ok(()), &*virtual_machine_notes.to_string())
+        self.core
+            .change(keys::NOTES, |_| Ok(()), &*virtual_machine_notes.to_string())
     }
 
     fn memory(&self) -> Result<i32> {
@@ -406,7 +428,9 @@ impl server::IVMVirtualMachine for Machine {
     }
 
     fn attached_drive_types(&self) -> Result<Variant> {
-        Ok(Variant::from(SafeArray::from(self.core.known()?.buses.drive_types())))
+        Ok(Variant::from(SafeArray::from(
+            self.core.known()?.buses.drive_types(),
+        )))
     }
 
     fn run_as_defined_account(&self) -> Result<bool> {
@@ -422,7 +446,8 @@ impl server::IVMVirtualMachine for Machine {
     }
 
     fn set_account_name_and_password(&self, account_name: &BStr, _password: &BStr) -> Result<()> {
-        self.core.change(keys::ACCOUNT, |_| Ok(()), &*account_name.to_string())
+        self.core
+            .change(keys::ACCOUNT, |_| Ok(()), &*account_name.to_string())
     }
 
     fn get_configuration_value(&self, configuration_key: &BStr) -> Result<Variant> {

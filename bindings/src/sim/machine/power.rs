@@ -7,10 +7,10 @@ use com_sink::Object;
 use super::MachineCore;
 use crate::sim::errors::fail;
 use crate::sim::events::{Event, MachineEvent, ServerEvent};
+use crate::sim::settings::keys;
 use crate::sim::state::{Operation, path};
 use crate::sim::tasks::Task;
 use crate::sim::world::{Pace, World};
-use crate::sim::settings::keys;
 use crate::{Result, VMEventType, VMTaskResult, VMUndoAction, VMVMState};
 use std::time::Instant;
 
@@ -76,7 +76,11 @@ impl Begun {
             return fail(com_sink::hresult::E_FAIL, text);
         }
         // What has begun is in between, and refused as the states in between are.
-        let power = if state.busy { VMVMState::TurningOff } else { state.power };
+        let power = if state.busy {
+            VMVMState::TurningOff
+        } else {
+            state.power
+        };
         let commit = undoable && action == VMUndoAction::Commit;
         let states = match path(operation, power, commit) {
             Ok(states) => states,
@@ -84,7 +88,14 @@ impl Begun {
         };
         state.busy = true;
         drop(state);
-        Ok(Self { machine: Arc::clone(core), world, operation, states, by_guest, finished: false })
+        Ok(Self {
+            machine: Arc::clone(core),
+            world,
+            operation,
+            states,
+            by_guest,
+            finished: false,
+        })
     }
 
     fn description(&self) -> String {
@@ -122,7 +133,8 @@ impl Begun {
     }
 
     fn post(&self, event: MachineEvent) {
-        self.world.post([Event::Machine(Arc::clone(self.core()), event)]);
+        self.world
+            .post([Event::Machine(Arc::clone(self.core()), event)]);
     }
 
     /// Changes the state and what depends on it, and gives the machine's name.

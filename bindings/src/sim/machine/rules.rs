@@ -7,7 +7,9 @@ use com_sink::GUID;
 use com_sink::hresult::E_INVALIDARG;
 
 use super::MachineCore;
-use crate::hresult::{VM_E_CONFIG_DUPLICATE_NAME, VM_E_CONFIG_NO_NAME, VM_E_PREF_VM_ACTIVE, VM_E_VM_RUNNING};
+use crate::hresult::{
+    VM_E_CONFIG_DUPLICATE_NAME, VM_E_CONFIG_NO_NAME, VM_E_PREF_VM_ACTIVE, VM_E_VM_RUNNING,
+};
 use crate::sim::errors::{error, fail};
 use crate::sim::names::check_name;
 use crate::sim::settings::keys;
@@ -24,7 +26,10 @@ pub(super) fn known_value<T: PartialEq + Debug>(value: T, all: &[T]) -> Result<(
     if all.contains(&value) {
         Ok(())
     } else {
-        fail(E_INVALIDARG, format!("{value:?} is not a value of the enumeration"))
+        fail(
+            E_INVALIDARG,
+            format!("{value:?} is not a value of the enumeration"),
+        )
     }
 }
 
@@ -33,7 +38,11 @@ pub(super) fn rename(core: &Arc<MachineCore>, name: &str) -> Result<()> {
     check_name(name).map_err(|refused| {
         // The reference gives E_INVALIDARG for an empty name here.
         let empty = refused.code() == VM_E_CONFIG_NO_NAME;
-        if empty { error(E_INVALIDARG, "the name is empty") } else { refused }
+        if empty {
+            error(E_INVALIDARG, "the name is empty")
+        } else {
+            refused
+        }
     })?;
     let world = core.world()?;
     let _turn = world.registration();
@@ -48,12 +57,18 @@ pub(super) fn rename(core: &Arc<MachineCore>, name: &str) -> Result<()> {
 
 pub(super) fn set_memory(core: &Arc<MachineCore>, megabytes: i32) -> Result<()> {
     if !(MEMORY.0..=MEMORY.1).contains(&megabytes) {
-        let text = format!("{megabytes} MB is not between {} and {}", MEMORY.0, MEMORY.1);
+        let text = format!(
+            "{megabytes} MB is not between {} and {}",
+            MEMORY.0, MEMORY.1
+        );
         return fail(E_INVALIDARG, text);
     }
     let check = |state: &super::MachineState| {
         if state.busy || state.power != VMVMState::TurnedOff {
-            return fail(VM_E_PREF_VM_ACTIVE, "the virtual machine is running or saved");
+            return fail(
+                VM_E_PREF_VM_ACTIVE,
+                "the virtual machine is running or saved",
+            );
         }
         Ok(())
     };
@@ -74,7 +89,13 @@ pub(super) fn firmware(core: &MachineCore, key: &str) -> Result<BString> {
     Ok(if key == keys::BIOS_GUID {
         state.config_id.as_str().into()
     } else {
-        state.config_id.trim_matches(['{', '}']).rsplit('-').next().unwrap_or_default().into()
+        state
+            .config_id
+            .trim_matches(['{', '}'])
+            .rsplit('-')
+            .next()
+            .unwrap_or_default()
+            .into()
     })
 }
 
@@ -93,7 +114,9 @@ pub(super) fn set_firmware(core: &Arc<MachineCore>, key: &str, value: &BStr) -> 
 }
 
 pub(super) fn set_bios_guid(core: &Arc<MachineCore>, guid: &str) -> Result<()> {
-    let inner = guid.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
+    let inner = guid
+        .strip_prefix('{')
+        .and_then(|rest| rest.strip_suffix('}'));
     if inner.is_none_or(|inner| GUID::try_from(inner).is_err()) {
         return fail(E_INVALIDARG, format!("`{guid}` is not a GUID in braces"));
     }

@@ -21,9 +21,15 @@ const PROGRESS: [i32; 4] = [0, 25, 50, 75];
 /// Checks the size of a new image.
 pub(super) fn check_size(megabytes: i32) -> Result<()> {
     match megabytes {
-        ..1 => fail(VM_E_IMAGE_SIZE_TOO_SMALL, "a disk image has one megabyte at least"),
+        ..1 => fail(
+            VM_E_IMAGE_SIZE_TOO_SMALL,
+            "a disk image has one megabyte at least",
+        ),
         1..=LARGEST => Ok(()),
-        _ => fail(VM_E_IMAGE_SIZE_TOO_LARGE, format!("a disk image has {LARGEST} MB at most")),
+        _ => fail(
+            VM_E_IMAGE_SIZE_TOO_LARGE,
+            format!("a disk image has {LARGEST} MB at most"),
+        ),
     }
 }
 
@@ -63,7 +69,10 @@ pub(super) fn create_floppy(
 ) -> Result<()> {
     let known = VMFloppyDiskImageType::ALL.contains(&format);
     if !known || format == VMFloppyDiskImageType::Unknown {
-        return fail(E_INVALIDARG, format!("{format:?} is not a format of floppy images"));
+        return fail(
+            E_INVALIDARG,
+            format!("{format:?} is not a format of floppy images"),
+        );
     }
     check_new(world, path)?;
     let mut state = world.state();
@@ -79,14 +88,23 @@ pub(super) fn floppy_format(world: &World, path: &str) -> Result<VMFloppyDiskIma
     if !state.files.contains_key(&key(path)) {
         return fail(E_FILE_NOT_FOUND, format!("there is no file `{path}`"));
     }
-    Ok(state.floppies.get(&key(path)).copied().unwrap_or(VMFloppyDiskImageType::Unknown))
+    Ok(state
+        .floppies
+        .get(&key(path))
+        .copied()
+        .unwrap_or(VMFloppyDiskImageType::Unknown))
 }
 
 /// The files of the host whose names end like this.
 pub(super) fn files(world: &World, extensions: &[&str]) -> Vec<String> {
     let state = world.state();
     let wanted = |path: &str| extensions.iter().any(|extension| path.ends_with(extension));
-    state.files.iter().filter(|(path, _)| wanted(path)).map(|(_, path)| path.clone()).collect()
+    state
+        .files
+        .iter()
+        .filter(|(path, _)| wanted(path))
+        .map(|(_, path)| path.clone())
+        .collect()
 }
 
 fn check_new(world: &World, path: &str) -> Result<()> {

@@ -58,7 +58,9 @@ pub(super) fn register(world: &Arc<World>, name: &str, path: &str) -> Result<Obj
             state.name = name;
         }
         let mut state = world.state();
-        state.shelved.retain(|other| !Arc::ptr_eq(other.core(), machine.core()));
+        state
+            .shelved
+            .retain(|other| !Arc::ptr_eq(other.core(), machine.core()));
         state.machines.push(machine.clone());
         return Ok(machine);
     }
@@ -108,12 +110,17 @@ pub(super) fn delete(world: &World, machine: Option<&IVMVirtualMachine>) -> Resu
 }
 
 fn forget(world: &World, machine: &Object<Machine>) {
-    world.state().machines.retain(|other| !Arc::ptr_eq(other.core(), machine.core()));
+    world
+        .state()
+        .machines
+        .retain(|other| !Arc::ptr_eq(other.core(), machine.core()));
 }
 
 /// The machine that a client means; `S_FALSE` when it is not one of this server.
 fn registered(world: &World, machine: Option<&IVMVirtualMachine>) -> Result<Object<Machine>> {
-    let Some(machine) = machine else { return fail(E_POINTER, "there is no virtual machine") };
+    let Some(machine) = machine else {
+        return fail(E_POINTER, "there is no virtual machine");
+    };
     let machines = world.state().machines.clone();
     match position(&machines, machine) {
         Some(at) => Ok(machines[at].clone()),

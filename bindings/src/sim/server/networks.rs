@@ -20,7 +20,10 @@ const EXTENSION: &str = ".vnc";
 
 /// The networks that a new server has: one inside of the host and one to the outside.
 pub(in crate::sim) fn add_defaults(world: &Arc<World>) {
-    for (name, adapter) in [("Internal Network", ""), ("External Network", HOST_ADAPTERS[0])] {
+    for (name, adapter) in [
+        ("Internal Network", ""),
+        ("External Network", HOST_ADAPTERS[0]),
+    ] {
         let file = format!("{NETWORK_FOLDER}\\{name}{EXTENSION}");
         let network = Network::new(world, name, &file, adapter);
         let mut state = world.state();
@@ -32,14 +35,22 @@ pub(in crate::sim) fn add_defaults(world: &Arc<World>) {
 /// `CreateVirtualNetwork`
 pub(super) fn create(world: &Arc<World>, name: &str, path: &str) -> Result<Object<Network>> {
     add(world, name, path, |exists, file| {
-        if exists { fail(E_ALREADY_EXISTS, format!("`{file}` exists already")) } else { Ok(()) }
+        if exists {
+            fail(E_ALREADY_EXISTS, format!("`{file}` exists already"))
+        } else {
+            Ok(())
+        }
     })
 }
 
 /// `RegisterVirtualNetwork`
 pub(super) fn register(world: &Arc<World>, name: &str, path: &str) -> Result<Object<Network>> {
     add(world, name, path, |exists, file| {
-        if exists { Ok(()) } else { fail(E_FILE_NOT_FOUND, format!("there is no file `{file}`")) }
+        if exists {
+            Ok(())
+        } else {
+            fail(E_FILE_NOT_FOUND, format!("there is no file `{file}`"))
+        }
     })
 }
 
@@ -69,15 +80,21 @@ pub(super) fn remove(
     network: Option<&IVMVirtualNetwork>,
     delete: bool,
 ) -> Result<()> {
-    let Some(network) = network else { return fail(E_POINTER, "there is no virtual network") };
+    let Some(network) = network else {
+        return fail(E_POINTER, "there is no virtual network");
+    };
     let networks = world.state().networks.clone();
-    let Some(at) = position(&networks, network) else { return no() };
+    let Some(at) = position(&networks, network) else {
+        return no();
+    };
     let network = &networks[at];
     for adapter in world.adapters(Some(network)) {
         adapter.unplug(network);
     }
     let mut state = world.state();
-    state.networks.retain(|other| !std::ptr::eq(&**other, &**network));
+    state
+        .networks
+        .retain(|other| !std::ptr::eq(&**other, &**network));
     if delete {
         state.files.remove(&key(network.file_text()));
     }

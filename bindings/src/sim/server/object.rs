@@ -85,7 +85,11 @@ impl server::IVMVirtualServer for Server {
         name: &BStr,
         path: &BStr,
     ) -> Result<Option<IVMVirtualMachine>> {
-        interface(&machines::create(&self.world, &name.to_string(), &path.to_string())?)
+        interface(&machines::create(
+            &self.world,
+            &name.to_string(),
+            &path.to_string(),
+        )?)
     }
 
     fn delete_virtual_machine(&self, machine: Option<&IVMVirtualMachine>) -> Result<()> {
@@ -97,7 +101,11 @@ impl server::IVMVirtualServer for Server {
         name: &BStr,
         path: &BStr,
     ) -> Result<Option<IVMVirtualMachine>> {
-        interface(&machines::register(&self.world, &name.to_string(), &path.to_string())?)
+        interface(&machines::register(
+            &self.world,
+            &name.to_string(),
+            &path.to_string(),
+        )?)
     }
 
     fn unregister_virtual_machine(&self, machine: Option<&IVMVirtualMachine>) -> Result<()> {
@@ -124,7 +132,11 @@ impl server::IVMVirtualServer for Server {
         name: &BStr,
         path: &BStr,
     ) -> Result<Option<IVMVirtualNetwork>> {
-        interface(&networks::create(&self.world, &name.to_string(), &path.to_string())?)
+        interface(&networks::create(
+            &self.world,
+            &name.to_string(),
+            &path.to_string(),
+        )?)
     }
 
     fn delete_virtual_network(&self, network: Option<&IVMVirtualNetwork>) -> Result<()> {
@@ -136,7 +148,11 @@ impl server::IVMVirtualServer for Server {
         name: &BStr,
         path: &BStr,
     ) -> Result<Option<IVMVirtualNetwork>> {
-        interface(&networks::register(&self.world, &name.to_string(), &path.to_string())?)
+        interface(&networks::register(
+            &self.world,
+            &name.to_string(),
+            &path.to_string(),
+        )?)
     }
 
     fn unregister_virtual_network(&self, network: Option<&IVMVirtualNetwork>) -> Result<()> {
@@ -149,11 +165,17 @@ impl server::IVMVirtualServer for Server {
     }
 
     fn unconnected_network_adapters(&self) -> Result<Option<IVMNetworkAdapterCollection>> {
-        interface(&NetworkAdapters::new(self.world.adapters(None), self.world.census()))
+        interface(&NetworkAdapters::new(
+            self.world.adapters(None),
+            self.world.census(),
+        ))
     }
 
     fn support_drivers(&self) -> Result<Option<IVMSupportDriverCollection>> {
-        interface(&SupportDrivers::new(self.drivers.clone(), self.world.census()))
+        interface(&SupportDrivers::new(
+            self.drivers.clone(),
+            self.world.census(),
+        ))
     }
 
     fn tasks(&self) -> Result<Option<IVMTaskCollection>> {
@@ -303,7 +325,10 @@ impl server::IVMVirtualServer for Server {
     }
 
     fn vmrc_authenticators(&self) -> Result<Option<IVMRCAuthenticatorCollection>> {
-        interface(&Authenticators::new(self.authenticators.clone(), self.world.census()))
+        interface(&Authenticators::new(
+            self.authenticators.clone(),
+            self.world.census(),
+        ))
     }
 
     fn set_vmrc_idle_connection_timeout_enabled(&self, should_enable: bool) -> Result<()> {
@@ -391,7 +416,9 @@ impl server::IVMVirtualServer for Server {
         let mut files = disks::files(&self.world, &[".vmc"]);
         if exclude_registered {
             let machines = self.world.state().machines.clone();
-            let registered = machines.iter().map(|machine| machine.core().state().file.clone());
+            let registered = machines
+                .iter()
+                .map(|machine| machine.core().state().file.clone());
             let registered: Vec<String> = registered.collect();
             files.retain(|file| !registered.contains(file));
         }
@@ -411,7 +438,11 @@ impl server::IVMVirtualServer for Server {
     }
 
     fn version(&self) -> Result<BString> {
-        Ok(concat!("1.1.603.0 simulated by virtual-server ", env!("CARGO_PKG_VERSION")).into())
+        Ok(concat!(
+            "1.1.603.0 simulated by virtual-server ",
+            env!("CARGO_PKG_VERSION")
+        )
+        .into())
     }
 
     fn product_id(&self) -> Result<BString> {

@@ -1,0 +1,78 @@
+//! The same objects as scripts see them: through `IDispatch`.
+
+use com_sink::hresult::{DISP_E_BADPARAMCOUNT, DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH};
+use virtual_server::hresult::{VM_E_VM_NOT_RUNNING, VM_E_VM_RUNNING};
+use virtual_server::{IDispatch, IVMVirtualMachine, Interface, VMVMState, Variant};
+
+use com_sink::Verb;
+
+use crate::{Fixture, refused};
+
+const STARTUP: i32 = 0x6002_0009;
+const TURN_OFF: i32 = 0x6002_000A;
+const STATE: i32 = 0x6002_0010;
+const NOTES: i32 = 0x6002_003F;
+const FIND: i32 = 0x6002_0004;
+
+#[test]
+fn members_by_their_ids() {
+    let it = Fixture::new();
+    let server: IDispatch = it.server.as_interface().cast().unwrap();
+    let found = server
+        .invoke(FIND, Verb::Method, &["WEB01".into()])
+        .unwrap();
+    let machine: IVMVirtualMachine = found.as_dispatch().unwrap().cast().unwrap();
+    assert_eq!(machine, it.machine);
+
+    let machine: IDispatch = machine.cast().unwrap();
+    assert_eq!(
+        machine.invoke(0, Verb::Get, &[]).unwrap(),
+        Variant::from("web01")
+    );
+    machine.invoke(STARTUP, Verb::Method, &[]).unwrap();
+    let state = machine.invoke(STATE, Verb::Get, &[]).unwrap();
+    assert_eq!(state.as_i32(), Some(VMVMState::Running.0));
+    machine.invoke(NOTES, Verb::Put, &["hello".into()]).unwrap();
+    assert_eq!(it.machine.notes().unwrap(), "hello");
+    refused(machine.invoke(STARTUP, Verb::Method, &[]), VM_E_VM_RUNNING);
+    machine.invoke(TURN_OFF, Verb::Method, &[]).unwrap();
+    refused(
+        machine.invoke(TURN_OFF, Verb::Method, &[]),
+        VM_E_VM_NOT_RUNNING,
+    );
+}
+
+#[test]
+fn mistakes() {
+    let it = Fixture::new();
+    let machine: IDispatch = it.machine.cast().unwrap();
+    refused(
+        machine.invoke(12345, Verb::Method, &[]),
+        DISP_E_MEMBERNOTFOUND,
+    );
+    refused(
+        machine.invoke(STATE, Verb::Put, &[1.into()]),
+        DISP_E_MEMBERNOTFOUND,
+    );
+    refused(
+        machine.invoke(STARTUP, Verb::Method, &[1.into()]),
+        DISP_E_BADPARAMCOUNT,
+    );
+    let server: IDispatch = it.server.as_interface().cast().unwrap();
+    let object = Variant::from(machine);
+    refused(
+        server.invoke(0x6002_0020, Verb::Method, &[object]),
+        DISP_E_TYPEMISMATCH,
+    );
+}
+
+#[test]
+fn errors_have_their_text() {
+    let it = Fixture::new();
+    let machine: IDispatch = it.machine.cast().unwrap();
+    let error = machine.invoke(TURN_OFF, Verb::Method, &[]).unwrap_err();
+    assert!(error.to_string().contains("not running"), "{error}");
+    let error = it.machine.turn_off().unwrap_err();
+    assert!(error.to_string().contains("VM_E_VM_NOT_RUNNING"), "{error}");
+    assert!(error.to_string().contains("not running"), "{error}");
+}
