@@ -17,6 +17,7 @@ impl<'a> Args<'a> {
     /// # Safety
     ///
     /// The values are valid, and so is what they point to, for `'a`; there are no more names than values.
+    #[inline]
     pub(super) unsafe fn new(values: &'a [raw::VARIANT], names: &'a [raw::DISPID]) -> Self {
         Self { values, names }
     }
@@ -52,6 +53,7 @@ impl<'a> Args<'a> {
     }
 
     /// Last first, named ones before the others: as `DISPPARAMS` has them.
+    #[inline]
     pub(super) fn values(&self) -> &'a [raw::VARIANT] {
         self.values
     }

@@ -21,6 +21,7 @@ pub struct Call<'a> {
 }
 
 impl<'a> Call<'a> {
+    #[inline]
     pub(super) fn new(
         dispid: i32,
         verb: Verb,

@@ -132,6 +132,7 @@ unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
 /// # Safety
 ///
 /// `iid` is null or valid.
+#[inline]
 unsafe fn is_null_iid(iid: *const GUID) -> bool {
     // SAFETY: by the caller.
     unsafe { iid.as_ref() }.is_none_or(|iid| *iid == GUID::zeroed())
@@ -140,6 +141,7 @@ unsafe fn is_null_iid(iid: *const GUID) -> bool {
 /// # Safety
 ///
 /// `params` is null or describes arguments that are valid for `'a`.
+#[inline(always)]
 unsafe fn arguments<'a>(params: *const raw::DISPPARAMS) -> Args<'a> {
     // SAFETY: by the caller. Careless callers announce names that aren't there: those are left out.
     unsafe {
@@ -155,6 +157,7 @@ unsafe fn arguments<'a>(params: *const raw::DISPPARAMS) -> Args<'a> {
 /// # Safety
 ///
 /// `first` is null or points to `count` elements that are valid for `'a`.
+#[inline(always)]
 unsafe fn slice<'a, E>(first: *const E, count: u32) -> &'a [E] {
     if first.is_null() || count == 0 {
         return &[];
