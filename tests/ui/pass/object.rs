@@ -1,7 +1,7 @@
 //! A server object with connection points that fires into a sink.
 use std::sync::atomic::{AtomicI32, Ordering};
 
-use com_sink::connection::{ConnectionPoint, ConnectionPoints};
+use com_sink::{ConnectionPoint, ConnectionPoints};
 use com_sink::{ComObject, Object};
 use virtual_server::prelude::*;
 use virtual_server::{server, source};

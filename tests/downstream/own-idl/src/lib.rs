@@ -7,7 +7,7 @@ pub mod instruments {
     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
 }
 
-use com_sink::connection::{ConnectionPoint, ConnectionPoints};
+use com_sink::{ConnectionPoint, ConnectionPoints};
 use com_sink::{BStr, ComObject, Result};
 
 use instruments::{AlarmLevel, server, source};
