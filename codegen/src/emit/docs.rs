@@ -149,7 +149,8 @@ fn declaration(member: &Member) -> String {
         } else {
             param.c_type.clone()
         };
-        let _ = write!(text, "[{}] {ty} {}", attributes.join(", "), param.name);
+        let gap = if ty.ends_with('*') { "" } else { " " };
+        let _ = write!(text, "[{}] {ty}{gap}{}", attributes.join(", "), param.name);
     }
     text.push(')');
     text.replace('`', "'")

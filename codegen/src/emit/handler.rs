@@ -93,13 +93,20 @@ fn default_method(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) {
             format!("{}: {ty}", param.rust)
         }))
         .collect();
-    let tail = format!("{} {{", result_text(leaf, method));
+    let result = result_text(leaf, method);
+    let is_empty = method.returns == Return::Void && method.inputs().next().is_none();
+    let tail = format!("{result} {{{}", if is_empty { "}" } else { "" });
     leaf.code
         .signature(&head(method, "fn", &method.rust), &params, &tail);
-    let body = default_body(leaf, face, method);
-    leaf.code.raw(&ignore(method));
-    leaf.code.line(body);
-    leaf.code.line("}");
+    if is_empty {
+        return;
+    }
+    leaf.code.shift(1);
+    ignore(leaf, method);
+    if let Some(body) = default_body(leaf, face, method) {
+        leaf.code.line(body);
+    }
+    leaf.code.close("}");
 }
 
 /// `fn name` or `unsafe fn name`.
@@ -150,34 +157,34 @@ fn result_text(leaf: &mut Leaf, method: &Method<'_>) -> String {
 }
 
 /// `let _ = ..;`, so that no parameter of a default body is unused.
-fn ignore(method: &Method<'_>) -> String {
+fn ignore(leaf: &mut Leaf, method: &Method<'_>) {
     let names: Vec<&str> = method.inputs().map(|param| param.rust.as_str()).collect();
     match names.as_slice() {
-        [] => String::new(),
-        [only] => format!("    let _ = {only};"),
-        many => format!("    let _ = ({});", many.join(", ")),
+        [] => {}
+        [only] => leaf.code.line(format!("let _ = {only};")),
+        many => leaf.code.line(format!("let _ = ({});", many.join(", "))),
     }
 }
 
-fn default_body(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) -> String {
-    match &method.returns {
-        Return::Void => String::new(),
-        Return::Plain(raw) => format!("    {}", raw.zero()),
+fn default_body(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) -> Option<String> {
+    Some(match &method.returns {
+        Return::Void => return None,
+        Return::Plain(raw) => raw.zero().to_owned(),
         Return::HResult | Return::Dispatched(_) if face.role != Role::Event => {
             let support = leaf.imports.support();
             format!(
-                "    Err({support}::not_implemented(\"{}::{}\"))",
+                "Err({support}::not_implemented(\"{}::{}\"))",
                 face.item.name, method.member.name
             )
         }
         Return::HResult | Return::Dispatched(_) => match method.result() {
-            None => "    Ok(())".to_owned(),
+            None => "Ok(())".to_owned(),
             Some(value) => {
                 leaf.imports.value_trait();
-                format!("    Ok({}::empty())", value.owned_path(&mut leaf.imports))
+                format!("Ok({}::empty())", value.owned_path(&mut leaf.imports))
             }
         },
-    }
+    })
 }
 
 fn on_unknown(leaf: &mut Leaf) {

@@ -7,6 +7,11 @@ use super::plan::{Face, Method, Param, Pass, Plan, Return, Row, Shape, Val};
 use super::{Options, docs};
 use crate::model::MemberKind;
 
+const SINKS: &str = "SAFETY: the sinks of the point have this interface, whose vtable has this \
+                     function; the arguments are of its types and live until it returns.";
+const SINKS_RAW: &str = "SAFETY: the sinks of the point have this interface, whose vtable has \
+                         this function; the caller answers for the raw arguments.";
+
 /// Writes the struct and its methods, those of the bases included.
 pub(super) fn write(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, options: &Options) {
     let first = "Fires the events of one object: every sink that is connected to the point is \
@@ -180,10 +185,8 @@ fn each(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, row: &Row<'_, '_>) {
         let arg = prepare(leaf, param, &mut before, &mut after);
         args.push(arg);
     }
-    leaf.code.comment(
-        "SAFETY: the sinks of the point have this interface, whose vtable has this function; the \
-         arguments are of its types and live until it returns.",
-    );
+    leaf.code
+        .comment(if method.is_unsafe() { SINKS_RAW } else { SINKS });
     leaf.code.open("unsafe {");
     leaf.code.open(format!(
         "self.0.each::<{abi}::{}_Vtbl>(|this, vtable| {{",

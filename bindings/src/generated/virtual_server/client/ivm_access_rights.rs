@@ -25,7 +25,7 @@ support::client_interface!(
 impl IVMAccessRights {
     /// Account name the entry is for.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * name)`, DISPID 0x60020000, slot 7.
+    /// `[propget] HRESULT Name([out, retval] BSTR *name)`, DISPID 0x60020000, slot 7.
     ///
     /// # Errors
     ///
@@ -59,7 +59,7 @@ impl IVMAccessRights {
 
     /// Security identifier the entry is for, as text.
     ///
-    /// `[propget] HRESULT Sid([out, retval] BSTR * sid)`, DISPID 0x60020002, slot 9.
+    /// `[propget] HRESULT Sid([out, retval] BSTR *sid)`, DISPID 0x60020002, slot 9.
     ///
     /// # Errors
     ///
@@ -93,7 +93,7 @@ impl IVMAccessRights {
 
     /// Whether the entry allows or denies.
     ///
-    /// `[propget] HRESULT Type([out, retval] VMAccessRightsType * type)`, DISPID 0x60020004, slot
+    /// `[propget] HRESULT Type([out, retval] VMAccessRightsType *type)`, DISPID 0x60020004, slot
     /// 11.
     ///
     /// # Errors
@@ -127,7 +127,7 @@ impl IVMAccessRights {
 
     /// Inheritance flags of the entry.
     ///
-    /// `[propget] HRESULT Flags([out, retval] unsigned char * flags)`, DISPID 0x60020006, slot 13.
+    /// `[propget] HRESULT Flags([out, retval] unsigned char *flags)`, DISPID 0x60020006, slot 13.
     ///
     /// # Errors
     ///
@@ -160,8 +160,8 @@ impl IVMAccessRights {
 
     /// Right to change the object.
     ///
-    /// `[propget] HRESULT WriteAccess([out, retval] VARIANT_BOOL * writeAccess)`, DISPID
-    /// 0x60020008, slot 15.
+    /// `[propget] HRESULT WriteAccess([out, retval] VARIANT_BOOL *writeAccess)`, DISPID 0x60020008,
+    /// slot 15.
     ///
     /// # Errors
     ///
@@ -200,7 +200,7 @@ impl IVMAccessRights {
 
     /// Right to read the object.
     ///
-    /// `[propget] HRESULT ReadAccess([out, retval] VARIANT_BOOL * readAccess)`, DISPID 0x6002000A,
+    /// `[propget] HRESULT ReadAccess([out, retval] VARIANT_BOOL *readAccess)`, DISPID 0x6002000A,
     /// slot 17.
     ///
     /// # Errors
@@ -240,7 +240,7 @@ impl IVMAccessRights {
 
     /// Right to operate the object.
     ///
-    /// `[propget] HRESULT ExecuteAccess([out, retval] VARIANT_BOOL * executeAccess)`, DISPID
+    /// `[propget] HRESULT ExecuteAccess([out, retval] VARIANT_BOOL *executeAccess)`, DISPID
     /// 0x6002000C, slot 19.
     ///
     /// # Errors
@@ -284,7 +284,7 @@ impl IVMAccessRights {
 
     /// Right to delete the object.
     ///
-    /// `[propget] HRESULT DeleteAccess([out, retval] VARIANT_BOOL * deleteAccess)`, DISPID
+    /// `[propget] HRESULT DeleteAccess([out, retval] VARIANT_BOOL *deleteAccess)`, DISPID
     /// 0x6002000E, slot 21.
     ///
     /// # Errors
@@ -328,7 +328,7 @@ impl IVMAccessRights {
 
     /// Right to read the access list.
     ///
-    /// `[propget] HRESULT ReadPermissions([out, retval] VARIANT_BOOL * readPermissions)`, DISPID
+    /// `[propget] HRESULT ReadPermissions([out, retval] VARIANT_BOOL *readPermissions)`, DISPID
     /// 0x60020010, slot 23.
     ///
     /// # Errors
@@ -372,8 +372,8 @@ impl IVMAccessRights {
 
     /// Right to change the access list.
     ///
-    /// `[propget] HRESULT ChangePermissions([out, retval] VARIANT_BOOL * changePermissions)`,
-    /// DISPID 0x60020012, slot 25.
+    /// `[propget] HRESULT ChangePermissions([out, retval] VARIANT_BOOL *changePermissions)`, DISPID
+    /// 0x60020012, slot 25.
     ///
     /// # Errors
     ///
@@ -416,7 +416,7 @@ impl IVMAccessRights {
 
     /// Right to special operations.
     ///
-    /// `[propget] HRESULT SpecialAccess([out, retval] VARIANT_BOOL * specialAccess)`, DISPID
+    /// `[propget] HRESULT SpecialAccess([out, retval] VARIANT_BOOL *specialAccess)`, DISPID
     /// 0x60020014, slot 27.
     ///
     /// # Errors
@@ -460,8 +460,8 @@ impl IVMAccessRights {
 
     /// Gives the entry as an access mask.
     ///
-    /// `HRESULT _GetAccessMask([in] struct _GENERIC_MAPPING * genericMapping, [out] unsigned long *
-    /// accessMask)`, DISPID 0x60020016, slot 29, hidden, restricted.
+    /// `HRESULT _GetAccessMask([in] struct _GENERIC_MAPPING *genericMapping, [out] unsigned long
+    /// *accessMask)`, DISPID 0x60020016, slot 29, hidden, restricted.
     ///
     /// # Errors
     ///

@@ -26,7 +26,7 @@ support::client_interface!(
 impl IVMAccessRightsCollection {
     /// Number of elements.
     ///
-    /// `[propget] HRESULT Count([out, retval] long * count)`, DISPID 0x60020000, slot 7.
+    /// `[propget] HRESULT Count([out, retval] long *count)`, DISPID 0x60020000, slot 7.
     ///
     /// # Errors
     ///
@@ -44,8 +44,8 @@ impl IVMAccessRightsCollection {
 
     /// Element at the given position.
     ///
-    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMAccessRights **
-    /// accessControlEntry)`, DISPID 0, slot 8.
+    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMAccessRights
+    /// **accessControlEntry)`, DISPID 0, slot 8.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl IVMAccessRightsCollection {
 
     /// Enumerator of the elements.
     ///
-    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown ** enumerator)`, DISPID -4, slot 9,
+    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown **enumerator)`, DISPID -4, slot 9,
     /// restricted.
     ///
     /// # Errors

@@ -55,7 +55,7 @@ impl IVMAccountant {
 
     /// Share of the host's processor capacity kept free for the machine.
     ///
-    /// `[propget] HRESULT ReservedSystemCapacity([out, retval] VARIANT * reservedSystemCapacity)`,
+    /// `[propget] HRESULT ReservedSystemCapacity([out, retval] VARIANT *reservedSystemCapacity)`,
     /// DISPID 0x60020001, slot 8.
     ///
     /// # Errors
@@ -78,8 +78,8 @@ impl IVMAccountant {
 
     /// Largest reservation that can be granted now.
     ///
-    /// `[propget] HRESULT AllowableReservedSystemCapacity([out, retval] VARIANT *
-    /// allowableReservedSystemCapacity)`, DISPID 0x60020002, slot 9.
+    /// `[propget] HRESULT AllowableReservedSystemCapacity([out, retval] VARIANT
+    /// *allowableReservedSystemCapacity)`, DISPID 0x60020002, slot 9.
     ///
     /// # Errors
     ///
@@ -101,7 +101,7 @@ impl IVMAccountant {
 
     /// Share of the host's processor capacity the machine may not exceed.
     ///
-    /// `[propget] HRESULT MaximumSystemCapacity([out, retval] VARIANT * maximumSystemCapacity)`,
+    /// `[propget] HRESULT MaximumSystemCapacity([out, retval] VARIANT *maximumSystemCapacity)`,
     /// DISPID 0x60020003, slot 10.
     ///
     /// # Errors
@@ -124,8 +124,8 @@ impl IVMAccountant {
 
     /// Largest limit that can be set.
     ///
-    /// `[propget] HRESULT AllowableMaximumSystemCapacity([out, retval] VARIANT *
-    /// allowableMaximumSystemCapacity)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT AllowableMaximumSystemCapacity([out, retval] VARIANT
+    /// *allowableMaximumSystemCapacity)`, DISPID 0x60020004, slot 11.
     ///
     /// # Errors
     ///
@@ -147,7 +147,7 @@ impl IVMAccountant {
 
     /// Weight of the machine when machines compete for the processor.
     ///
-    /// `[propget] HRESULT RelativeWeight([out, retval] long * relativeWeight)`, DISPID 0x60020005,
+    /// `[propget] HRESULT RelativeWeight([out, retval] long *relativeWeight)`, DISPID 0x60020005,
     /// slot 12.
     ///
     /// # Errors
@@ -170,7 +170,7 @@ impl IVMAccountant {
 
     /// Processor load of the machine in percent.
     ///
-    /// `[propget] HRESULT CPUUtilization([out, retval] long * percentageUtilization)`, DISPID
+    /// `[propget] HRESULT CPUUtilization([out, retval] long *percentageUtilization)`, DISPID
     /// 0x60020006, slot 13.
     ///
     /// # Errors
@@ -193,7 +193,7 @@ impl IVMAccountant {
 
     /// Array of recent processor loads in percent.
     ///
-    /// `[propget] HRESULT CPUUtilizationHistory([out, retval] VARIANT * percentageUtilization)`,
+    /// `[propget] HRESULT CPUUtilizationHistory([out, retval] VARIANT *percentageUtilization)`,
     /// DISPID 0x60020007, slot 14.
     ///
     /// # Errors
@@ -216,8 +216,8 @@ impl IVMAccountant {
 
     /// Bytes the machine has read from its disks.
     ///
-    /// `[propget] HRESULT DiskBytesRead([out, retval] VARIANT * bytesRead)`, DISPID 0x60020008,
-    /// slot 15.
+    /// `[propget] HRESULT DiskBytesRead([out, retval] VARIANT *bytesRead)`, DISPID 0x60020008, slot
+    /// 15.
     ///
     /// # Errors
     ///
@@ -236,7 +236,7 @@ impl IVMAccountant {
 
     /// Bytes the machine has written to its disks.
     ///
-    /// `[propget] HRESULT DiskBytesWritten([out, retval] VARIANT * bytesWritten)`, DISPID
+    /// `[propget] HRESULT DiskBytesWritten([out, retval] VARIANT *bytesWritten)`, DISPID
     /// 0x60020009, slot 16.
     ///
     /// # Errors
@@ -259,7 +259,7 @@ impl IVMAccountant {
 
     /// Bytes the machine has received from networks.
     ///
-    /// `[propget] HRESULT NetworkBytesReceived([out, retval] VARIANT * bytesReceived)`, DISPID
+    /// `[propget] HRESULT NetworkBytesReceived([out, retval] VARIANT *bytesReceived)`, DISPID
     /// 0x6002000A, slot 17.
     ///
     /// # Errors
@@ -282,7 +282,7 @@ impl IVMAccountant {
 
     /// Bytes the machine has sent to networks.
     ///
-    /// `[propget] HRESULT NetworkBytesSent([out, retval] VARIANT * bytesSent)`, DISPID 0x6002000B,
+    /// `[propget] HRESULT NetworkBytesSent([out, retval] VARIANT *bytesSent)`, DISPID 0x6002000B,
     /// slot 18.
     ///
     /// # Errors
@@ -305,7 +305,7 @@ impl IVMAccountant {
 
     /// Seconds since the machine was started.
     ///
-    /// `[propget] HRESULT UpTime([out, retval] long * secondsAlive)`, DISPID 0x6002000C, slot 19.
+    /// `[propget] HRESULT UpTime([out, retval] long *secondsAlive)`, DISPID 0x6002000C, slot 19.
     ///
     /// # Errors
     ///

@@ -51,8 +51,7 @@ impl IVMDisplay {
 
     /// Screen width in pixels.
     ///
-    /// `[propget] HRESULT Width([out, retval] long * displayPixelWidth)`, DISPID 0x60020001, slot
-    /// 8.
+    /// `[propget] HRESULT Width([out, retval] long *displayPixelWidth)`, DISPID 0x60020001, slot 8.
     ///
     /// # Errors
     ///
@@ -71,7 +70,7 @@ impl IVMDisplay {
 
     /// Screen height in pixels.
     ///
-    /// `[propget] HRESULT Height([out, retval] long * displayPixelHeight)`, DISPID 0x60020002, slot
+    /// `[propget] HRESULT Height([out, retval] long *displayPixelHeight)`, DISPID 0x60020002, slot
     /// 9.
     ///
     /// # Errors
@@ -94,7 +93,7 @@ impl IVMDisplay {
 
     /// Video mode the guest has set.
     ///
-    /// `[propget] HRESULT VideoMode([out, retval] VMDisplayVideoMode * videoMode)`, DISPID
+    /// `[propget] HRESULT VideoMode([out, retval] VMDisplayVideoMode *videoMode)`, DISPID
     /// 0x60020003, slot 10.
     ///
     /// # Errors
@@ -137,7 +136,7 @@ impl IVMDisplay {
 
     /// Small picture of the screen as an array.
     ///
-    /// `[propget] HRESULT Thumbnail([out, retval] VARIANT * thumbnailImage)`, DISPID 0x60020005,
+    /// `[propget] HRESULT Thumbnail([out, retval] VARIANT *thumbnailImage)`, DISPID 0x60020005,
     /// slot 12.
     ///
     /// # Errors

@@ -58,7 +58,7 @@ impl IVMFloppyDrive {
 
     /// Path of the inserted image file.
     ///
-    /// `[propget] HRESULT ImageFile([out, retval] BSTR * imagePath)`, DISPID 0x60020002, slot 9.
+    /// `[propget] HRESULT ImageFile([out, retval] BSTR *imagePath)`, DISPID 0x60020002, slot 9.
     ///
     /// # Errors
     ///
@@ -110,7 +110,7 @@ impl IVMFloppyDrive {
 
     /// Drive of the host that the drive is connected to.
     ///
-    /// `[propget] HRESULT HostDriveLetter([out, retval] BSTR * driveLetter)`, DISPID 0x60020005,
+    /// `[propget] HRESULT HostDriveLetter([out, retval] BSTR *driveLetter)`, DISPID 0x60020005,
     /// slot 12.
     ///
     /// # Errors
@@ -133,7 +133,7 @@ impl IVMFloppyDrive {
 
     /// Number of the drive in the machine.
     ///
-    /// `[propget] HRESULT DriveNumber([out, retval] long * driveNumber)`, DISPID 0x60020006, slot
+    /// `[propget] HRESULT DriveNumber([out, retval] long *driveNumber)`, DISPID 0x60020006, slot
     /// 13.
     ///
     /// # Errors
@@ -153,7 +153,7 @@ impl IVMFloppyDrive {
 
     /// What the drive is connected to.
     ///
-    /// `[propget] HRESULT Attachment([out, retval] VMFloppyDriveAttachmentType * driveAttachment)`,
+    /// `[propget] HRESULT Attachment([out, retval] VMFloppyDriveAttachmentType *driveAttachment)`,
     /// DISPID 0x60020007, slot 14.
     ///
     /// # Errors

@@ -83,7 +83,7 @@ impl IVMGuestOS {
 
     /// Starts an orderly shutdown of the guest.
     ///
-    /// `HRESULT Shutdown([out, retval] IVMTask ** shutdownTask)`, DISPID 0x60020003, slot 10.
+    /// `HRESULT Shutdown([out, retval] IVMTask **shutdownTask)`, DISPID 0x60020003, slot 10.
     ///
     /// # Errors
     ///
@@ -103,7 +103,7 @@ impl IVMGuestOS {
 
     /// Whether the guest takes its clock from the host.
     ///
-    /// `[propget] HRESULT IsHostTimeSyncEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID
+    /// `[propget] HRESULT IsHostTimeSyncEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID
     /// 0x60020004, slot 11.
     ///
     /// # Errors
@@ -147,7 +147,7 @@ impl IVMGuestOS {
 
     /// Share of expected heartbeats that arrived, in percent.
     ///
-    /// `[propget] HRESULT HeartbeatPercentage([out, retval] long * heartbeatPercentage)`, DISPID
+    /// `[propget] HRESULT HeartbeatPercentage([out, retval] long *heartbeatPercentage)`, DISPID
     /// 0x60020006, slot 13.
     ///
     /// # Errors
@@ -170,7 +170,7 @@ impl IVMGuestOS {
 
     /// Whether heartbeats arrive from the guest.
     ///
-    /// `[propget] HRESULT IsHeartbeating([out, retval] VARIANT_BOOL * heartBeating)`, DISPID
+    /// `[propget] HRESULT IsHeartbeating([out, retval] VARIANT_BOOL *heartBeating)`, DISPID
     /// 0x60020007, slot 14.
     ///
     /// # Errors
@@ -193,7 +193,7 @@ impl IVMGuestOS {
 
     /// Name of the guest operating system.
     ///
-    /// `[propget] HRESULT OSName([out, retval] BSTR * guestOSName)`, DISPID 0x60020008, slot 15.
+    /// `[propget] HRESULT OSName([out, retval] BSTR *guestOSName)`, DISPID 0x60020008, slot 15.
     ///
     /// # Errors
     ///
@@ -212,7 +212,7 @@ impl IVMGuestOS {
 
     /// Version of the Additions in the guest.
     ///
-    /// `[propget] HRESULT AdditionsVersion([out, retval] BSTR * additionsVersion)`, DISPID
+    /// `[propget] HRESULT AdditionsVersion([out, retval] BSTR *additionsVersion)`, DISPID
     /// 0x60020009, slot 16.
     ///
     /// # Errors
@@ -235,8 +235,8 @@ impl IVMGuestOS {
 
     /// Whether the guest can be shut down in order.
     ///
-    /// `[propget] HRESULT CanShutdown([out, retval] VARIANT_BOOL * canShutdown)`, DISPID
-    /// 0x6002000A, slot 17.
+    /// `[propget] HRESULT CanShutdown([out, retval] VARIANT_BOOL *canShutdown)`, DISPID 0x6002000A,
+    /// slot 17.
     ///
     /// # Errors
     ///

@@ -26,7 +26,7 @@ support::client_interface!(
 impl IVMGuestOS2 {
     /// Reads a named value that belongs to the guest.
     ///
-    /// `HRESULT GetParameter([in] BSTR inParameterName, [out, retval] BSTR * outParameterValue)`,
+    /// `HRESULT GetParameter([in] BSTR inParameterName, [out, retval] BSTR *outParameterValue)`,
     /// DISPID 0x60030000, slot 18.
     ///
     /// # Errors
@@ -51,7 +51,7 @@ impl IVMGuestOS2 {
 
     /// Computer name that the guest has given itself.
     ///
-    /// `[propget] HRESULT ComputerName([out, retval] BSTR * guestComputerName)`, DISPID 0x60030001,
+    /// `[propget] HRESULT ComputerName([out, retval] BSTR *guestComputerName)`, DISPID 0x60030001,
     /// slot 19.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ support::client_interface!(
 impl IVMHardDisk {
     /// Starts to merge the image into its parent.
     ///
-    /// `HRESULT Merge([out, retval] IVMTask ** mergeTask)`, DISPID 0x60020000, slot 7.
+    /// `HRESULT Merge([out, retval] IVMTask **mergeTask)`, DISPID 0x60020000, slot 7.
     ///
     /// # Errors
     ///
@@ -46,7 +46,7 @@ impl IVMHardDisk {
     /// Starts to merge the image and its parents into a new image.
     ///
     /// `HRESULT MergeTo([in] BSTR newDiskImagePath, [in] VMHardDiskType newDiskImageType, [out,
-    /// retval] IVMTask ** mergeTask)`, DISPID 0x60020001, slot 8.
+    /// retval] IVMTask **mergeTask)`, DISPID 0x60020001, slot 8.
     ///
     /// # Errors
     ///
@@ -76,7 +76,7 @@ impl IVMHardDisk {
 
     /// Starts to give unused space of the image back to the host.
     ///
-    /// `HRESULT Compact([out, retval] IVMTask ** compactTask)`, DISPID 0x60020002, slot 9.
+    /// `HRESULT Compact([out, retval] IVMTask **compactTask)`, DISPID 0x60020002, slot 9.
     ///
     /// # Errors
     ///
@@ -97,7 +97,7 @@ impl IVMHardDisk {
     /// Starts to write the image to a new one of another type.
     ///
     /// `HRESULT Convert([in] BSTR convertedDiskImagePath, [in] VMHardDiskType
-    /// convertedDiskImageType, [out, retval] IVMTask ** convertTask)`, DISPID 0x60020003, slot 10.
+    /// convertedDiskImageType, [out, retval] IVMTask **convertTask)`, DISPID 0x60020003, slot 10.
     ///
     /// # Errors
     ///
@@ -128,7 +128,7 @@ impl IVMHardDisk {
 
     /// Path of the image.
     ///
-    /// `[propget] HRESULT File([out, retval] BSTR * hardDiskName)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT File([out, retval] BSTR *hardDiskName)`, DISPID 0x60020004, slot 11.
     ///
     /// # Errors
     ///
@@ -147,7 +147,7 @@ impl IVMHardDisk {
 
     /// How the image stores its contents.
     ///
-    /// `[propget] HRESULT Type([out, retval] VMHardDiskType * type)`, DISPID 0x60020005, slot 12.
+    /// `[propget] HRESULT Type([out, retval] VMHardDiskType *type)`, DISPID 0x60020005, slot 12.
     ///
     /// # Errors
     ///
@@ -165,7 +165,7 @@ impl IVMHardDisk {
 
     /// Who may do what with the image.
     ///
-    /// `[propget] HRESULT Security([out, retval] IVMSecurity ** security)`, DISPID 0x60020006, slot
+    /// `[propget] HRESULT Security([out, retval] IVMSecurity **security)`, DISPID 0x60020006, slot
     /// 13.
     ///
     /// # Errors
@@ -186,7 +186,7 @@ impl IVMHardDisk {
 
     /// Size of the disk as the guest sees it.
     ///
-    /// `[propget] HRESULT SizeInGuest([out, retval] VARIANT * fileSize)`, DISPID 0x60020007, slot
+    /// `[propget] HRESULT SizeInGuest([out, retval] VARIANT *fileSize)`, DISPID 0x60020007, slot
     /// 14.
     ///
     /// # Errors
@@ -206,8 +206,7 @@ impl IVMHardDisk {
 
     /// Size of the image on the host.
     ///
-    /// `[propget] HRESULT SizeOnHost([out, retval] VARIANT * fileSize)`, DISPID 0x60020008, slot
-    /// 15.
+    /// `[propget] HRESULT SizeOnHost([out, retval] VARIANT *fileSize)`, DISPID 0x60020008, slot 15.
     ///
     /// # Errors
     ///
@@ -226,7 +225,7 @@ impl IVMHardDisk {
 
     /// Free bytes on the host volume that holds the image.
     ///
-    /// `[propget] HRESULT HostFreeDiskSpace([out, retval] VARIANT * freeBytes)`, DISPID 0x60020009,
+    /// `[propget] HRESULT HostFreeDiskSpace([out, retval] VARIANT *freeBytes)`, DISPID 0x60020009,
     /// slot 16.
     ///
     /// # Errors
@@ -249,7 +248,7 @@ impl IVMHardDisk {
 
     /// Image that a differencing image is based on.
     ///
-    /// `[propget] HRESULT Parent([out, retval] IVMHardDisk ** parent)`, DISPID 0x6002000A, slot 17.
+    /// `[propget] HRESULT Parent([out, retval] IVMHardDisk **parent)`, DISPID 0x6002000A, slot 17.
     ///
     /// # Errors
     ///
@@ -268,7 +267,7 @@ impl IVMHardDisk {
 
     /// Image that a differencing image is based on.
     ///
-    /// `[propput] HRESULT Parent([in] IVMHardDisk * parent)`, DISPID 0x6002000A, slot 18.
+    /// `[propput] HRESULT Parent([in] IVMHardDisk *parent)`, DISPID 0x6002000A, slot 18.
     ///
     /// # Errors
     ///
@@ -284,7 +283,7 @@ impl IVMHardDisk {
 
     /// Physical drive that a linked image stands for.
     ///
-    /// `[propget] HRESULT HostDriveIdentifier([out, retval] BSTR * hostDriveIdentifier)`, DISPID
+    /// `[propget] HRESULT HostDriveIdentifier([out, retval] BSTR *hostDriveIdentifier)`, DISPID
     /// 0x6002000C, slot 19.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ support::client_interface!(
 impl IVMHardDiskConnection {
     /// Image that is attached here.
     ///
-    /// `[propget] HRESULT HardDisk([out, retval] IVMHardDisk ** hardDisk)`, DISPID 0x60020000, slot
+    /// `[propget] HRESULT HardDisk([out, retval] IVMHardDisk **hardDisk)`, DISPID 0x60020000, slot
     /// 7.
     ///
     /// # Errors
@@ -47,7 +47,7 @@ impl IVMHardDiskConnection {
 
     /// Undo image that records changes of the attached image.
     ///
-    /// `[propget] HRESULT UndoHardDisk([out, retval] IVMHardDisk ** undoHardDisk)`, DISPID
+    /// `[propget] HRESULT UndoHardDisk([out, retval] IVMHardDisk **undoHardDisk)`, DISPID
     /// 0x60020001, slot 8.
     ///
     /// # Errors
@@ -99,7 +99,7 @@ impl IVMHardDiskConnection {
 
     /// Kind of bus the image is attached to.
     ///
-    /// `[propget] HRESULT BusType([out, retval] VMDriveBusType * busType)`, DISPID 0x60020003, slot
+    /// `[propget] HRESULT BusType([out, retval] VMDriveBusType *busType)`, DISPID 0x60020003, slot
     /// 10.
     ///
     /// # Errors
@@ -119,7 +119,7 @@ impl IVMHardDiskConnection {
 
     /// Bus the image is attached to.
     ///
-    /// `[propget] HRESULT BusNumber([out, retval] long * busNumber)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT BusNumber([out, retval] long *busNumber)`, DISPID 0x60020004, slot 11.
     ///
     /// # Errors
     ///
@@ -138,7 +138,7 @@ impl IVMHardDiskConnection {
 
     /// Position on the bus.
     ///
-    /// `[propget] HRESULT DeviceNumber([out, retval] long * deviceNumber)`, DISPID 0x60020005, slot
+    /// `[propget] HRESULT DeviceNumber([out, retval] long *deviceNumber)`, DISPID 0x60020005, slot
     /// 12.
     ///
     /// # Errors

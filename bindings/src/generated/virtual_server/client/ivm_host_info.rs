@@ -25,7 +25,7 @@ support::client_interface!(
 impl IVMHostInfo {
     /// Processors that the operating system sees.
     ///
-    /// `[propget] HRESULT LogicalProcessorCount([out, retval] long * processorCount)`, DISPID
+    /// `[propget] HRESULT LogicalProcessorCount([out, retval] long *processorCount)`, DISPID
     /// 0x60020000, slot 7.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ impl IVMHostInfo {
 
     /// Processor packages in the host.
     ///
-    /// `[propget] HRESULT PhysicalProcessorCount([out, retval] long * processorCount)`, DISPID
+    /// `[propget] HRESULT PhysicalProcessorCount([out, retval] long *processorCount)`, DISPID
     /// 0x60020001, slot 8.
     ///
     /// # Errors
@@ -71,7 +71,7 @@ impl IVMHostInfo {
 
     /// Clock rate of the processors.
     ///
-    /// `[propget] HRESULT ProcessorSpeed([out, retval] long * processorSpeed)`, DISPID 0x60020002,
+    /// `[propget] HRESULT ProcessorSpeed([out, retval] long *processorSpeed)`, DISPID 0x60020002,
     /// slot 9.
     ///
     /// # Errors
@@ -94,7 +94,7 @@ impl IVMHostInfo {
 
     /// Clock rate of the processors as text.
     ///
-    /// `[propget] HRESULT ProcessorSpeedString([out, retval] BSTR * processorSpeedString)`, DISPID
+    /// `[propget] HRESULT ProcessorSpeedString([out, retval] BSTR *processorSpeedString)`, DISPID
     /// 0x60020003, slot 10.
     ///
     /// # Errors
@@ -117,8 +117,8 @@ impl IVMHostInfo {
 
     /// Maker of the processors.
     ///
-    /// `[propget] HRESULT ProcessorManufacturerString([out, retval] BSTR *
-    /// processorManufacturerString)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT ProcessorManufacturerString([out, retval] BSTR
+    /// *processorManufacturerString)`, DISPID 0x60020004, slot 11.
     ///
     /// # Errors
     ///
@@ -140,7 +140,7 @@ impl IVMHostInfo {
 
     /// Model of the processors.
     ///
-    /// `[propget] HRESULT ProcessorVersionString([out, retval] BSTR * processorVersionString)`,
+    /// `[propget] HRESULT ProcessorVersionString([out, retval] BSTR *processorVersionString)`,
     /// DISPID 0x60020005, slot 12.
     ///
     /// # Errors
@@ -163,7 +163,7 @@ impl IVMHostInfo {
 
     /// Instruction set extensions of the processors as text.
     ///
-    /// `[propget] HRESULT ProcessorFeaturesString([out, retval] BSTR * featuresString)`, DISPID
+    /// `[propget] HRESULT ProcessorFeaturesString([out, retval] BSTR *featuresString)`, DISPID
     /// 0x60020006, slot 13.
     ///
     /// # Errors
@@ -186,8 +186,7 @@ impl IVMHostInfo {
 
     /// Whether the processors have MMX instructions.
     ///
-    /// `[propget] HRESULT MMX([out, retval] VARIANT_BOOL * mmxEnabled)`, DISPID 0x60020007, slot
-    /// 14.
+    /// `[propget] HRESULT MMX([out, retval] VARIANT_BOOL *mmxEnabled)`, DISPID 0x60020007, slot 14.
     ///
     /// # Errors
     ///
@@ -206,8 +205,7 @@ impl IVMHostInfo {
 
     /// Whether the processors have SSE instructions.
     ///
-    /// `[propget] HRESULT SSE([out, retval] VARIANT_BOOL * sseEnabled)`, DISPID 0x60020008, slot
-    /// 15.
+    /// `[propget] HRESULT SSE([out, retval] VARIANT_BOOL *sseEnabled)`, DISPID 0x60020008, slot 15.
     ///
     /// # Errors
     ///
@@ -226,7 +224,7 @@ impl IVMHostInfo {
 
     /// Whether the processors have SSE2 instructions.
     ///
-    /// `[propget] HRESULT SSE2([out, retval] VARIANT_BOOL * sse2Enabled)`, DISPID 0x60020009, slot
+    /// `[propget] HRESULT SSE2([out, retval] VARIANT_BOOL *sse2Enabled)`, DISPID 0x60020009, slot
     /// 16.
     ///
     /// # Errors
@@ -246,7 +244,7 @@ impl IVMHostInfo {
 
     /// Whether the processors have 3DNow! instructions.
     ///
-    /// `[propget] HRESULT ThreeDNow([out, retval] VARIANT_BOOL * threeDNowEnabled)`, DISPID
+    /// `[propget] HRESULT ThreeDNow([out, retval] VARIANT_BOOL *threeDNowEnabled)`, DISPID
     /// 0x6002000A, slot 17.
     ///
     /// # Errors
@@ -269,7 +267,7 @@ impl IVMHostInfo {
 
     /// Memory of the host in megabytes.
     ///
-    /// `[propget] HRESULT Memory([out, retval] VARIANT * megabytesOfMemory)`, DISPID 0x6002000B,
+    /// `[propget] HRESULT Memory([out, retval] VARIANT *megabytesOfMemory)`, DISPID 0x6002000B,
     /// slot 18.
     ///
     /// # Errors
@@ -292,7 +290,7 @@ impl IVMHostInfo {
 
     /// Memory of the host as text.
     ///
-    /// `[propget] HRESULT MemoryTotalString([out, retval] BSTR * megabytesOfMemory)`, DISPID
+    /// `[propget] HRESULT MemoryTotalString([out, retval] BSTR *megabytesOfMemory)`, DISPID
     /// 0x6002000C, slot 19.
     ///
     /// # Errors
@@ -315,7 +313,7 @@ impl IVMHostInfo {
 
     /// Free memory of the host in megabytes.
     ///
-    /// `[propget] HRESULT MemoryAvail([out, retval] VARIANT * megabytesOfMemory)`, DISPID
+    /// `[propget] HRESULT MemoryAvail([out, retval] VARIANT *megabytesOfMemory)`, DISPID
     /// 0x6002000D, slot 20.
     ///
     /// # Errors
@@ -338,7 +336,7 @@ impl IVMHostInfo {
 
     /// Free memory of the host as text.
     ///
-    /// `[propget] HRESULT MemoryAvailString([out, retval] BSTR * megabytesOfMemory)`, DISPID
+    /// `[propget] HRESULT MemoryAvailString([out, retval] BSTR *megabytesOfMemory)`, DISPID
     /// 0x6002000E, slot 21.
     ///
     /// # Errors
@@ -361,8 +359,8 @@ impl IVMHostInfo {
 
     /// Name of the host's operating system.
     ///
-    /// `[propget] HRESULT OperatingSystem([out, retval] BSTR * operatingSystem)`, DISPID
-    /// 0x6002000F, slot 22.
+    /// `[propget] HRESULT OperatingSystem([out, retval] BSTR *operatingSystem)`, DISPID 0x6002000F,
+    /// slot 22.
     ///
     /// # Errors
     ///
@@ -384,7 +382,7 @@ impl IVMHostInfo {
 
     /// Version of the host's operating system as text.
     ///
-    /// `[propget] HRESULT OSVersionString([out, retval] BSTR * OSVersion)`, DISPID 0x60020010, slot
+    /// `[propget] HRESULT OSVersionString([out, retval] BSTR *OSVersion)`, DISPID 0x60020010, slot
     /// 23.
     ///
     /// # Errors
@@ -407,7 +405,7 @@ impl IVMHostInfo {
 
     /// Major version of the host's operating system.
     ///
-    /// `[propget] HRESULT OSMajorVersion([out, retval] long * osMajorVersion)`, DISPID 0x60020011,
+    /// `[propget] HRESULT OSMajorVersion([out, retval] long *osMajorVersion)`, DISPID 0x60020011,
     /// slot 24.
     ///
     /// # Errors
@@ -430,7 +428,7 @@ impl IVMHostInfo {
 
     /// Minor version of the host's operating system.
     ///
-    /// `[propget] HRESULT OSMinorVersion([out, retval] long * osMinorVersion)`, DISPID 0x60020012,
+    /// `[propget] HRESULT OSMinorVersion([out, retval] long *osMinorVersion)`, DISPID 0x60020012,
     /// slot 25.
     ///
     /// # Errors
@@ -453,7 +451,7 @@ impl IVMHostInfo {
 
     /// Service pack of the host's operating system.
     ///
-    /// `[propget] HRESULT OSServicePackString([out, retval] BSTR * OSServicePack)`, DISPID
+    /// `[propget] HRESULT OSServicePackString([out, retval] BSTR *OSServicePack)`, DISPID
     /// 0x60020013, slot 26.
     ///
     /// # Errors
@@ -476,7 +474,7 @@ impl IVMHostInfo {
 
     /// Array of the host's network adapters.
     ///
-    /// `[propget] HRESULT NetworkAdapters([out, retval] VARIANT * hostNICs)`, DISPID 0x60020014,
+    /// `[propget] HRESULT NetworkAdapters([out, retval] VARIANT *hostNICs)`, DISPID 0x60020014,
     /// slot 27.
     ///
     /// # Errors
@@ -496,7 +494,7 @@ impl IVMHostInfo {
 
     /// Array of the host's network addresses.
     ///
-    /// `[propget] HRESULT NetworkAddresses([out, retval] VARIANT * hostAddresses)`, DISPID
+    /// `[propget] HRESULT NetworkAddresses([out, retval] VARIANT *hostAddresses)`, DISPID
     /// 0x60020015, slot 28.
     ///
     /// # Errors
@@ -519,8 +517,8 @@ impl IVMHostInfo {
 
     /// Tells whether a physical drive is in use by the host's file system.
     ///
-    /// `HRESULT IsHostDriveMounted([in] BSTR hostDriveIdentifier, [out, retval] VARIANT_BOOL *
-    /// hostDriveMounted)`, DISPID 0x60020016, slot 29.
+    /// `HRESULT IsHostDriveMounted([in] BSTR hostDriveIdentifier, [out, retval] VARIANT_BOOL
+    /// *hostDriveMounted)`, DISPID 0x60020016, slot 29.
     ///
     /// # Errors
     ///
@@ -545,8 +543,8 @@ impl IVMHostInfo {
 
     /// Tells the size of a physical drive in megabytes.
     ///
-    /// `HRESULT GetHostDriveSize([in] BSTR hostDriveIdentifier, [out, retval] long *
-    /// hostDriveSizeInMB)`, DISPID 0x60020017, slot 30.
+    /// `HRESULT GetHostDriveSize([in] BSTR hostDriveIdentifier, [out, retval] long
+    /// *hostDriveSizeInMB)`, DISPID 0x60020017, slot 30.
     ///
     /// # Errors
     ///
@@ -571,7 +569,7 @@ impl IVMHostInfo {
 
     /// Array of the host's physical drives.
     ///
-    /// `[propget] HRESULT HostDrives([out, retval] VARIANT * hostDrives)`, DISPID 0x60020018, slot
+    /// `[propget] HRESULT HostDrives([out, retval] VARIANT *hostDrives)`, DISPID 0x60020018, slot
     /// 31.
     ///
     /// # Errors
@@ -591,8 +589,7 @@ impl IVMHostInfo {
 
     /// Array of the host's CD and DVD drives.
     ///
-    /// `[propget] HRESULT DVDDrives([out, retval] VARIANT * DVDDrives)`, DISPID 0x60020019, slot
-    /// 32.
+    /// `[propget] HRESULT DVDDrives([out, retval] VARIANT *DVDDrives)`, DISPID 0x60020019, slot 32.
     ///
     /// # Errors
     ///
@@ -611,7 +608,7 @@ impl IVMHostInfo {
 
     /// Array of the host's floppy drives.
     ///
-    /// `[propget] HRESULT FloppyDrives([out, retval] VARIANT * floppyDrives)`, DISPID 0x6002001A,
+    /// `[propget] HRESULT FloppyDrives([out, retval] VARIANT *floppyDrives)`, DISPID 0x6002001A,
     /// slot 33.
     ///
     /// # Errors
@@ -634,7 +631,7 @@ impl IVMHostInfo {
 
     /// Serial ports of the host.
     ///
-    /// `[propget] HRESULT SerialPorts([out, retval] BSTR * serialPorts)`, DISPID 0x6002001B, slot
+    /// `[propget] HRESULT SerialPorts([out, retval] BSTR *serialPorts)`, DISPID 0x6002001B, slot
     /// 34.
     ///
     /// # Errors
@@ -654,7 +651,7 @@ impl IVMHostInfo {
 
     /// Parallel port of the host.
     ///
-    /// `[propget] HRESULT ParallelPort([out, retval] BSTR * parallelPort)`, DISPID 0x6002001C, slot
+    /// `[propget] HRESULT ParallelPort([out, retval] BSTR *parallelPort)`, DISPID 0x6002001C, slot
     /// 35.
     ///
     /// # Errors
@@ -677,7 +674,7 @@ impl IVMHostInfo {
 
     /// Universal time on the host's clock.
     ///
-    /// `[propget] HRESULT UTCTime([out, retval] DATE * UTCTime)`, DISPID 0x6002001D, slot 36.
+    /// `[propget] HRESULT UTCTime([out, retval] DATE *UTCTime)`, DISPID 0x6002001D, slot 36.
     ///
     /// # Errors
     ///

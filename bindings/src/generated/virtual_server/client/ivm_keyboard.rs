@@ -74,7 +74,7 @@ impl IVMKeyboard {
 
     /// Tells whether a key is held down.
     ///
-    /// `HRESULT IsPressed([in] BSTR key, [out, retval] VARIANT_BOOL * pressed)`, DISPID 0x60020003,
+    /// `HRESULT IsPressed([in] BSTR key, [out, retval] VARIANT_BOOL *pressed)`, DISPID 0x60020003,
     /// slot 10.
     ///
     /// # Errors
@@ -130,7 +130,7 @@ impl IVMKeyboard {
 
     /// Whether this client alone can use the keyboard.
     ///
-    /// `[propget] HRESULT HasExclusiveAccess([out, retval] VARIANT_BOOL * isExclusive)`, DISPID
+    /// `[propget] HRESULT HasExclusiveAccess([out, retval] VARIANT_BOOL *isExclusive)`, DISPID
     /// 0x60020006, slot 13.
     ///
     /// # Errors

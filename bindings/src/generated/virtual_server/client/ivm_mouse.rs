@@ -25,7 +25,7 @@ support::client_interface!(
 impl IVMMouse {
     /// Tells whether a button is held down.
     ///
-    /// `HRESULT GetButton([in] VMMouseButton buttonIndex, [out, retval] VARIANT_BOOL * isDown)`,
+    /// `HRESULT GetButton([in] VMMouseButton buttonIndex, [out, retval] VARIANT_BOOL *isDown)`,
     /// DISPID 0x60020000, slot 7.
     ///
     /// # Errors
@@ -86,7 +86,7 @@ impl IVMMouse {
 
     /// Horizontal position of the pointer, or its movement in relative mode.
     ///
-    /// `[propget] HRESULT HorizontalPosition([out, retval] long * position)`, DISPID 0x60020003,
+    /// `[propget] HRESULT HorizontalPosition([out, retval] long *position)`, DISPID 0x60020003,
     /// slot 10.
     ///
     /// # Errors
@@ -126,7 +126,7 @@ impl IVMMouse {
 
     /// Vertical position of the pointer, or its movement in relative mode.
     ///
-    /// `[propget] HRESULT VerticalPosition([out, retval] long * position)`, DISPID 0x60020005, slot
+    /// `[propget] HRESULT VerticalPosition([out, retval] long *position)`, DISPID 0x60020005, slot
     /// 12.
     ///
     /// # Errors
@@ -179,8 +179,8 @@ impl IVMMouse {
 
     /// Whether positions are absolute.
     ///
-    /// `[propget] HRESULT UsingAbsoluteCoordinates([out, retval] VARIANT_BOOL *
-    /// usingAbsoluteCoordinates)`, DISPID 0x60020008, slot 15.
+    /// `[propget] HRESULT UsingAbsoluteCoordinates([out, retval] VARIANT_BOOL
+    /// *usingAbsoluteCoordinates)`, DISPID 0x60020008, slot 15.
     ///
     /// # Errors
     ///

@@ -26,7 +26,7 @@ support::client_interface!(
 impl IVMNetworkAdapter {
     /// Gives the internal number of the adapter.
     ///
-    /// `HRESULT _ID([out] long * identifier)`, DISPID 0x60020000, slot 7, hidden, restricted.
+    /// `HRESULT _ID([out] long *identifier)`, DISPID 0x60020000, slot 7, hidden, restricted.
     ///
     /// # Errors
     ///
@@ -44,8 +44,8 @@ impl IVMNetworkAdapter {
 
     /// Machine the adapter belongs to.
     ///
-    /// `[propget] HRESULT VirtualMachine([out, retval] IVMVirtualMachine ** virtualMachine)`,
-    /// DISPID 0x60020001, slot 8.
+    /// `[propget] HRESULT VirtualMachine([out, retval] IVMVirtualMachine **virtualMachine)`, DISPID
+    /// 0x60020001, slot 8.
     ///
     /// # Errors
     ///
@@ -68,8 +68,8 @@ impl IVMNetworkAdapter {
 
     /// Plugs the adapter into a network.
     ///
-    /// `HRESULT AttachToVirtualNetwork([in] IVMVirtualNetwork * virtualNetwork)`, DISPID
-    /// 0x60020002, slot 9.
+    /// `HRESULT AttachToVirtualNetwork([in] IVMVirtualNetwork *virtualNetwork)`, DISPID 0x60020002,
+    /// slot 9.
     ///
     /// # Errors
     ///
@@ -109,8 +109,8 @@ impl IVMNetworkAdapter {
 
     /// Network the adapter is plugged into.
     ///
-    /// `[propget] HRESULT VirtualNetwork([out, retval] IVMVirtualNetwork ** virtualNetwork)`,
-    /// DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT VirtualNetwork([out, retval] IVMVirtualNetwork **virtualNetwork)`, DISPID
+    /// 0x60020004, slot 11.
     ///
     /// # Errors
     ///
@@ -133,8 +133,8 @@ impl IVMNetworkAdapter {
 
     /// Hardware address of the adapter.
     ///
-    /// `[propget] HRESULT EthernetAddress([out, retval] BSTR * ethernetAddress)`, DISPID
-    /// 0x60020005, slot 12.
+    /// `[propget] HRESULT EthernetAddress([out, retval] BSTR *ethernetAddress)`, DISPID 0x60020005,
+    /// slot 12.
     ///
     /// # Errors
     ///
@@ -174,7 +174,7 @@ impl IVMNetworkAdapter {
 
     /// Whether the hardware address is generated.
     ///
-    /// `[propget] HRESULT IsEthernetAddressDynamic([out, retval] VARIANT_BOOL * isDynamic)`, DISPID
+    /// `[propget] HRESULT IsEthernetAddressDynamic([out, retval] VARIANT_BOOL *isDynamic)`, DISPID
     /// 0x60020007, slot 14.
     ///
     /// # Errors

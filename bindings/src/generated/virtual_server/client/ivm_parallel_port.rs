@@ -25,7 +25,7 @@ support::client_interface!(
 impl IVMParallelPort {
     /// Gives the internal number of the port.
     ///
-    /// `HRESULT _ID([out] long * portID)`, DISPID 0x60020000, slot 7, hidden, restricted.
+    /// `HRESULT _ID([out] long *portID)`, DISPID 0x60020000, slot 7, hidden, restricted.
     ///
     /// # Errors
     ///
@@ -43,7 +43,7 @@ impl IVMParallelPort {
 
     /// Host port the port is connected to.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * portName)`, DISPID 0x60020001, slot 8.
+    /// `[propget] HRESULT Name([out, retval] BSTR *portName)`, DISPID 0x60020001, slot 8.
     ///
     /// # Errors
     ///

@@ -26,7 +26,7 @@ support::client_interface!(
 impl IVMParallelPortCollection {
     /// Number of elements.
     ///
-    /// `[propget] HRESULT Count([out, retval] long * count)`, DISPID 0x60020000, slot 7.
+    /// `[propget] HRESULT Count([out, retval] long *count)`, DISPID 0x60020000, slot 7.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl IVMParallelPortCollection {
 
     /// Element at the given position.
     ///
-    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMParallelPort ** parallelPort)`,
+    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMParallelPort **parallelPort)`,
     /// DISPID 0, slot 8.
     ///
     /// # Errors
@@ -65,7 +65,7 @@ impl IVMParallelPortCollection {
 
     /// Enumerator of the elements.
     ///
-    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown ** enumerator)`, DISPID -4, slot 9,
+    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown **enumerator)`, DISPID -4, slot 9,
     /// restricted.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ impl IVMSecurity {
     /// Adds an entry for an account to the access list.
     ///
     /// `HRESULT AddEntry([in] BSTR nameOrSid, [in] VMAccessRightsType type, [out, retval]
-    /// IVMAccessRights ** newEntry)`, DISPID 0x60020000, slot 7.
+    /// IVMAccessRights **newEntry)`, DISPID 0x60020000, slot 7.
     ///
     /// # Errors
     ///
@@ -58,7 +58,7 @@ impl IVMSecurity {
     /// Looks up the entry of an account in the access list.
     ///
     /// `HRESULT FindEntry([in] BSTR nameOrSid, [in] VMAccessRightsType type, [out, retval]
-    /// IVMAccessRights ** foundEntry)`, DISPID 0x60020001, slot 8.
+    /// IVMAccessRights **foundEntry)`, DISPID 0x60020001, slot 8.
     ///
     /// # Errors
     ///
@@ -88,7 +88,7 @@ impl IVMSecurity {
 
     /// Removes an entry from the access list.
     ///
-    /// `HRESULT RemoveEntry([in] IVMAccessRights * entryToDelete)`, DISPID 0x60020002, slot 9.
+    /// `HRESULT RemoveEntry([in] IVMAccessRights *entryToDelete)`, DISPID 0x60020002, slot 9.
     ///
     /// # Errors
     ///
@@ -109,8 +109,8 @@ impl IVMSecurity {
 
     /// Gives the whole object as a security descriptor.
     ///
-    /// `HRESULT _ToSecurityDescriptor([in] struct _GENERIC_MAPPING * genericMapping, [out] long *
-    /// securityDescriptorLength, [out] unsigned char ** securityDescriptor)`, DISPID 0x60020003,
+    /// `HRESULT _ToSecurityDescriptor([in] struct _GENERIC_MAPPING *genericMapping, [out] long
+    /// *securityDescriptorLength, [out] unsigned char **securityDescriptor)`, DISPID 0x60020003,
     /// slot 10, hidden, restricted.
     ///
     /// # Errors
@@ -144,8 +144,7 @@ impl IVMSecurity {
 
     /// Account name of the owner.
     ///
-    /// `[propget] HRESULT OwnerName([out, retval] BSTR * outOwnerName)`, DISPID 0x60020004, slot
-    /// 11.
+    /// `[propget] HRESULT OwnerName([out, retval] BSTR *outOwnerName)`, DISPID 0x60020004, slot 11.
     ///
     /// # Errors
     ///
@@ -182,7 +181,7 @@ impl IVMSecurity {
 
     /// Security identifier of the owner as text.
     ///
-    /// `[propget] HRESULT OwnerSid([out, retval] BSTR * outOwnerSid)`, DISPID 0x60020006, slot 13.
+    /// `[propget] HRESULT OwnerSid([out, retval] BSTR *outOwnerSid)`, DISPID 0x60020006, slot 13.
     ///
     /// # Errors
     ///
@@ -219,7 +218,7 @@ impl IVMSecurity {
 
     /// Account name of the group.
     ///
-    /// `[propget] HRESULT GroupName([out, retval] BSTR * groupName)`, DISPID 0x60020008, slot 15.
+    /// `[propget] HRESULT GroupName([out, retval] BSTR *groupName)`, DISPID 0x60020008, slot 15.
     ///
     /// # Errors
     ///
@@ -255,7 +254,7 @@ impl IVMSecurity {
 
     /// Security identifier of the group as text.
     ///
-    /// `[propget] HRESULT GroupSid([out, retval] BSTR * groupSid)`, DISPID 0x6002000A, slot 17.
+    /// `[propget] HRESULT GroupSid([out, retval] BSTR *groupSid)`, DISPID 0x6002000A, slot 17.
     ///
     /// # Errors
     ///
@@ -291,7 +290,7 @@ impl IVMSecurity {
 
     /// Entries of the access list.
     ///
-    /// `[propget] HRESULT AccessRights([out, retval] IVMAccessRightsCollection ** accessRights)`,
+    /// `[propget] HRESULT AccessRights([out, retval] IVMAccessRightsCollection **accessRights)`,
     /// DISPID 0x6002000C, slot 19.
     ///
     /// # Errors
@@ -315,7 +314,7 @@ impl IVMSecurity {
 
     /// Rights of the calling user.
     ///
-    /// `[propget] HRESULT CurrentUserAccessRights([out, retval] IVMAccessRights ** accessRights)`,
+    /// `[propget] HRESULT CurrentUserAccessRights([out, retval] IVMAccessRights **accessRights)`,
     /// DISPID 0x6002000D, slot 20.
     ///
     /// # Errors

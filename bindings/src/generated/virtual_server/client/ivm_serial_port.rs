@@ -54,7 +54,7 @@ impl IVMSerialPort {
 
     /// Gives the internal number of the port.
     ///
-    /// `HRESULT _ID([out] long * portID)`, DISPID 0x60020001, slot 8, hidden, restricted.
+    /// `HRESULT _ID([out] long *portID)`, DISPID 0x60020001, slot 8, hidden, restricted.
     ///
     /// # Errors
     ///
@@ -72,7 +72,7 @@ impl IVMSerialPort {
 
     /// Kind of thing the port is connected to.
     ///
-    /// `[propget] HRESULT Type([out, retval] VMSerialPortType * portType)`, DISPID 0x60020002, slot
+    /// `[propget] HRESULT Type([out, retval] VMSerialPortType *portType)`, DISPID 0x60020002, slot
     /// 9.
     ///
     /// # Errors
@@ -92,7 +92,7 @@ impl IVMSerialPort {
 
     /// Host port, file or pipe the port is connected to.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * portName)`, DISPID 0x60020003, slot 10.
+    /// `[propget] HRESULT Name([out, retval] BSTR *portName)`, DISPID 0x60020003, slot 10.
     ///
     /// # Errors
     ///
@@ -111,7 +111,7 @@ impl IVMSerialPort {
 
     /// Whether the host port is taken as soon as the machine starts.
     ///
-    /// `[propget] HRESULT ConnectImmediately([out, retval] VARIANT_BOOL * connectImmediately)`,
+    /// `[propget] HRESULT ConnectImmediately([out, retval] VARIANT_BOOL *connectImmediately)`,
     /// DISPID 0x60020004, slot 11.
     ///
     /// # Errors

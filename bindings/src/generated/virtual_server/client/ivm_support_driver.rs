@@ -25,7 +25,7 @@ support::client_interface!(
 impl IVMSupportDriver {
     /// What the driver is for.
     ///
-    /// `[propget] HRESULT Type([out, retval] VMSupportDriverType * driverType)`, DISPID 0x60020000,
+    /// `[propget] HRESULT Type([out, retval] VMSupportDriverType *driverType)`, DISPID 0x60020000,
     /// slot 7.
     ///
     /// # Errors
@@ -45,8 +45,7 @@ impl IVMSupportDriver {
 
     /// Text that says what the driver does.
     ///
-    /// `[propget] HRESULT Description([out, retval] BSTR * description)`, DISPID 0x60020001, slot
-    /// 8.
+    /// `[propget] HRESULT Description([out, retval] BSTR *description)`, DISPID 0x60020001, slot 8.
     ///
     /// # Errors
     ///
@@ -65,7 +64,7 @@ impl IVMSupportDriver {
 
     /// Maker of the driver.
     ///
-    /// `[propget] HRESULT Manufacturer([out, retval] BSTR * manufacturer)`, DISPID 0x60020002, slot
+    /// `[propget] HRESULT Manufacturer([out, retval] BSTR *manufacturer)`, DISPID 0x60020002, slot
     /// 9.
     ///
     /// # Errors
@@ -85,7 +84,7 @@ impl IVMSupportDriver {
 
     /// Supplier of the driver.
     ///
-    /// `[propget] HRESULT Provider([out, retval] BSTR * provider)`, DISPID 0x60020003, slot 10.
+    /// `[propget] HRESULT Provider([out, retval] BSTR *provider)`, DISPID 0x60020003, slot 10.
     ///
     /// # Errors
     ///
@@ -104,7 +103,7 @@ impl IVMSupportDriver {
 
     /// Version of the driver.
     ///
-    /// `[propget] HRESULT Version([out, retval] BSTR * version)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT Version([out, retval] BSTR *version)`, DISPID 0x60020004, slot 11.
     ///
     /// # Errors
     ///
@@ -123,7 +122,7 @@ impl IVMSupportDriver {
 
     /// Date of the driver as text.
     ///
-    /// `[propget] HRESULT Date([out, retval] BSTR * date)`, DISPID 0x60020005, slot 12.
+    /// `[propget] HRESULT Date([out, retval] BSTR *date)`, DISPID 0x60020005, slot 12.
     ///
     /// # Errors
     ///

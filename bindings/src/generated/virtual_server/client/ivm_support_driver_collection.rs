@@ -26,7 +26,7 @@ support::client_interface!(
 impl IVMSupportDriverCollection {
     /// Number of elements.
     ///
-    /// `[propget] HRESULT Count([out, retval] long * count)`, DISPID 0x60020000, slot 7.
+    /// `[propget] HRESULT Count([out, retval] long *count)`, DISPID 0x60020000, slot 7.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl IVMSupportDriverCollection {
 
     /// Element at the given position.
     ///
-    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMSupportDriver ** supportDriver)`,
+    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMSupportDriver **supportDriver)`,
     /// DISPID 0, slot 8.
     ///
     /// # Errors
@@ -69,7 +69,7 @@ impl IVMSupportDriverCollection {
 
     /// Enumerator of the elements.
     ///
-    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown ** enumerator)`, DISPID -4, slot 9,
+    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown **enumerator)`, DISPID -4, slot 9,
     /// restricted.
     ///
     /// # Errors

@@ -56,7 +56,7 @@ impl IVMTask {
 
     /// Progress in percent.
     ///
-    /// `[propget] HRESULT PercentCompleted([out, retval] long * percentCompleted)`, DISPID
+    /// `[propget] HRESULT PercentCompleted([out, retval] long *percentCompleted)`, DISPID
     /// 0x60020002, slot 9.
     ///
     /// # Errors
@@ -79,7 +79,7 @@ impl IVMTask {
 
     /// Text that says what the operation does.
     ///
-    /// `[propget] HRESULT Description([out, retval] BSTR * description)`, DISPID 0x60020003, slot
+    /// `[propget] HRESULT Description([out, retval] BSTR *description)`, DISPID 0x60020003, slot
     /// 10.
     ///
     /// # Errors
@@ -99,7 +99,7 @@ impl IVMTask {
 
     /// How the operation ended.
     ///
-    /// `[propget] HRESULT Result([out, retval] VMTaskResult * result)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT Result([out, retval] VMTaskResult *result)`, DISPID 0x60020004, slot 11.
     ///
     /// # Errors
     ///
@@ -117,7 +117,7 @@ impl IVMTask {
 
     /// Whether the operation can be stopped.
     ///
-    /// `[propget] HRESULT IsCancelable([out, retval] VARIANT_BOOL * isCancelable)`, DISPID
+    /// `[propget] HRESULT IsCancelable([out, retval] VARIANT_BOOL *isCancelable)`, DISPID
     /// 0x60020005, slot 12.
     ///
     /// # Errors
@@ -140,7 +140,7 @@ impl IVMTask {
 
     /// Number that identifies the operation.
     ///
-    /// `[propget] HRESULT ID([out, retval] long * ID)`, DISPID 0x60020006, slot 13.
+    /// `[propget] HRESULT ID([out, retval] long *ID)`, DISPID 0x60020006, slot 13.
     ///
     /// # Errors
     ///
@@ -157,7 +157,7 @@ impl IVMTask {
 
     /// Whether the operation has ended.
     ///
-    /// `[propget] HRESULT IsComplete([out, retval] VARIANT_BOOL * isComplete)`, DISPID 0x60020007,
+    /// `[propget] HRESULT IsComplete([out, retval] VARIANT_BOOL *isComplete)`, DISPID 0x60020007,
     /// slot 14.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ support::client_interface!(
 impl IVMTask2 {
     /// Error code the operation ended with.
     ///
-    /// `[propget] HRESULT Error([out, retval] long * outError)`, DISPID 0x60030000, slot 15.
+    /// `[propget] HRESULT Error([out, retval] long *outError)`, DISPID 0x60030000, slot 15.
     ///
     /// # Errors
     ///
@@ -45,7 +45,7 @@ impl IVMTask2 {
 
     /// Text of the error the operation ended with.
     ///
-    /// `[propget] HRESULT ErrorDescription([out, retval] BSTR * outErrorDesc)`, DISPID 0x60030001,
+    /// `[propget] HRESULT ErrorDescription([out, retval] BSTR *outErrorDesc)`, DISPID 0x60030001,
     /// slot 16.
     ///
     /// # Errors

@@ -26,7 +26,7 @@ support::client_interface!(
 impl IVMTaskCollection {
     /// Number of elements.
     ///
-    /// `[propget] HRESULT Count([out, retval] long * count)`, DISPID 0x60020000, slot 7.
+    /// `[propget] HRESULT Count([out, retval] long *count)`, DISPID 0x60020000, slot 7.
     ///
     /// # Errors
     ///
@@ -44,7 +44,7 @@ impl IVMTaskCollection {
 
     /// Element at the given position.
     ///
-    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMTask ** task)`, DISPID 0, slot 8.
+    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMTask **task)`, DISPID 0, slot 8.
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl IVMTaskCollection {
 
     /// Enumerator of the elements.
     ///
-    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown ** enumerator)`, DISPID -4, slot 9,
+    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown **enumerator)`, DISPID -4, slot 9,
     /// restricted.
     ///
     /// # Errors

@@ -34,7 +34,7 @@ support::client_interface!(
 impl IVMVirtualMachine {
     /// Name of the machine.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * virtualMachineName)`, DISPID 0, slot 7.
+    /// `[propget] HRESULT Name([out, retval] BSTR *virtualMachineName)`, DISPID 0, slot 7.
     ///
     /// # Errors
     ///
@@ -72,8 +72,8 @@ impl IVMVirtualMachine {
 
     /// Identifier that the configuration carries for its whole life.
     ///
-    /// `[propget] HRESULT ConfigID([out, retval] BSTR * virtualMachineConfigID)`, DISPID
-    /// 0x60020002, slot 9.
+    /// `[propget] HRESULT ConfigID([out, retval] BSTR *virtualMachineConfigID)`, DISPID 0x60020002,
+    /// slot 9.
     ///
     /// # Errors
     ///
@@ -95,8 +95,8 @@ impl IVMVirtualMachine {
 
     /// Path of the configuration file.
     ///
-    /// `[propget] HRESULT File([out, retval] BSTR * virtualMachineXMLFile)`, DISPID 0x60020003,
-    /// slot 10.
+    /// `[propget] HRESULT File([out, retval] BSTR *virtualMachineXMLFile)`, DISPID 0x60020003, slot
+    /// 10.
     ///
     /// # Errors
     ///
@@ -118,8 +118,8 @@ impl IVMVirtualMachine {
 
     /// Resource limits and usage of the machine.
     ///
-    /// `[propget] HRESULT Accountant([out, retval] IVMAccountant ** accountant)`, DISPID
-    /// 0x60020004, slot 11.
+    /// `[propget] HRESULT Accountant([out, retval] IVMAccountant **accountant)`, DISPID 0x60020004,
+    /// slot 11.
     ///
     /// # Errors
     ///
@@ -139,8 +139,7 @@ impl IVMVirtualMachine {
 
     /// Operating system inside the machine.
     ///
-    /// `[propget] HRESULT GuestOS([out, retval] IVMGuestOS ** guestOS)`, DISPID 0x60020005, slot
-    /// 12.
+    /// `[propget] HRESULT GuestOS([out, retval] IVMGuestOS **guestOS)`, DISPID 0x60020005, slot 12.
     ///
     /// # Errors
     ///
@@ -160,8 +159,7 @@ impl IVMVirtualMachine {
 
     /// Screen of the machine.
     ///
-    /// `[propget] HRESULT Display([out, retval] IVMDisplay ** display)`, DISPID 0x60020006, slot
-    /// 13.
+    /// `[propget] HRESULT Display([out, retval] IVMDisplay **display)`, DISPID 0x60020006, slot 13.
     ///
     /// # Errors
     ///
@@ -181,7 +179,7 @@ impl IVMVirtualMachine {
 
     /// Keyboard of the machine.
     ///
-    /// `[propget] HRESULT Keyboard([out, retval] IVMKeyboard ** keyboard)`, DISPID 0x60020007, slot
+    /// `[propget] HRESULT Keyboard([out, retval] IVMKeyboard **keyboard)`, DISPID 0x60020007, slot
     /// 14.
     ///
     /// # Errors
@@ -202,7 +200,7 @@ impl IVMVirtualMachine {
 
     /// Mouse of the machine.
     ///
-    /// `[propget] HRESULT Mouse([out, retval] IVMMouse ** mouse)`, DISPID 0x60020008, slot 15.
+    /// `[propget] HRESULT Mouse([out, retval] IVMMouse **mouse)`, DISPID 0x60020008, slot 15.
     ///
     /// # Errors
     ///
@@ -221,7 +219,7 @@ impl IVMVirtualMachine {
 
     /// Starts to switch the machine on, or to restore its saved state.
     ///
-    /// `HRESULT Startup([out, retval] IVMTask ** startupTask)`, DISPID 0x60020009, slot 16.
+    /// `HRESULT Startup([out, retval] IVMTask **startupTask)`, DISPID 0x60020009, slot 16.
     ///
     /// # Errors
     ///
@@ -241,7 +239,7 @@ impl IVMVirtualMachine {
 
     /// Starts to switch the machine off without telling the guest.
     ///
-    /// `HRESULT TurnOff([out, retval] IVMTask ** turnOffTask)`, DISPID 0x6002000A, slot 17.
+    /// `HRESULT TurnOff([out, retval] IVMTask **turnOffTask)`, DISPID 0x6002000A, slot 17.
     ///
     /// # Errors
     ///
@@ -261,7 +259,7 @@ impl IVMVirtualMachine {
 
     /// Starts to save the state of the machine and stop it.
     ///
-    /// `HRESULT Save([out, retval] IVMTask ** saveTask)`, DISPID 0x6002000B, slot 18.
+    /// `HRESULT Save([out, retval] IVMTask **saveTask)`, DISPID 0x6002000B, slot 18.
     ///
     /// # Errors
     ///
@@ -280,7 +278,7 @@ impl IVMVirtualMachine {
 
     /// Starts to restart the machine without telling the guest.
     ///
-    /// `HRESULT Reset([out, retval] IVMTask ** resetTask)`, DISPID 0x6002000C, slot 19.
+    /// `HRESULT Reset([out, retval] IVMTask **resetTask)`, DISPID 0x6002000C, slot 19.
     ///
     /// # Errors
     ///
@@ -344,7 +342,7 @@ impl IVMVirtualMachine {
 
     /// State the machine is in now.
     ///
-    /// `[propget] HRESULT State([out, retval] VMVMState * virtualMachineState)`, DISPID 0x60020010,
+    /// `[propget] HRESULT State([out, retval] VMVMState *virtualMachineState)`, DISPID 0x60020010,
     /// slot 23.
     ///
     /// # Errors
@@ -367,7 +365,7 @@ impl IVMVirtualMachine {
 
     /// Whether the machine starts together with the service.
     ///
-    /// `[propget] HRESULT AutoStartAtLaunch([out, retval] VMAutoStartType * autoStartAtLaunch)`,
+    /// `[propget] HRESULT AutoStartAtLaunch([out, retval] VMAutoStartType *autoStartAtLaunch)`,
     /// DISPID 0x60020011, slot 24.
     ///
     /// # Errors
@@ -411,7 +409,7 @@ impl IVMVirtualMachine {
 
     /// Delay between the start of the service and that of the machine.
     ///
-    /// `[propget] HRESULT AutoStartAtLaunchDelay([out, retval] long * autoStartAtLaunchDelay)`,
+    /// `[propget] HRESULT AutoStartAtLaunchDelay([out, retval] long *autoStartAtLaunchDelay)`,
     /// DISPID 0x60020013, slot 26.
     ///
     /// # Errors
@@ -455,7 +453,7 @@ impl IVMVirtualMachine {
 
     /// What happens to the running machine when the service stops.
     ///
-    /// `[propget] HRESULT ShutdownActionOnQuit([out, retval] VMShutdownAction * shutdownAction)`,
+    /// `[propget] HRESULT ShutdownActionOnQuit([out, retval] VMShutdownAction *shutdownAction)`,
     /// DISPID 0x60020015, slot 28.
     ///
     /// # Errors
@@ -496,7 +494,7 @@ impl IVMVirtualMachine {
 
     /// Path of the saved state.
     ///
-    /// `[propget] HRESULT SavedStateFilePath([out, retval] BSTR * savedStateFilePath)`, DISPID
+    /// `[propget] HRESULT SavedStateFilePath([out, retval] BSTR *savedStateFilePath)`, DISPID
     /// 0x60020017, slot 30.
     ///
     /// # Errors
@@ -519,7 +517,7 @@ impl IVMVirtualMachine {
 
     /// Unique identifier in the machine's firmware.
     ///
-    /// `[propget] HRESULT BIOSGUID([out, retval] BSTR * biosGUID)`, DISPID 0x60020018, slot 31.
+    /// `[propget] HRESULT BIOSGUID([out, retval] BSTR *biosGUID)`, DISPID 0x60020018, slot 31.
     ///
     /// # Errors
     ///
@@ -555,7 +553,7 @@ impl IVMVirtualMachine {
 
     /// Serial number in the machine's firmware.
     ///
-    /// `[propget] HRESULT BIOSSerialNumber([out, retval] BSTR * biosSerialNumber)`, DISPID
+    /// `[propget] HRESULT BIOSSerialNumber([out, retval] BSTR *biosSerialNumber)`, DISPID
     /// 0x6002001A, slot 33.
     ///
     /// # Errors
@@ -600,8 +598,8 @@ impl IVMVirtualMachine {
 
     /// Serial number of the machine's main board.
     ///
-    /// `[propget] HRESULT BaseBoardSerialNumber([out, retval] BSTR * baseBoardSerialNumber)`,
-    /// DISPID 0x6002001C, slot 35.
+    /// `[propget] HRESULT BaseBoardSerialNumber([out, retval] BSTR *baseBoardSerialNumber)`, DISPID
+    /// 0x6002001C, slot 35.
     ///
     /// # Errors
     ///
@@ -646,7 +644,7 @@ impl IVMVirtualMachine {
 
     /// Serial number of the machine's case.
     ///
-    /// `[propget] HRESULT ChassisSerialNumber([out, retval] BSTR * chassisSerialNumber)`, DISPID
+    /// `[propget] HRESULT ChassisSerialNumber([out, retval] BSTR *chassisSerialNumber)`, DISPID
     /// 0x6002001E, slot 37.
     ///
     /// # Errors
@@ -692,8 +690,8 @@ impl IVMVirtualMachine {
 
     /// Inventory mark of the machine's case.
     ///
-    /// `[propget] HRESULT ChassisAssetTag([out, retval] BSTR * chassisAssetTag)`, DISPID
-    /// 0x60020020, slot 39.
+    /// `[propget] HRESULT ChassisAssetTag([out, retval] BSTR *chassisAssetTag)`, DISPID 0x60020020,
+    /// slot 39.
     ///
     /// # Errors
     ///
@@ -737,8 +735,8 @@ impl IVMVirtualMachine {
     /// Attaches a disk image at a place on a bus.
     ///
     /// `HRESULT AddHardDiskConnection([in] BSTR hardDiskPath, [in] VMDriveBusType busType, [in]
-    /// long busNumber, [in] long deviceNumber, [out, retval] IVMHardDiskConnection **
-    /// hardDiskConnection)`, DISPID 0x60020022, slot 41.
+    /// long busNumber, [in] long deviceNumber, [out, retval] IVMHardDiskConnection
+    /// **hardDiskConnection)`, DISPID 0x60020022, slot 41.
     ///
     /// # Errors
     ///
@@ -775,7 +773,7 @@ impl IVMVirtualMachine {
 
     /// Detaches a disk image.
     ///
-    /// `HRESULT RemoveHardDiskConnection([in] IVMHardDiskConnection * hardDiskConnection)`, DISPID
+    /// `HRESULT RemoveHardDiskConnection([in] IVMHardDiskConnection *hardDiskConnection)`, DISPID
     /// 0x60020023, slot 42.
     ///
     /// # Errors
@@ -801,8 +799,8 @@ impl IVMVirtualMachine {
 
     /// Disk images attached to the machine.
     ///
-    /// `[propget] HRESULT HardDiskConnections([out, retval] IVMHardDiskConnectionCollection **
-    /// hardDiskConnectionCollection)`, DISPID 0x60020024, slot 43.
+    /// `[propget] HRESULT HardDiskConnections([out, retval] IVMHardDiskConnectionCollection
+    /// **hardDiskConnectionCollection)`, DISPID 0x60020024, slot 43.
     ///
     /// # Errors
     ///
@@ -829,8 +827,7 @@ impl IVMVirtualMachine {
 
     /// Starts to write the recorded changes back to the disk images.
     ///
-    /// `HRESULT MergeUndoDisks([out, retval] IVMTask ** undoMergeTask)`, DISPID 0x60020025, slot
-    /// 44.
+    /// `HRESULT MergeUndoDisks([out, retval] IVMTask **undoMergeTask)`, DISPID 0x60020025, slot 44.
     ///
     /// # Errors
     ///
@@ -868,7 +865,7 @@ impl IVMVirtualMachine {
 
     /// Whether changes to the disks go to undo disks.
     ///
-    /// `[propget] HRESULT Undoable([out, retval] VARIANT_BOOL * isUndoable)`, DISPID 0x60020027,
+    /// `[propget] HRESULT Undoable([out, retval] VARIANT_BOOL *isUndoable)`, DISPID 0x60020027,
     /// slot 46.
     ///
     /// # Errors
@@ -908,7 +905,7 @@ impl IVMVirtualMachine {
 
     /// What happens to the undo disks when the machine is turned off.
     ///
-    /// `[propget] HRESULT UndoAction([out, retval] VMUndoAction * undoAction)`, DISPID 0x60020029,
+    /// `[propget] HRESULT UndoAction([out, retval] VMUndoAction *undoAction)`, DISPID 0x60020029,
     /// slot 48.
     ///
     /// # Errors
@@ -945,7 +942,7 @@ impl IVMVirtualMachine {
     /// Adds a CD or DVD drive at a place on a bus.
     ///
     /// `HRESULT AddDVDROMDrive([in] VMDriveBusType busType, [in] long busNumber, [in] long
-    /// deviceNumber, [out, retval] IVMDVDDrive ** dvdDrive)`, DISPID 0x6002002B, slot 50.
+    /// deviceNumber, [out, retval] IVMDVDDrive **dvdDrive)`, DISPID 0x6002002B, slot 50.
     ///
     /// # Errors
     ///
@@ -976,7 +973,7 @@ impl IVMVirtualMachine {
 
     /// Removes a CD or DVD drive.
     ///
-    /// `HRESULT RemoveDVDROMDrive([in] IVMDVDDrive * dvdDrive)`, DISPID 0x6002002C, slot 51.
+    /// `HRESULT RemoveDVDROMDrive([in] IVMDVDDrive *dvdDrive)`, DISPID 0x6002002C, slot 51.
     ///
     /// # Errors
     ///
@@ -997,7 +994,7 @@ impl IVMVirtualMachine {
 
     /// CD and DVD drives of the machine.
     ///
-    /// `[propget] HRESULT DVDROMDrives([out, retval] IVMDVDDriveCollection ** dvdROMCollection)`,
+    /// `[propget] HRESULT DVDROMDrives([out, retval] IVMDVDDriveCollection **dvdROMCollection)`,
     /// DISPID 0x6002002D, slot 52.
     ///
     /// # Errors
@@ -1021,8 +1018,8 @@ impl IVMVirtualMachine {
 
     /// Floppy drives of the machine.
     ///
-    /// `[propget] HRESULT FloppyDrives([out, retval] IVMFloppyDriveCollection **
-    /// floppyCollection)`, DISPID 0x6002002E, slot 53.
+    /// `[propget] HRESULT FloppyDrives([out, retval] IVMFloppyDriveCollection **floppyCollection)`,
+    /// DISPID 0x6002002E, slot 53.
     ///
     /// # Errors
     ///
@@ -1045,7 +1042,7 @@ impl IVMVirtualMachine {
 
     /// Adds a network adapter.
     ///
-    /// `HRESULT AddNetworkAdapter([out, retval] IVMNetworkAdapter ** networkAdapter)`, DISPID
+    /// `HRESULT AddNetworkAdapter([out, retval] IVMNetworkAdapter **networkAdapter)`, DISPID
     /// 0x6002002F, slot 54.
     ///
     /// # Errors
@@ -1072,7 +1069,7 @@ impl IVMVirtualMachine {
 
     /// Removes a network adapter.
     ///
-    /// `HRESULT RemoveNetworkAdapter([in] IVMNetworkAdapter * networkAdapter)`, DISPID 0x60020030,
+    /// `HRESULT RemoveNetworkAdapter([in] IVMNetworkAdapter *networkAdapter)`, DISPID 0x60020030,
     /// slot 55.
     ///
     /// # Errors
@@ -1095,8 +1092,8 @@ impl IVMVirtualMachine {
 
     /// Network adapters of the machine.
     ///
-    /// `[propget] HRESULT NetworkAdapters([out, retval] IVMNetworkAdapterCollection **
-    /// networkInterfaceCollection)`, DISPID 0x60020031, slot 56.
+    /// `[propget] HRESULT NetworkAdapters([out, retval] IVMNetworkAdapterCollection
+    /// **networkInterfaceCollection)`, DISPID 0x60020031, slot 56.
     ///
     /// # Errors
     ///
@@ -1123,8 +1120,8 @@ impl IVMVirtualMachine {
 
     /// Serial ports of the machine.
     ///
-    /// `[propget] HRESULT SerialPorts([out, retval] IVMSerialPortCollection **
-    /// serialPortCollection)`, DISPID 0x60020032, slot 57.
+    /// `[propget] HRESULT SerialPorts([out, retval] IVMSerialPortCollection
+    /// **serialPortCollection)`, DISPID 0x60020032, slot 57.
     ///
     /// # Errors
     ///
@@ -1151,7 +1148,7 @@ impl IVMVirtualMachine {
 
     /// Adds a SCSI controller.
     ///
-    /// `HRESULT AddSCSIController([out, retval] IVMSCSIController ** controller)`, DISPID
+    /// `HRESULT AddSCSIController([out, retval] IVMSCSIController **controller)`, DISPID
     /// 0x60020033, slot 58.
     ///
     /// # Errors
@@ -1172,7 +1169,7 @@ impl IVMVirtualMachine {
 
     /// Removes a SCSI controller.
     ///
-    /// `HRESULT RemoveSCSIController([in] IVMSCSIController * controller)`, DISPID 0x60020034, slot
+    /// `HRESULT RemoveSCSIController([in] IVMSCSIController *controller)`, DISPID 0x60020034, slot
     /// 59.
     ///
     /// # Errors
@@ -1194,8 +1191,8 @@ impl IVMVirtualMachine {
 
     /// SCSI controllers of the machine.
     ///
-    /// `[propget] HRESULT SCSIControllers([out, retval] IVMSCSIControllerCollection **
-    /// scsiControllerCollection)`, DISPID 0x60020035, slot 60.
+    /// `[propget] HRESULT SCSIControllers([out, retval] IVMSCSIControllerCollection
+    /// **scsiControllerCollection)`, DISPID 0x60020035, slot 60.
     ///
     /// # Errors
     ///
@@ -1222,8 +1219,8 @@ impl IVMVirtualMachine {
 
     /// Parallel ports of the machine.
     ///
-    /// `[propget] HRESULT ParallelPorts([out, retval] IVMParallelPortCollection **
-    /// parallelPortCollection)`, DISPID 0x60020036, slot 61.
+    /// `[propget] HRESULT ParallelPorts([out, retval] IVMParallelPortCollection
+    /// **parallelPortCollection)`, DISPID 0x60020036, slot 61.
     ///
     /// # Errors
     ///
@@ -1294,8 +1291,8 @@ impl IVMVirtualMachine {
 
     /// Tells the command line that an event of this machine runs.
     ///
-    /// `HRESULT FetchScriptByEvent([in] VMEventType inEventType, [out, retval] BSTR *
-    /// scriptCommandLine)`, DISPID 0x60020039, slot 64.
+    /// `HRESULT FetchScriptByEvent([in] VMEventType inEventType, [out, retval] BSTR
+    /// *scriptCommandLine)`, DISPID 0x60020039, slot 64.
     ///
     /// # Errors
     ///
@@ -1318,7 +1315,7 @@ impl IVMVirtualMachine {
 
     /// Clock rate of the processor that the guest sees.
     ///
-    /// `[propget] HRESULT ProcessorSpeed([out, retval] long * processorSpeed)`, DISPID 0x6002003A,
+    /// `[propget] HRESULT ProcessorSpeed([out, retval] long *processorSpeed)`, DISPID 0x6002003A,
     /// slot 65.
     ///
     /// # Errors
@@ -1341,7 +1338,7 @@ impl IVMVirtualMachine {
 
     /// Whether the guest's processor has MMX instructions.
     ///
-    /// `[propget] HRESULT HasMMX([out, retval] VARIANT_BOOL * mmxEnabled)`, DISPID 0x6002003B, slot
+    /// `[propget] HRESULT HasMMX([out, retval] VARIANT_BOOL *mmxEnabled)`, DISPID 0x6002003B, slot
     /// 66.
     ///
     /// # Errors
@@ -1361,7 +1358,7 @@ impl IVMVirtualMachine {
 
     /// Whether the guest's processor has SSE instructions.
     ///
-    /// `[propget] HRESULT HasSSE([out, retval] VARIANT_BOOL * sseEnabled)`, DISPID 0x6002003C, slot
+    /// `[propget] HRESULT HasSSE([out, retval] VARIANT_BOOL *sseEnabled)`, DISPID 0x6002003C, slot
     /// 67.
     ///
     /// # Errors
@@ -1381,7 +1378,7 @@ impl IVMVirtualMachine {
 
     /// Whether the guest's processor has SSE2 instructions.
     ///
-    /// `[propget] HRESULT HasSSE2([out, retval] VARIANT_BOOL * sse2Enabled)`, DISPID 0x6002003D,
+    /// `[propget] HRESULT HasSSE2([out, retval] VARIANT_BOOL *sse2Enabled)`, DISPID 0x6002003D,
     /// slot 68.
     ///
     /// # Errors
@@ -1401,7 +1398,7 @@ impl IVMVirtualMachine {
 
     /// Whether the guest's processor has 3DNow! instructions.
     ///
-    /// `[propget] HRESULT Has3DNow([out, retval] VARIANT_BOOL * threeDNowEnabled)`, DISPID
+    /// `[propget] HRESULT Has3DNow([out, retval] VARIANT_BOOL *threeDNowEnabled)`, DISPID
     /// 0x6002003E, slot 69.
     ///
     /// # Errors
@@ -1424,7 +1421,7 @@ impl IVMVirtualMachine {
 
     /// Free text kept with the machine.
     ///
-    /// `[propget] HRESULT Notes([out, retval] BSTR * virtualMachineNotes)`, DISPID 0x6002003F, slot
+    /// `[propget] HRESULT Notes([out, retval] BSTR *virtualMachineNotes)`, DISPID 0x6002003F, slot
     /// 70.
     ///
     /// # Errors
@@ -1466,7 +1463,7 @@ impl IVMVirtualMachine {
 
     /// Memory of the machine in megabytes.
     ///
-    /// `[propget] HRESULT Memory([out, retval] long * megabytesOfMemory)`, DISPID 0x60020041, slot
+    /// `[propget] HRESULT Memory([out, retval] long *megabytesOfMemory)`, DISPID 0x60020041, slot
     /// 72.
     ///
     /// # Errors
@@ -1505,7 +1502,7 @@ impl IVMVirtualMachine {
 
     /// Array of the kinds of drive on each bus position.
     ///
-    /// `[propget] HRESULT AttachedDriveTypes([out, retval] VARIANT * driveTypes)`, DISPID
+    /// `[propget] HRESULT AttachedDriveTypes([out, retval] VARIANT *driveTypes)`, DISPID
     /// 0x60020043, slot 74.
     ///
     /// # Errors
@@ -1549,8 +1546,8 @@ impl IVMVirtualMachine {
 
     /// Whether the machine runs under an account of its own.
     ///
-    /// `[propget] HRESULT RunAsDefinedAccount([out, retval] VARIANT_BOOL *
-    /// runAsDefinedAccountEnabled)`, DISPID 0x60020044, slot 76.
+    /// `[propget] HRESULT RunAsDefinedAccount([out, retval] VARIANT_BOOL
+    /// *runAsDefinedAccountEnabled)`, DISPID 0x60020044, slot 76.
     ///
     /// # Errors
     ///
@@ -1572,7 +1569,7 @@ impl IVMVirtualMachine {
 
     /// Account that the machine runs under.
     ///
-    /// `[propget] HRESULT AccountName([out, retval] BSTR * accountName)`, DISPID 0x60020046, slot
+    /// `[propget] HRESULT AccountName([out, retval] BSTR *accountName)`, DISPID 0x60020046, slot
     /// 77.
     ///
     /// # Errors
@@ -1620,7 +1617,7 @@ impl IVMVirtualMachine {
 
     /// Who may do what with the machine.
     ///
-    /// `[propget] HRESULT Security([out, retval] IVMSecurity ** outSecurity)`, DISPID 0x60020048,
+    /// `[propget] HRESULT Security([out, retval] IVMSecurity **outSecurity)`, DISPID 0x60020048,
     /// slot 79.
     ///
     /// # Errors
@@ -1641,8 +1638,8 @@ impl IVMVirtualMachine {
 
     /// Reads one value of the machine's stored configuration.
     ///
-    /// `HRESULT GetConfigurationValue([in] BSTR configurationKey, [out, retval] VARIANT *
-    /// configurationValue)`, DISPID 0x60020049, slot 80.
+    /// `HRESULT GetConfigurationValue([in] BSTR configurationKey, [out, retval] VARIANT
+    /// *configurationValue)`, DISPID 0x60020049, slot 80.
     ///
     /// # Errors
     ///
@@ -1715,8 +1712,8 @@ impl IVMVirtualMachine {
 
     /// Reads one value that lives only as long as the machine is active.
     ///
-    /// `HRESULT GetActivationValue([in] BSTR activationKey, [out, retval] VARIANT *
-    /// activationValue)`, DISPID 0x6002004C, slot 83.
+    /// `HRESULT GetActivationValue([in] BSTR activationKey, [out, retval] VARIANT
+    /// *activationValue)`, DISPID 0x6002004C, slot 83.
     ///
     /// # Errors
     ///

@@ -26,7 +26,7 @@ support::client_interface!(
 impl IVMVirtualNetwork {
     /// Gives the internal identifier of the network.
     ///
-    /// `HRESULT _ID([out] VARIANT * virtualNetworkID)`, DISPID 0x60020000, slot 7, hidden,
+    /// `HRESULT _ID([out] VARIANT *virtualNetworkID)`, DISPID 0x60020000, slot 7, hidden,
     /// restricted.
     ///
     /// # Errors
@@ -46,7 +46,7 @@ impl IVMVirtualNetwork {
 
     /// Path of the configuration file.
     ///
-    /// `[propget] HRESULT File([out, retval] BSTR * file)`, DISPID 0x60020001, slot 8.
+    /// `[propget] HRESULT File([out, retval] BSTR *file)`, DISPID 0x60020001, slot 8.
     ///
     /// # Errors
     ///
@@ -64,8 +64,7 @@ impl IVMVirtualNetwork {
 
     /// Name of the network.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * virtualNetworkName)`, DISPID 0x60020002, slot
-    /// 9.
+    /// `[propget] HRESULT Name([out, retval] BSTR *virtualNetworkName)`, DISPID 0x60020002, slot 9.
     ///
     /// # Errors
     ///
@@ -103,7 +102,7 @@ impl IVMVirtualNetwork {
 
     /// Free text kept with the network.
     ///
-    /// `[propget] HRESULT Notes([out, retval] BSTR * virtualNetworkNotes)`, DISPID 0x60020004, slot
+    /// `[propget] HRESULT Notes([out, retval] BSTR *virtualNetworkNotes)`, DISPID 0x60020004, slot
     /// 11.
     ///
     /// # Errors
@@ -145,7 +144,7 @@ impl IVMVirtualNetwork {
 
     /// Who may do what with the network.
     ///
-    /// `[propget] HRESULT Security([out, retval] IVMSecurity ** outSecurity)`, DISPID 0x60020006,
+    /// `[propget] HRESULT Security([out, retval] IVMSecurity **outSecurity)`, DISPID 0x60020006,
     /// slot 13.
     ///
     /// # Errors
@@ -166,7 +165,7 @@ impl IVMVirtualNetwork {
 
     /// Physical adapter that links the network to the outside.
     ///
-    /// `[propget] HRESULT HostAdapter([out, retval] BSTR * virtualNetworkAdapterName)`, DISPID
+    /// `[propget] HRESULT HostAdapter([out, retval] BSTR *virtualNetworkAdapterName)`, DISPID
     /// 0x60020007, slot 14.
     ///
     /// # Errors
@@ -212,8 +211,8 @@ impl IVMVirtualNetwork {
 
     /// Adapters that are plugged into the network.
     ///
-    /// `[propget] HRESULT NetworkAdapters([out, retval] IVMNetworkAdapterCollection **
-    /// networkInterfaceCollection)`, DISPID 0x60020009, slot 16.
+    /// `[propget] HRESULT NetworkAdapters([out, retval] IVMNetworkAdapterCollection
+    /// **networkInterfaceCollection)`, DISPID 0x60020009, slot 16.
     ///
     /// # Errors
     ///
@@ -240,8 +239,8 @@ impl IVMVirtualNetwork {
 
     /// Built-in DHCP server of the network.
     ///
-    /// `[propget] HRESULT DHCPVirtualNetworkServer([out, retval] IVMDHCPVirtualNetworkServer **
-    /// dhcpVirtualNetworkServer)`, DISPID 0x6002000A, slot 17.
+    /// `[propget] HRESULT DHCPVirtualNetworkServer([out, retval] IVMDHCPVirtualNetworkServer
+    /// **dhcpVirtualNetworkServer)`, DISPID 0x6002000A, slot 17.
     ///
     /// # Errors
     ///
@@ -268,7 +267,7 @@ impl IVMVirtualNetwork {
 
     /// Bytes sent over the network.
     ///
-    /// `[propget] HRESULT BytesSent([out, retval] long * bytesSent)`, DISPID 0x6002000B, slot 18.
+    /// `[propget] HRESULT BytesSent([out, retval] long *bytesSent)`, DISPID 0x6002000B, slot 18.
     ///
     /// # Errors
     ///
@@ -287,7 +286,7 @@ impl IVMVirtualNetwork {
 
     /// Array of recent values of BytesSent.
     ///
-    /// `[propget] HRESULT BytesSentHistory([out, retval] VARIANT * bytesSent)`, DISPID 0x6002000C,
+    /// `[propget] HRESULT BytesSentHistory([out, retval] VARIANT *bytesSent)`, DISPID 0x6002000C,
     /// slot 19.
     ///
     /// # Errors
@@ -310,7 +309,7 @@ impl IVMVirtualNetwork {
 
     /// Bytes received over the network.
     ///
-    /// `[propget] HRESULT BytesReceived([out, retval] long * bytesReceived)`, DISPID 0x6002000D,
+    /// `[propget] HRESULT BytesReceived([out, retval] long *bytesReceived)`, DISPID 0x6002000D,
     /// slot 20.
     ///
     /// # Errors
@@ -333,7 +332,7 @@ impl IVMVirtualNetwork {
 
     /// Array of recent values of BytesReceived.
     ///
-    /// `[propget] HRESULT BytesReceivedHistory([out, retval] VARIANT * bytesReceived)`, DISPID
+    /// `[propget] HRESULT BytesReceivedHistory([out, retval] VARIANT *bytesReceived)`, DISPID
     /// 0x6002000E, slot 21.
     ///
     /// # Errors
@@ -356,7 +355,7 @@ impl IVMVirtualNetwork {
 
     /// Bytes the network has lost.
     ///
-    /// `[propget] HRESULT BytesDropped([out, retval] long * bytesDropped)`, DISPID 0x6002000F, slot
+    /// `[propget] HRESULT BytesDropped([out, retval] long *bytesDropped)`, DISPID 0x6002000F, slot
     /// 22.
     ///
     /// # Errors
@@ -379,7 +378,7 @@ impl IVMVirtualNetwork {
 
     /// Array of recent values of BytesDropped.
     ///
-    /// `[propget] HRESULT BytesDroppedHistory([out, retval] VARIANT * bytesDropped)`, DISPID
+    /// `[propget] HRESULT BytesDroppedHistory([out, retval] VARIANT *bytesDropped)`, DISPID
     /// 0x60020010, slot 23.
     ///
     /// # Errors
@@ -402,7 +401,7 @@ impl IVMVirtualNetwork {
 
     /// Packets sent over the network.
     ///
-    /// `[propget] HRESULT PacketsSent([out, retval] long * packetsSent)`, DISPID 0x60020011, slot
+    /// `[propget] HRESULT PacketsSent([out, retval] long *packetsSent)`, DISPID 0x60020011, slot
     /// 24.
     ///
     /// # Errors
@@ -422,7 +421,7 @@ impl IVMVirtualNetwork {
 
     /// Array of recent values of PacketsSent.
     ///
-    /// `[propget] HRESULT PacketsSentHistory([out, retval] VARIANT * packetsSent)`, DISPID
+    /// `[propget] HRESULT PacketsSentHistory([out, retval] VARIANT *packetsSent)`, DISPID
     /// 0x60020012, slot 25.
     ///
     /// # Errors
@@ -445,8 +444,8 @@ impl IVMVirtualNetwork {
 
     /// Packets received over the network.
     ///
-    /// `[propget] HRESULT PacketsReceived([out, retval] long * packetsReceived)`, DISPID
-    /// 0x60020013, slot 26.
+    /// `[propget] HRESULT PacketsReceived([out, retval] long *packetsReceived)`, DISPID 0x60020013,
+    /// slot 26.
     ///
     /// # Errors
     ///
@@ -468,7 +467,7 @@ impl IVMVirtualNetwork {
 
     /// Array of recent values of PacketsReceived.
     ///
-    /// `[propget] HRESULT PacketsReceivedHistory([out, retval] VARIANT * packetsReceived)`, DISPID
+    /// `[propget] HRESULT PacketsReceivedHistory([out, retval] VARIANT *packetsReceived)`, DISPID
     /// 0x60020014, slot 27.
     ///
     /// # Errors
@@ -491,7 +490,7 @@ impl IVMVirtualNetwork {
 
     /// Packets the network has lost.
     ///
-    /// `[propget] HRESULT PacketsDropped([out, retval] long * packetsDropped)`, DISPID 0x60020015,
+    /// `[propget] HRESULT PacketsDropped([out, retval] long *packetsDropped)`, DISPID 0x60020015,
     /// slot 28.
     ///
     /// # Errors
@@ -514,7 +513,7 @@ impl IVMVirtualNetwork {
 
     /// Array of recent values of PacketsDropped.
     ///
-    /// `[propget] HRESULT PacketsDroppedHistory([out, retval] VARIANT * packetsDropped)`, DISPID
+    /// `[propget] HRESULT PacketsDroppedHistory([out, retval] VARIANT *packetsDropped)`, DISPID
     /// 0x60020016, slot 29.
     ///
     /// # Errors

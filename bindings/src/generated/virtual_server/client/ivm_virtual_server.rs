@@ -32,7 +32,7 @@ support::client_interface!(
 impl IVMVirtualServer {
     /// Hardware and operating system of the physical host.
     ///
-    /// `[propget] HRESULT HostInfo([out, retval] IVMHostInfo ** hostMachine)`, DISPID 0x60020000,
+    /// `[propget] HRESULT HostInfo([out, retval] IVMHostInfo **hostMachine)`, DISPID 0x60020000,
     /// slot 7.
     ///
     /// # Errors
@@ -53,7 +53,7 @@ impl IVMVirtualServer {
 
     /// Finds the locale identifier that stands for a language name.
     ///
-    /// `HRESULT QueryLocale([in] BSTR inLanguage, [out, retval] unsigned long * outLocale)`, DISPID
+    /// `HRESULT QueryLocale([in] BSTR inLanguage, [out, retval] unsigned long *outLocale)`, DISPID
     /// 0x60020001, slot 8.
     ///
     /// # Errors
@@ -78,7 +78,7 @@ impl IVMVirtualServer {
 
     /// Locale the service uses when a client has chosen none.
     ///
-    /// `[propget] HRESULT DefaultLocale([out, retval] unsigned long * outLocale)`, DISPID
+    /// `[propget] HRESULT DefaultLocale([out, retval] unsigned long *outLocale)`, DISPID
     /// 0x60020002, slot 9.
     ///
     /// # Errors
@@ -113,8 +113,8 @@ impl IVMVirtualServer {
 
     /// Looks up a registered machine by its configuration name.
     ///
-    /// `HRESULT FindVirtualMachine([in] BSTR configurationName, [out, retval] IVMVirtualMachine **
-    /// virtualMachine)`, DISPID 0x60020004, slot 11.
+    /// `HRESULT FindVirtualMachine([in] BSTR configurationName, [out, retval] IVMVirtualMachine
+    /// **virtualMachine)`, DISPID 0x60020004, slot 11.
     ///
     /// # Errors
     ///
@@ -143,7 +143,7 @@ impl IVMVirtualServer {
     /// Makes a new machine with its configuration file and registers it.
     ///
     /// `HRESULT CreateVirtualMachine([in] BSTR configurationName, [in] BSTR configurationPath,
-    /// [out, retval] IVMVirtualMachine ** virtualMachine)`, DISPID 0x60020005, slot 12.
+    /// [out, retval] IVMVirtualMachine **virtualMachine)`, DISPID 0x60020005, slot 12.
     ///
     /// # Errors
     ///
@@ -177,7 +177,7 @@ impl IVMVirtualServer {
 
     /// Unregisters a machine and deletes the files that belong to it.
     ///
-    /// `HRESULT DeleteVirtualMachine([in] IVMVirtualMachine * virtualMachine)`, DISPID 0x60020006,
+    /// `HRESULT DeleteVirtualMachine([in] IVMVirtualMachine *virtualMachine)`, DISPID 0x60020006,
     /// slot 13.
     ///
     /// # Errors
@@ -201,7 +201,7 @@ impl IVMVirtualServer {
     /// Adds a machine that already has a configuration file.
     ///
     /// `HRESULT RegisterVirtualMachine([in] BSTR configurationName, [in] BSTR configurationPath,
-    /// [out, retval] IVMVirtualMachine ** virtualMachine)`, DISPID 0x60020007, slot 14.
+    /// [out, retval] IVMVirtualMachine **virtualMachine)`, DISPID 0x60020007, slot 14.
     ///
     /// # Errors
     ///
@@ -235,7 +235,7 @@ impl IVMVirtualServer {
 
     /// Forgets a machine and leaves its files where they are.
     ///
-    /// `HRESULT UnregisterVirtualMachine([in] IVMVirtualMachine * virtualMachine)`, DISPID
+    /// `HRESULT UnregisterVirtualMachine([in] IVMVirtualMachine *virtualMachine)`, DISPID
     /// 0x60020008, slot 15.
     ///
     /// # Errors
@@ -261,8 +261,8 @@ impl IVMVirtualServer {
 
     /// Every registered machine.
     ///
-    /// `[propget] HRESULT VirtualMachines([out, retval] IVMVirtualMachineCollection **
-    /// virtualMachineCollection)`, DISPID 0x60020009, slot 16.
+    /// `[propget] HRESULT VirtualMachines([out, retval] IVMVirtualMachineCollection
+    /// **virtualMachineCollection)`, DISPID 0x60020009, slot 16.
     ///
     /// # Errors
     ///
@@ -289,8 +289,8 @@ impl IVMVirtualServer {
 
     /// Looks up a registered network by its name.
     ///
-    /// `HRESULT FindVirtualNetwork([in] BSTR virtualNetworkName, [out, retval] IVMVirtualNetwork **
-    /// virtualNetwork)`, DISPID 0x6002000A, slot 17.
+    /// `HRESULT FindVirtualNetwork([in] BSTR virtualNetworkName, [out, retval] IVMVirtualNetwork
+    /// **virtualNetwork)`, DISPID 0x6002000A, slot 17.
     ///
     /// # Errors
     ///
@@ -320,7 +320,7 @@ impl IVMVirtualServer {
     /// Makes a new network with its configuration file and registers it.
     ///
     /// `HRESULT CreateVirtualNetwork([in] BSTR virtualNetworkName, [in] BSTR virtualNetworkPath,
-    /// [out, retval] IVMVirtualNetwork ** virtualNetwork)`, DISPID 0x6002000B, slot 18.
+    /// [out, retval] IVMVirtualNetwork **virtualNetwork)`, DISPID 0x6002000B, slot 18.
     ///
     /// # Errors
     ///
@@ -356,7 +356,7 @@ impl IVMVirtualServer {
 
     /// Unregisters a network and deletes its configuration file.
     ///
-    /// `HRESULT DeleteVirtualNetwork([in] IVMVirtualNetwork * virtualNetwork)`, DISPID 0x6002000C,
+    /// `HRESULT DeleteVirtualNetwork([in] IVMVirtualNetwork *virtualNetwork)`, DISPID 0x6002000C,
     /// slot 19.
     ///
     /// # Errors
@@ -380,7 +380,7 @@ impl IVMVirtualServer {
     /// Adds a network that already has a configuration file.
     ///
     /// `HRESULT RegisterVirtualNetwork([in] BSTR configurationName, [in] BSTR configurationPath,
-    /// [out, retval] IVMVirtualNetwork ** virtualNetwork)`, DISPID 0x6002000D, slot 20.
+    /// [out, retval] IVMVirtualNetwork **virtualNetwork)`, DISPID 0x6002000D, slot 20.
     ///
     /// # Errors
     ///
@@ -414,7 +414,7 @@ impl IVMVirtualServer {
 
     /// Forgets a network and leaves its file where it is.
     ///
-    /// `HRESULT UnregisterVirtualNetwork([in] IVMVirtualNetwork * virtualNetwork)`, DISPID
+    /// `HRESULT UnregisterVirtualNetwork([in] IVMVirtualNetwork *virtualNetwork)`, DISPID
     /// 0x6002000E, slot 21.
     ///
     /// # Errors
@@ -440,8 +440,8 @@ impl IVMVirtualServer {
 
     /// Every registered network.
     ///
-    /// `[propget] HRESULT VirtualNetworks([out, retval] IVMVirtualNetworkCollection **
-    /// virtualNetworkCollection)`, DISPID 0x6002000F, slot 22.
+    /// `[propget] HRESULT VirtualNetworks([out, retval] IVMVirtualNetworkCollection
+    /// **virtualNetworkCollection)`, DISPID 0x6002000F, slot 22.
     ///
     /// # Errors
     ///
@@ -468,8 +468,8 @@ impl IVMVirtualServer {
 
     /// Adapters of all machines that are plugged into no network.
     ///
-    /// `[propget] HRESULT UnconnectedNetworkAdapters([out, retval] IVMNetworkAdapterCollection **
-    /// unconnectedNetworkAdapterCollection)`, DISPID 0x60020010, slot 23.
+    /// `[propget] HRESULT UnconnectedNetworkAdapters([out, retval] IVMNetworkAdapterCollection
+    /// **unconnectedNetworkAdapterCollection)`, DISPID 0x60020010, slot 23.
     ///
     /// # Errors
     ///
@@ -496,8 +496,8 @@ impl IVMVirtualServer {
 
     /// Drivers the service has installed on the host.
     ///
-    /// `[propget] HRESULT SupportDrivers([out, retval] IVMSupportDriverCollection **
-    /// supportDriverCollection)`, DISPID 0x60020011, slot 24.
+    /// `[propget] HRESULT SupportDrivers([out, retval] IVMSupportDriverCollection
+    /// **supportDriverCollection)`, DISPID 0x60020011, slot 24.
     ///
     /// # Errors
     ///
@@ -524,7 +524,7 @@ impl IVMVirtualServer {
 
     /// Long operations that are in progress.
     ///
-    /// `[propget] HRESULT Tasks([out, retval] IVMTaskCollection ** taskCollection)`, DISPID
+    /// `[propget] HRESULT Tasks([out, retval] IVMTaskCollection **taskCollection)`, DISPID
     /// 0x60020012, slot 25.
     ///
     /// # Errors
@@ -546,7 +546,7 @@ impl IVMVirtualServer {
     /// Starts to make a disk image that grows as it is filled.
     ///
     /// `HRESULT CreateDynamicVirtualHardDisk([in] BSTR imagePath, [in] long size, [out, retval]
-    /// IVMTask ** diskTask)`, DISPID 0x60020013, slot 26.
+    /// IVMTask **diskTask)`, DISPID 0x60020013, slot 26.
     ///
     /// # Errors
     ///
@@ -576,7 +576,7 @@ impl IVMVirtualServer {
     /// Starts to make a disk image that takes its full size at once.
     ///
     /// `HRESULT CreateFixedVirtualHardDisk([in] BSTR imagePath, [in] long size, [out, retval]
-    /// IVMTask ** diskTask)`, DISPID 0x60020014, slot 27.
+    /// IVMTask **diskTask)`, DISPID 0x60020014, slot 27.
     ///
     /// # Errors
     ///
@@ -606,7 +606,7 @@ impl IVMVirtualServer {
     /// Starts to make a disk image that holds only changes against a parent image.
     ///
     /// `HRESULT CreateDifferencingVirtualHardDisk([in] BSTR imagePath, [in] BSTR parentPath, [out,
-    /// retval] IVMTask ** diskTask)`, DISPID 0x60020015, slot 28.
+    /// retval] IVMTask **diskTask)`, DISPID 0x60020015, slot 28.
     ///
     /// # Errors
     ///
@@ -641,7 +641,7 @@ impl IVMVirtualServer {
     /// Starts to make a disk image that stands for a physical drive of the host.
     ///
     /// `HRESULT CreateHostDriveVirtualHardDisk([in] BSTR imagePath, [in] BSTR hostDriveIdentifier,
-    /// [in] VARIANT_BOOL reserved, [out, retval] IVMTask ** diskTask)`, DISPID 0x60020016, slot 29.
+    /// [in] VARIANT_BOOL reserved, [out, retval] IVMTask **diskTask)`, DISPID 0x60020016, slot 29.
     ///
     /// # Errors
     ///
@@ -678,7 +678,7 @@ impl IVMVirtualServer {
 
     /// Opens an existing disk image.
     ///
-    /// `HRESULT GetHardDisk([in] BSTR imagePath, [out, retval] IVMHardDisk ** hardDisk)`, DISPID
+    /// `HRESULT GetHardDisk([in] BSTR imagePath, [out, retval] IVMHardDisk **hardDisk)`, DISPID
     /// 0x60020017, slot 30.
     ///
     /// # Errors
@@ -731,8 +731,8 @@ impl IVMVirtualServer {
 
     /// Tells the format of a floppy image.
     ///
-    /// `HRESULT GetFloppyDiskImageType([in] BSTR imagePath, [out, retval] VMFloppyDiskImageType *
-    /// imageType)`, DISPID 0x60020019, slot 32.
+    /// `HRESULT GetFloppyDiskImageType([in] BSTR imagePath, [out, retval] VMFloppyDiskImageType
+    /// *imageType)`, DISPID 0x60020019, slot 32.
     ///
     /// # Errors
     ///
@@ -756,7 +756,7 @@ impl IVMVirtualServer {
 
     /// Whether scripts attached to events of the server may run.
     ///
-    /// `[propget] HRESULT VSScriptsEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID
+    /// `[propget] HRESULT VSScriptsEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID
     /// 0x6002001A, slot 33.
     ///
     /// # Errors
@@ -800,7 +800,7 @@ impl IVMVirtualServer {
 
     /// Whether scripts attached to events of machines may run.
     ///
-    /// `[propget] HRESULT VMScriptsEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID
+    /// `[propget] HRESULT VMScriptsEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID
     /// 0x6002001C, slot 35.
     ///
     /// # Errors
@@ -888,8 +888,8 @@ impl IVMVirtualServer {
 
     /// Tells the command line that an event runs.
     ///
-    /// `HRESULT FetchScriptByEvent([in] VMEventType inEventType, [out, retval] BSTR *
-    /// outCommandLine)`, DISPID 0x60020020, slot 39.
+    /// `HRESULT FetchScriptByEvent([in] VMEventType inEventType, [out, retval] BSTR
+    /// *outCommandLine)`, DISPID 0x60020020, slot 39.
     ///
     /// # Errors
     ///
@@ -912,8 +912,8 @@ impl IVMVirtualServer {
 
     /// Reads one value of the stored server configuration.
     ///
-    /// `HRESULT GetConfigurationValue([in] BSTR preferenceKey, [out, retval] VARIANT *
-    /// preferenceValue)`, DISPID 0x60020021, slot 40.
+    /// `HRESULT GetConfigurationValue([in] BSTR preferenceKey, [out, retval] VARIANT
+    /// *preferenceValue)`, DISPID 0x60020021, slot 40.
     ///
     /// # Errors
     ///
@@ -987,7 +987,7 @@ impl IVMVirtualServer {
     /// Makes a certificate request for encrypted remote control sessions.
     ///
     /// `HRESULT VMRCCreateEncryptionCertificateRequest([in] BSTR distinguishedName, [in] long
-    /// keyLength, [out, retval] BSTR * request)`, DISPID 0x60020024, slot 43.
+    /// keyLength, [out, retval] BSTR *request)`, DISPID 0x60020024, slot 43.
     ///
     /// # Errors
     ///
@@ -1016,7 +1016,7 @@ impl IVMVirtualServer {
 
     /// Whether the remote control server is on.
     ///
-    /// `[propget] HRESULT VMRCEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID 0x60020025,
+    /// `[propget] HRESULT VMRCEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID 0x60020025,
     /// slot 44.
     ///
     /// # Errors
@@ -1056,7 +1056,7 @@ impl IVMVirtualServer {
 
     /// Address on which the remote control server listens.
     ///
-    /// `[propget] HRESULT VMRCAdminAddress([out, retval] BSTR * vmrcAdminAddress)`, DISPID
+    /// `[propget] HRESULT VMRCAdminAddress([out, retval] BSTR *vmrcAdminAddress)`, DISPID
     /// 0x60020027, slot 46.
     ///
     /// # Errors
@@ -1101,7 +1101,7 @@ impl IVMVirtualServer {
 
     /// Port on which the remote control server listens.
     ///
-    /// `[propget] HRESULT VMRCAdminPortNumber([out, retval] long * vmrcAdminPortNumber)`, DISPID
+    /// `[propget] HRESULT VMRCAdminPortNumber([out, retval] long *vmrcAdminPortNumber)`, DISPID
     /// 0x60020029, slot 48.
     ///
     /// # Errors
@@ -1145,8 +1145,8 @@ impl IVMVirtualServer {
 
     /// Width of the remote control screen in pixels.
     ///
-    /// `[propget] HRESULT VMRCXResolution([out, retval] long * vmrcXResolution)`, DISPID
-    /// 0x6002002B, slot 50.
+    /// `[propget] HRESULT VMRCXResolution([out, retval] long *vmrcXResolution)`, DISPID 0x6002002B,
+    /// slot 50.
     ///
     /// # Errors
     ///
@@ -1185,8 +1185,8 @@ impl IVMVirtualServer {
 
     /// Height of the remote control screen in pixels.
     ///
-    /// `[propget] HRESULT VMRCYResolution([out, retval] long * vmrcYResolution)`, DISPID
-    /// 0x6002002D, slot 52.
+    /// `[propget] HRESULT VMRCYResolution([out, retval] long *vmrcYResolution)`, DISPID 0x6002002D,
+    /// slot 52.
     ///
     /// # Errors
     ///
@@ -1225,7 +1225,7 @@ impl IVMVirtualServer {
 
     /// Whether remote control sessions are encrypted.
     ///
-    /// `[propget] HRESULT VMRCEncryptionEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID
+    /// `[propget] HRESULT VMRCEncryptionEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID
     /// 0x6002002F, slot 54.
     ///
     /// # Errors
@@ -1269,7 +1269,7 @@ impl IVMVirtualServer {
 
     /// Authentication method that remote control clients have to use.
     ///
-    /// `[propget] HRESULT VMRCAuthenticator([out, retval] IVMRCAuthenticator ** authenticator)`,
+    /// `[propget] HRESULT VMRCAuthenticator([out, retval] IVMRCAuthenticator **authenticator)`,
     /// DISPID 0x60020031, slot 56.
     ///
     /// # Errors
@@ -1293,7 +1293,7 @@ impl IVMVirtualServer {
 
     /// Authentication method that remote control clients have to use.
     ///
-    /// `[propput] HRESULT VMRCAuthenticator([in] IVMRCAuthenticator * authenticator)`, DISPID
+    /// `[propput] HRESULT VMRCAuthenticator([in] IVMRCAuthenticator *authenticator)`, DISPID
     /// 0x60020031, slot 57.
     ///
     /// # Errors
@@ -1315,8 +1315,8 @@ impl IVMVirtualServer {
 
     /// Authentication methods that can be chosen.
     ///
-    /// `[propget] HRESULT VMRCAuthenticators([out, retval] IVMRCAuthenticatorCollection **
-    /// authenticators)`, DISPID 0x60020033, slot 58.
+    /// `[propget] HRESULT VMRCAuthenticators([out, retval] IVMRCAuthenticatorCollection
+    /// **authenticators)`, DISPID 0x60020033, slot 58.
     ///
     /// # Errors
     ///
@@ -1363,8 +1363,8 @@ impl IVMVirtualServer {
 
     /// Whether idle remote control sessions are closed.
     ///
-    /// `[propget] HRESULT VMRCIdleConnectionTimeoutEnabled([out, retval] VARIANT_BOOL *
-    /// isEnabled)`, DISPID 0x60020034, slot 60.
+    /// `[propget] HRESULT VMRCIdleConnectionTimeoutEnabled([out, retval] VARIANT_BOOL *isEnabled)`,
+    /// DISPID 0x60020034, slot 60.
     ///
     /// # Errors
     ///
@@ -1404,7 +1404,7 @@ impl IVMVirtualServer {
 
     /// How long a remote control session may stay idle before it is closed.
     ///
-    /// `[propget] HRESULT VMRCIdleConnectionTimeout([out, retval] long * idleTimeout)`, DISPID
+    /// `[propget] HRESULT VMRCIdleConnectionTimeout([out, retval] long *idleTimeout)`, DISPID
     /// 0x60020036, slot 62.
     ///
     /// # Errors
@@ -1427,7 +1427,7 @@ impl IVMVirtualServer {
 
     /// Certificate that encrypts remote control sessions.
     ///
-    /// `[propget] HRESULT VMRCEncryptionCertificate([out, retval] BSTR * certificate)`, DISPID
+    /// `[propget] HRESULT VMRCEncryptionCertificate([out, retval] BSTR *certificate)`, DISPID
     /// 0x60020038, slot 63.
     ///
     /// # Errors
@@ -1472,8 +1472,8 @@ impl IVMVirtualServer {
 
     /// Pending certificate request, ready for a certification authority.
     ///
-    /// `[propget] HRESULT VMRCEncryptionCertificateRequest([out, retval] BSTR *
-    /// certificateRequest)`, DISPID 0x6002003A, slot 65.
+    /// `[propget] HRESULT VMRCEncryptionCertificateRequest([out, retval] BSTR
+    /// *certificateRequest)`, DISPID 0x6002003A, slot 65.
     ///
     /// # Errors
     ///
@@ -1495,7 +1495,7 @@ impl IVMVirtualServer {
 
     /// Least memory in megabytes that a machine can be given.
     ///
-    /// `[propget] HRESULT MinimumMemoryPerVM([out, retval] long * megabytesOfMemory)`, DISPID
+    /// `[propget] HRESULT MinimumMemoryPerVM([out, retval] long *megabytesOfMemory)`, DISPID
     /// 0x6002003B, slot 66.
     ///
     /// # Errors
@@ -1518,7 +1518,7 @@ impl IVMVirtualServer {
 
     /// Most memory in megabytes that a machine can be given.
     ///
-    /// `[propget] HRESULT MaximumMemoryPerVM([out, retval] long * megabytesOfMemory)`, DISPID
+    /// `[propget] HRESULT MaximumMemoryPerVM([out, retval] long *megabytesOfMemory)`, DISPID
     /// 0x6002003C, slot 67.
     ///
     /// # Errors
@@ -1541,7 +1541,7 @@ impl IVMVirtualServer {
 
     /// Most memory in megabytes that is sensible to give to a machine now.
     ///
-    /// `[propget] HRESULT SuggestedMaximumMemoryPerVM([out, retval] long * megabytesOfMemory)`,
+    /// `[propget] HRESULT SuggestedMaximumMemoryPerVM([out, retval] long *megabytesOfMemory)`,
     /// DISPID 0x6002003D, slot 68.
     ///
     /// # Errors
@@ -1564,7 +1564,7 @@ impl IVMVirtualServer {
 
     /// Limit of floppy drives in a machine.
     ///
-    /// `[propget] HRESULT MaximumFloppyDrivesPerVM([out, retval] long * maxDrives)`, DISPID
+    /// `[propget] HRESULT MaximumFloppyDrivesPerVM([out, retval] long *maxDrives)`, DISPID
     /// 0x6002003E, slot 69.
     ///
     /// # Errors
@@ -1587,7 +1587,7 @@ impl IVMVirtualServer {
 
     /// Limit of serial ports in a machine.
     ///
-    /// `[propget] HRESULT MaximumSerialPortsPerVM([out, retval] long * maxPorts)`, DISPID
+    /// `[propget] HRESULT MaximumSerialPortsPerVM([out, retval] long *maxPorts)`, DISPID
     /// 0x6002003F, slot 70.
     ///
     /// # Errors
@@ -1610,7 +1610,7 @@ impl IVMVirtualServer {
 
     /// Limit of parallel ports in a machine.
     ///
-    /// `[propget] HRESULT MaximumParallelPortsPerVM([out, retval] long * maxPorts)`, DISPID
+    /// `[propget] HRESULT MaximumParallelPortsPerVM([out, retval] long *maxPorts)`, DISPID
     /// 0x60020040, slot 71.
     ///
     /// # Errors
@@ -1633,7 +1633,7 @@ impl IVMVirtualServer {
 
     /// Limit of network adapters in a machine.
     ///
-    /// `[propget] HRESULT MaximumNetworkAdaptersPerVM([out, retval] long * maxNetworkAdapters)`,
+    /// `[propget] HRESULT MaximumNetworkAdaptersPerVM([out, retval] long *maxNetworkAdapters)`,
     /// DISPID 0x60020041, slot 72.
     ///
     /// # Errors
@@ -1656,7 +1656,7 @@ impl IVMVirtualServer {
 
     /// Limit of IDE buses in a machine.
     ///
-    /// `[propget] HRESULT MaximumNumberOfIDEBuses([out, retval] long * maxNumBuses)`, DISPID
+    /// `[propget] HRESULT MaximumNumberOfIDEBuses([out, retval] long *maxNumBuses)`, DISPID
     /// 0x60020042, slot 73.
     ///
     /// # Errors
@@ -1679,7 +1679,7 @@ impl IVMVirtualServer {
 
     /// Limit of SCSI controllers in a machine.
     ///
-    /// `[propget] HRESULT MaximumNumberOfSCSIControllers([out, retval] long * maxNumAdapters)`,
+    /// `[propget] HRESULT MaximumNumberOfSCSIControllers([out, retval] long *maxNumAdapters)`,
     /// DISPID 0x60020043, slot 74.
     ///
     /// # Errors
@@ -1702,7 +1702,7 @@ impl IVMVirtualServer {
 
     /// Folder in which new machine configurations are put.
     ///
-    /// `[propget] HRESULT DefaultVMConfigurationPath([out, retval] BSTR * configurationPath)`,
+    /// `[propget] HRESULT DefaultVMConfigurationPath([out, retval] BSTR *configurationPath)`,
     /// DISPID 0x60020044, slot 75.
     ///
     /// # Errors
@@ -1747,7 +1747,7 @@ impl IVMVirtualServer {
 
     /// Folder in which new network configurations are put.
     ///
-    /// `[propget] HRESULT DefaultVNConfigurationPath([out, retval] BSTR * configurationPath)`,
+    /// `[propget] HRESULT DefaultVNConfigurationPath([out, retval] BSTR *configurationPath)`,
     /// DISPID 0x60020046, slot 77.
     ///
     /// # Errors
@@ -1770,8 +1770,8 @@ impl IVMVirtualServer {
 
     /// Array of folders that the file searches look into.
     ///
-    /// `[propget] HRESULT SearchPaths([out, retval] VARIANT * searchPaths)`, DISPID 0x60020047,
-    /// slot 78.
+    /// `[propget] HRESULT SearchPaths([out, retval] VARIANT *searchPaths)`, DISPID 0x60020047, slot
+    /// 78.
     ///
     /// # Errors
     ///
@@ -1808,8 +1808,8 @@ impl IVMVirtualServer {
 
     /// Lists disk images found in the search paths.
     ///
-    /// `HRESULT GetHardDiskFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT *
-    /// outHardDiskFileList)`, DISPID 0x60020049, slot 80.
+    /// `HRESULT GetHardDiskFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT
+    /// *outHardDiskFileList)`, DISPID 0x60020049, slot 80.
     ///
     /// # Errors
     ///
@@ -1834,7 +1834,7 @@ impl IVMVirtualServer {
     /// Lists machine configurations found in the search paths.
     ///
     /// `HRESULT GetVirtualMachineFiles([in] VARIANT inAdditionalSearchPaths, [in] VARIANT_BOOL
-    /// inExcludedRegisteredVMs, [out, retval] VARIANT * outVirtualMachineFileList)`, DISPID
+    /// inExcludedRegisteredVMs, [out, retval] VARIANT *outVirtualMachineFileList)`, DISPID
     /// 0x6002004A, slot 81.
     ///
     /// # Errors
@@ -1865,7 +1865,7 @@ impl IVMVirtualServer {
     /// Lists network configurations found in the search paths.
     ///
     /// `HRESULT GetVirtualNetworkFiles([in] VARIANT inAdditionalSearchPaths, [in] VARIANT_BOOL
-    /// inExcludedRegisteredVNs, [out, retval] VARIANT * outVirtualNetworkFileList)`, DISPID
+    /// inExcludedRegisteredVNs, [out, retval] VARIANT *outVirtualNetworkFileList)`, DISPID
     /// 0x6002004B, slot 82.
     ///
     /// # Errors
@@ -1895,8 +1895,8 @@ impl IVMVirtualServer {
 
     /// Lists floppy images found in the search paths.
     ///
-    /// `HRESULT GetFloppyDiskFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT *
-    /// outFloppyDiskFileList)`, DISPID 0x6002004C, slot 83.
+    /// `HRESULT GetFloppyDiskFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT
+    /// *outFloppyDiskFileList)`, DISPID 0x6002004C, slot 83.
     ///
     /// # Errors
     ///
@@ -1920,8 +1920,8 @@ impl IVMVirtualServer {
 
     /// Lists CD and DVD images found in the search paths.
     ///
-    /// `HRESULT GetDVDFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT *
-    /// outDVDFileList)`, DISPID 0x6002004D, slot 84.
+    /// `HRESULT GetDVDFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT
+    /// *outDVDFileList)`, DISPID 0x6002004D, slot 84.
     ///
     /// # Errors
     ///
@@ -1945,8 +1945,7 @@ impl IVMVirtualServer {
 
     /// Name of the product.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * virtualServerName)`, DISPID 0x6002004E, slot
-    /// 85.
+    /// `[propget] HRESULT Name([out, retval] BSTR *virtualServerName)`, DISPID 0x6002004E, slot 85.
     ///
     /// # Errors
     ///
@@ -1965,7 +1964,7 @@ impl IVMVirtualServer {
 
     /// Version of the product.
     ///
-    /// `[propget] HRESULT Version([out, retval] BSTR * version)`, DISPID 0x6002004F, slot 86.
+    /// `[propget] HRESULT Version([out, retval] BSTR *version)`, DISPID 0x6002004F, slot 86.
     ///
     /// # Errors
     ///
@@ -1984,7 +1983,7 @@ impl IVMVirtualServer {
 
     /// Identifier of this installation of the product.
     ///
-    /// `[propget] HRESULT ProductID([out, retval] BSTR * productID)`, DISPID 0x60020050, slot 87.
+    /// `[propget] HRESULT ProductID([out, retval] BSTR *productID)`, DISPID 0x60020050, slot 87.
     ///
     /// # Errors
     ///
@@ -2003,7 +2002,7 @@ impl IVMVirtualServer {
 
     /// Seconds since the service was started.
     ///
-    /// `[propget] HRESULT UpTime([out, retval] long * secondsAlive)`, DISPID 0x60020051, slot 88.
+    /// `[propget] HRESULT UpTime([out, retval] long *secondsAlive)`, DISPID 0x60020051, slot 88.
     ///
     /// # Errors
     ///
@@ -2022,7 +2021,7 @@ impl IVMVirtualServer {
 
     /// Share of the host's processor capacity that no machine has reserved.
     ///
-    /// `[propget] HRESULT AvailableSystemCapacity([out, retval] VARIANT * availableCapacity)`,
+    /// `[propget] HRESULT AvailableSystemCapacity([out, retval] VARIANT *availableCapacity)`,
     /// DISPID 0x60020052, slot 89.
     ///
     /// # Errors
@@ -2045,7 +2044,7 @@ impl IVMVirtualServer {
 
     /// Who may do what with the server.
     ///
-    /// `[propget] HRESULT Security([out, retval] IVMSecurity ** security)`, DISPID 0x60020053, slot
+    /// `[propget] HRESULT Security([out, retval] IVMSecurity **security)`, DISPID 0x60020053, slot
     /// 90.
     ///
     /// # Errors
@@ -2066,7 +2065,7 @@ impl IVMVirtualServer {
 
     /// Who may do what with the server.
     ///
-    /// `[propput] HRESULT Security([in] IVMSecurity * security)`, DISPID 0x60020053, slot 91.
+    /// `[propput] HRESULT Security([in] IVMSecurity *security)`, DISPID 0x60020053, slot 91.
     ///
     /// # Errors
     ///

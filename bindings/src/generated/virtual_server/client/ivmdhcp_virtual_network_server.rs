@@ -94,7 +94,7 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// Whether the server is on.
     ///
-    /// `[propget] HRESULT IsEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID 0x60020002,
+    /// `[propget] HRESULT IsEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID 0x60020002,
     /// slot 9.
     ///
     /// # Errors
@@ -134,7 +134,7 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// Address of the served network.
     ///
-    /// `[propget] HRESULT Network([out, retval] BSTR * network)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT Network([out, retval] BSTR *network)`, DISPID 0x60020004, slot 11.
     ///
     /// # Errors
     ///
@@ -153,7 +153,7 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// Mask of the served network.
     ///
-    /// `[propget] HRESULT NetworkMask([out, retval] BSTR * networkMask)`, DISPID 0x60020005, slot
+    /// `[propget] HRESULT NetworkMask([out, retval] BSTR *networkMask)`, DISPID 0x60020005, slot
     /// 12.
     ///
     /// # Errors
@@ -173,7 +173,7 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// First address handed out.
     ///
-    /// `[propget] HRESULT StartingIPAddress([out, retval] BSTR * startingIPAddress)`, DISPID
+    /// `[propget] HRESULT StartingIPAddress([out, retval] BSTR *startingIPAddress)`, DISPID
     /// 0x60020006, slot 13.
     ///
     /// # Errors
@@ -196,8 +196,8 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// Last address handed out.
     ///
-    /// `[propget] HRESULT EndingIPAddress([out, retval] BSTR * endingIPAddress)`, DISPID
-    /// 0x60020007, slot 14.
+    /// `[propget] HRESULT EndingIPAddress([out, retval] BSTR *endingIPAddress)`, DISPID 0x60020007,
+    /// slot 14.
     ///
     /// # Errors
     ///
@@ -219,8 +219,8 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// Address of the server itself.
     ///
-    /// `[propget] HRESULT ServerIPAddress([out, retval] BSTR * serverIPAddress)`, DISPID
-    /// 0x60020008, slot 15.
+    /// `[propget] HRESULT ServerIPAddress([out, retval] BSTR *serverIPAddress)`, DISPID 0x60020008,
+    /// slot 15.
     ///
     /// # Errors
     ///
@@ -242,8 +242,7 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// How long a lease lasts.
     ///
-    /// `[propget] HRESULT LeaseTime([out, retval] VARIANT * leaseTime)`, DISPID 0x60020009, slot
-    /// 16.
+    /// `[propget] HRESULT LeaseTime([out, retval] VARIANT *leaseTime)`, DISPID 0x60020009, slot 16.
     ///
     /// # Errors
     ///
@@ -262,7 +261,7 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// When a client starts to renew its lease.
     ///
-    /// `[propget] HRESULT LeaseRenewalTime([out, retval] VARIANT * leaseRenewalTime)`, DISPID
+    /// `[propget] HRESULT LeaseRenewalTime([out, retval] VARIANT *leaseRenewalTime)`, DISPID
     /// 0x6002000A, slot 17.
     ///
     /// # Errors
@@ -285,7 +284,7 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// When a client looks for another server.
     ///
-    /// `[propget] HRESULT LeaseRebindingTime([out, retval] VARIANT * leaseRebindingTime)`, DISPID
+    /// `[propget] HRESULT LeaseRebindingTime([out, retval] VARIANT *leaseRebindingTime)`, DISPID
     /// 0x6002000B, slot 18.
     ///
     /// # Errors
@@ -308,8 +307,8 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// Gateway that clients are told.
     ///
-    /// `[propget] HRESULT DefaultGatewayAddress([out, retval] BSTR * defaultGatewayAddress)`,
-    /// DISPID 0x6002000C, slot 19.
+    /// `[propget] HRESULT DefaultGatewayAddress([out, retval] BSTR *defaultGatewayAddress)`, DISPID
+    /// 0x6002000C, slot 19.
     ///
     /// # Errors
     ///
@@ -354,7 +353,7 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// Name servers that clients are told.
     ///
-    /// `[propget] HRESULT DNSServers([out, retval] BSTR * dnsServers)`, DISPID 0x6002000E, slot 21.
+    /// `[propget] HRESULT DNSServers([out, retval] BSTR *dnsServers)`, DISPID 0x6002000E, slot 21.
     ///
     /// # Errors
     ///
@@ -391,7 +390,7 @@ impl IVMDHCPVirtualNetworkServer {
 
     /// WINS servers that clients are told.
     ///
-    /// `[propget] HRESULT WINSServers([out, retval] BSTR * winsServers)`, DISPID 0x60020010, slot
+    /// `[propget] HRESULT WINSServers([out, retval] BSTR *winsServers)`, DISPID 0x60020010, slot
     /// 23.
     ///
     /// # Errors

@@ -53,7 +53,7 @@ impl IVMDVDDrive {
 
     /// Kind of bus the drive is on.
     ///
-    /// `[propget] HRESULT BusType([out, retval] VMDriveBusType * busType)`, DISPID 0x60020001, slot
+    /// `[propget] HRESULT BusType([out, retval] VMDriveBusType *busType)`, DISPID 0x60020001, slot
     /// 8.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ impl IVMDVDDrive {
 
     /// Bus the drive is on.
     ///
-    /// `[propget] HRESULT BusNumber([out, retval] long * busNumber)`, DISPID 0x60020002, slot 9.
+    /// `[propget] HRESULT BusNumber([out, retval] long *busNumber)`, DISPID 0x60020002, slot 9.
     ///
     /// # Errors
     ///
@@ -92,7 +92,7 @@ impl IVMDVDDrive {
 
     /// Position on the bus.
     ///
-    /// `[propget] HRESULT DeviceNumber([out, retval] long * deviceNumber)`, DISPID 0x60020003, slot
+    /// `[propget] HRESULT DeviceNumber([out, retval] long *deviceNumber)`, DISPID 0x60020003, slot
     /// 10.
     ///
     /// # Errors
@@ -147,7 +147,7 @@ impl IVMDVDDrive {
 
     /// Path of the inserted image file.
     ///
-    /// `[propget] HRESULT ImageFile([out, retval] BSTR * imagePath)`, DISPID 0x60020006, slot 13.
+    /// `[propget] HRESULT ImageFile([out, retval] BSTR *imagePath)`, DISPID 0x60020006, slot 13.
     ///
     /// # Errors
     ///
@@ -199,7 +199,7 @@ impl IVMDVDDrive {
 
     /// Drive of the host that the drive is connected to.
     ///
-    /// `[propget] HRESULT HostDriveLetter([out, retval] BSTR * driveLetter)`, DISPID 0x60020009,
+    /// `[propget] HRESULT HostDriveLetter([out, retval] BSTR *driveLetter)`, DISPID 0x60020009,
     /// slot 16.
     ///
     /// # Errors
@@ -222,7 +222,7 @@ impl IVMDVDDrive {
 
     /// What the drive is connected to.
     ///
-    /// `[propget] HRESULT Attachment([out, retval] VMDVDDriveAttachmentType * driveAttachment)`,
+    /// `[propget] HRESULT Attachment([out, retval] VMDVDDriveAttachmentType *driveAttachment)`,
     /// DISPID 0x6002000A, slot 17.
     ///
     /// # Errors

@@ -25,7 +25,7 @@ support::client_interface!(
 impl IVMRCAuthenticator {
     /// Kind of authentication.
     ///
-    /// `[propget] HRESULT Type([out, retval] VMRCAuthenticationType * type)`, DISPID 0x60020000,
+    /// `[propget] HRESULT Type([out, retval] VMRCAuthenticationType *type)`, DISPID 0x60020000,
     /// slot 7.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl IVMRCAuthenticator {
 
     /// Short name of the method.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * name)`, DISPID 0x60020001, slot 8.
+    /// `[propget] HRESULT Name([out, retval] BSTR *name)`, DISPID 0x60020001, slot 8.
     ///
     /// # Errors
     ///
@@ -62,8 +62,7 @@ impl IVMRCAuthenticator {
 
     /// Text that explains the method.
     ///
-    /// `[propget] HRESULT Description([out, retval] BSTR * description)`, DISPID 0x60020002, slot
-    /// 9.
+    /// `[propget] HRESULT Description([out, retval] BSTR *description)`, DISPID 0x60020002, slot 9.
     ///
     /// # Errors
     ///

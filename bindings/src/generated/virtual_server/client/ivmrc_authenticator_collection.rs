@@ -26,7 +26,7 @@ support::client_interface!(
 impl IVMRCAuthenticatorCollection {
     /// Number of elements.
     ///
-    /// `[propget] HRESULT Count([out, retval] long * count)`, DISPID 0x60020000, slot 7.
+    /// `[propget] HRESULT Count([out, retval] long *count)`, DISPID 0x60020000, slot 7.
     ///
     /// # Errors
     ///
@@ -44,8 +44,8 @@ impl IVMRCAuthenticatorCollection {
 
     /// Element at the given position.
     ///
-    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMRCAuthenticator **
-    /// authenticator)`, DISPID 0, slot 8.
+    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMRCAuthenticator **authenticator)`,
+    /// DISPID 0, slot 8.
     ///
     /// # Errors
     ///
@@ -65,7 +65,7 @@ impl IVMRCAuthenticatorCollection {
 
     /// Enumerator of the elements.
     ///
-    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown ** enumerator)`, DISPID -4, slot 9,
+    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown **enumerator)`, DISPID -4, slot 9,
     /// restricted.
     ///
     /// # Errors

@@ -47,7 +47,7 @@ impl IVMSCSIController {
 
     /// Gives the internal number of the controller.
     ///
-    /// `HRESULT _ID([out] long * index)`, DISPID 0x60020001, slot 8, hidden, restricted.
+    /// `HRESULT _ID([out] long *index)`, DISPID 0x60020001, slot 8, hidden, restricted.
     ///
     /// # Errors
     ///
@@ -64,7 +64,7 @@ impl IVMSCSIController {
 
     /// SCSI identifier of the controller itself.
     ///
-    /// `[propget] HRESULT SCSIID([out, retval] long * SCSIID)`, DISPID 0x60020002, slot 9.
+    /// `[propget] HRESULT SCSIID([out, retval] long *SCSIID)`, DISPID 0x60020002, slot 9.
     ///
     /// # Errors
     ///
@@ -83,8 +83,8 @@ impl IVMSCSIController {
 
     /// Whether several machines share the bus.
     ///
-    /// `[propget] HRESULT IsBusShared([out, retval] VARIANT_BOOL * isBusShared)`, DISPID
-    /// 0x60020003, slot 10.
+    /// `[propget] HRESULT IsBusShared([out, retval] VARIANT_BOOL *isBusShared)`, DISPID 0x60020003,
+    /// slot 10.
     ///
     /// # Errors
     ///

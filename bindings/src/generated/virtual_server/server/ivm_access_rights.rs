@@ -22,7 +22,7 @@ use core::ffi::c_void;
 pub trait IVMAccessRights {
     /// Account name the entry is for.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * name)`, DISPID 0x60020000, slot 7.
+    /// `[propget] HRESULT Name([out, retval] BSTR *name)`, DISPID 0x60020000, slot 7.
     #[doc(alias = "Name")]
     fn name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMAccessRights::Name"))
@@ -39,7 +39,7 @@ pub trait IVMAccessRights {
 
     /// Security identifier the entry is for, as text.
     ///
-    /// `[propget] HRESULT Sid([out, retval] BSTR * sid)`, DISPID 0x60020002, slot 9.
+    /// `[propget] HRESULT Sid([out, retval] BSTR *sid)`, DISPID 0x60020002, slot 9.
     #[doc(alias = "Sid")]
     fn sid(&self) -> Result<BString> {
         Err(support::not_implemented("IVMAccessRights::Sid"))
@@ -56,7 +56,7 @@ pub trait IVMAccessRights {
 
     /// Whether the entry allows or denies.
     ///
-    /// `[propget] HRESULT Type([out, retval] VMAccessRightsType * type)`, DISPID 0x60020004, slot
+    /// `[propget] HRESULT Type([out, retval] VMAccessRightsType *type)`, DISPID 0x60020004, slot
     /// 11.
     #[doc(alias = "Type")]
     fn type_(&self) -> Result<VMAccessRightsType> {
@@ -74,7 +74,7 @@ pub trait IVMAccessRights {
 
     /// Inheritance flags of the entry.
     ///
-    /// `[propget] HRESULT Flags([out, retval] unsigned char * flags)`, DISPID 0x60020006, slot 13.
+    /// `[propget] HRESULT Flags([out, retval] unsigned char *flags)`, DISPID 0x60020006, slot 13.
     #[doc(alias = "Flags")]
     fn flags(&self) -> Result<u8> {
         Err(support::not_implemented("IVMAccessRights::Flags"))
@@ -91,8 +91,8 @@ pub trait IVMAccessRights {
 
     /// Right to change the object.
     ///
-    /// `[propget] HRESULT WriteAccess([out, retval] VARIANT_BOOL * writeAccess)`, DISPID
-    /// 0x60020008, slot 15.
+    /// `[propget] HRESULT WriteAccess([out, retval] VARIANT_BOOL *writeAccess)`, DISPID 0x60020008,
+    /// slot 15.
     #[doc(alias = "WriteAccess")]
     fn write_access(&self) -> Result<bool> {
         Err(support::not_implemented("IVMAccessRights::WriteAccess"))
@@ -109,7 +109,7 @@ pub trait IVMAccessRights {
 
     /// Right to read the object.
     ///
-    /// `[propget] HRESULT ReadAccess([out, retval] VARIANT_BOOL * readAccess)`, DISPID 0x6002000A,
+    /// `[propget] HRESULT ReadAccess([out, retval] VARIANT_BOOL *readAccess)`, DISPID 0x6002000A,
     /// slot 17.
     #[doc(alias = "ReadAccess")]
     fn read_access(&self) -> Result<bool> {
@@ -127,7 +127,7 @@ pub trait IVMAccessRights {
 
     /// Right to operate the object.
     ///
-    /// `[propget] HRESULT ExecuteAccess([out, retval] VARIANT_BOOL * executeAccess)`, DISPID
+    /// `[propget] HRESULT ExecuteAccess([out, retval] VARIANT_BOOL *executeAccess)`, DISPID
     /// 0x6002000C, slot 19.
     #[doc(alias = "ExecuteAccess")]
     fn execute_access(&self) -> Result<bool> {
@@ -146,7 +146,7 @@ pub trait IVMAccessRights {
 
     /// Right to delete the object.
     ///
-    /// `[propget] HRESULT DeleteAccess([out, retval] VARIANT_BOOL * deleteAccess)`, DISPID
+    /// `[propget] HRESULT DeleteAccess([out, retval] VARIANT_BOOL *deleteAccess)`, DISPID
     /// 0x6002000E, slot 21.
     #[doc(alias = "DeleteAccess")]
     fn delete_access(&self) -> Result<bool> {
@@ -165,7 +165,7 @@ pub trait IVMAccessRights {
 
     /// Right to read the access list.
     ///
-    /// `[propget] HRESULT ReadPermissions([out, retval] VARIANT_BOOL * readPermissions)`, DISPID
+    /// `[propget] HRESULT ReadPermissions([out, retval] VARIANT_BOOL *readPermissions)`, DISPID
     /// 0x60020010, slot 23.
     #[doc(alias = "ReadPermissions")]
     fn read_permissions(&self) -> Result<bool> {
@@ -184,8 +184,8 @@ pub trait IVMAccessRights {
 
     /// Right to change the access list.
     ///
-    /// `[propget] HRESULT ChangePermissions([out, retval] VARIANT_BOOL * changePermissions)`,
-    /// DISPID 0x60020012, slot 25.
+    /// `[propget] HRESULT ChangePermissions([out, retval] VARIANT_BOOL *changePermissions)`, DISPID
+    /// 0x60020012, slot 25.
     #[doc(alias = "ChangePermissions")]
     fn change_permissions(&self) -> Result<bool> {
         Err(support::not_implemented("IVMAccessRights::ChangePermissions"))
@@ -203,7 +203,7 @@ pub trait IVMAccessRights {
 
     /// Right to special operations.
     ///
-    /// `[propget] HRESULT SpecialAccess([out, retval] VARIANT_BOOL * specialAccess)`, DISPID
+    /// `[propget] HRESULT SpecialAccess([out, retval] VARIANT_BOOL *specialAccess)`, DISPID
     /// 0x60020014, slot 27.
     #[doc(alias = "SpecialAccess")]
     fn special_access(&self) -> Result<bool> {
@@ -222,8 +222,8 @@ pub trait IVMAccessRights {
 
     /// Gives the entry as an access mask.
     ///
-    /// `HRESULT _GetAccessMask([in] struct _GENERIC_MAPPING * genericMapping, [out] unsigned long *
-    /// accessMask)`, DISPID 0x60020016, slot 29, hidden, restricted.
+    /// `HRESULT _GetAccessMask([in] struct _GENERIC_MAPPING *genericMapping, [out] unsigned long
+    /// *accessMask)`, DISPID 0x60020016, slot 29, hidden, restricted.
     ///
     /// # Safety
     ///

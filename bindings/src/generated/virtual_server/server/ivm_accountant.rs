@@ -36,7 +36,7 @@ pub trait IVMAccountant {
 
     /// Share of the host's processor capacity kept free for the machine.
     ///
-    /// `[propget] HRESULT ReservedSystemCapacity([out, retval] VARIANT * reservedSystemCapacity)`,
+    /// `[propget] HRESULT ReservedSystemCapacity([out, retval] VARIANT *reservedSystemCapacity)`,
     /// DISPID 0x60020001, slot 8.
     #[doc(alias = "ReservedSystemCapacity")]
     fn reserved_system_capacity(&self) -> Result<Variant> {
@@ -45,8 +45,8 @@ pub trait IVMAccountant {
 
     /// Largest reservation that can be granted now.
     ///
-    /// `[propget] HRESULT AllowableReservedSystemCapacity([out, retval] VARIANT *
-    /// allowableReservedSystemCapacity)`, DISPID 0x60020002, slot 9.
+    /// `[propget] HRESULT AllowableReservedSystemCapacity([out, retval] VARIANT
+    /// *allowableReservedSystemCapacity)`, DISPID 0x60020002, slot 9.
     #[doc(alias = "AllowableReservedSystemCapacity")]
     fn allowable_reserved_system_capacity(&self) -> Result<Variant> {
         Err(support::not_implemented("IVMAccountant::AllowableReservedSystemCapacity"))
@@ -54,7 +54,7 @@ pub trait IVMAccountant {
 
     /// Share of the host's processor capacity the machine may not exceed.
     ///
-    /// `[propget] HRESULT MaximumSystemCapacity([out, retval] VARIANT * maximumSystemCapacity)`,
+    /// `[propget] HRESULT MaximumSystemCapacity([out, retval] VARIANT *maximumSystemCapacity)`,
     /// DISPID 0x60020003, slot 10.
     #[doc(alias = "MaximumSystemCapacity")]
     fn maximum_system_capacity(&self) -> Result<Variant> {
@@ -63,8 +63,8 @@ pub trait IVMAccountant {
 
     /// Largest limit that can be set.
     ///
-    /// `[propget] HRESULT AllowableMaximumSystemCapacity([out, retval] VARIANT *
-    /// allowableMaximumSystemCapacity)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT AllowableMaximumSystemCapacity([out, retval] VARIANT
+    /// *allowableMaximumSystemCapacity)`, DISPID 0x60020004, slot 11.
     #[doc(alias = "AllowableMaximumSystemCapacity")]
     fn allowable_maximum_system_capacity(&self) -> Result<Variant> {
         Err(support::not_implemented("IVMAccountant::AllowableMaximumSystemCapacity"))
@@ -72,7 +72,7 @@ pub trait IVMAccountant {
 
     /// Weight of the machine when machines compete for the processor.
     ///
-    /// `[propget] HRESULT RelativeWeight([out, retval] long * relativeWeight)`, DISPID 0x60020005,
+    /// `[propget] HRESULT RelativeWeight([out, retval] long *relativeWeight)`, DISPID 0x60020005,
     /// slot 12.
     #[doc(alias = "RelativeWeight")]
     fn relative_weight(&self) -> Result<i32> {
@@ -81,7 +81,7 @@ pub trait IVMAccountant {
 
     /// Processor load of the machine in percent.
     ///
-    /// `[propget] HRESULT CPUUtilization([out, retval] long * percentageUtilization)`, DISPID
+    /// `[propget] HRESULT CPUUtilization([out, retval] long *percentageUtilization)`, DISPID
     /// 0x60020006, slot 13.
     #[doc(alias = "CPUUtilization")]
     fn cpu_utilization(&self) -> Result<i32> {
@@ -90,7 +90,7 @@ pub trait IVMAccountant {
 
     /// Array of recent processor loads in percent.
     ///
-    /// `[propget] HRESULT CPUUtilizationHistory([out, retval] VARIANT * percentageUtilization)`,
+    /// `[propget] HRESULT CPUUtilizationHistory([out, retval] VARIANT *percentageUtilization)`,
     /// DISPID 0x60020007, slot 14.
     #[doc(alias = "CPUUtilizationHistory")]
     fn cpu_utilization_history(&self) -> Result<Variant> {
@@ -99,8 +99,8 @@ pub trait IVMAccountant {
 
     /// Bytes the machine has read from its disks.
     ///
-    /// `[propget] HRESULT DiskBytesRead([out, retval] VARIANT * bytesRead)`, DISPID 0x60020008,
-    /// slot 15.
+    /// `[propget] HRESULT DiskBytesRead([out, retval] VARIANT *bytesRead)`, DISPID 0x60020008, slot
+    /// 15.
     #[doc(alias = "DiskBytesRead")]
     fn disk_bytes_read(&self) -> Result<Variant> {
         Err(support::not_implemented("IVMAccountant::DiskBytesRead"))
@@ -108,7 +108,7 @@ pub trait IVMAccountant {
 
     /// Bytes the machine has written to its disks.
     ///
-    /// `[propget] HRESULT DiskBytesWritten([out, retval] VARIANT * bytesWritten)`, DISPID
+    /// `[propget] HRESULT DiskBytesWritten([out, retval] VARIANT *bytesWritten)`, DISPID
     /// 0x60020009, slot 16.
     #[doc(alias = "DiskBytesWritten")]
     fn disk_bytes_written(&self) -> Result<Variant> {
@@ -117,7 +117,7 @@ pub trait IVMAccountant {
 
     /// Bytes the machine has received from networks.
     ///
-    /// `[propget] HRESULT NetworkBytesReceived([out, retval] VARIANT * bytesReceived)`, DISPID
+    /// `[propget] HRESULT NetworkBytesReceived([out, retval] VARIANT *bytesReceived)`, DISPID
     /// 0x6002000A, slot 17.
     #[doc(alias = "NetworkBytesReceived")]
     fn network_bytes_received(&self) -> Result<Variant> {
@@ -126,7 +126,7 @@ pub trait IVMAccountant {
 
     /// Bytes the machine has sent to networks.
     ///
-    /// `[propget] HRESULT NetworkBytesSent([out, retval] VARIANT * bytesSent)`, DISPID 0x6002000B,
+    /// `[propget] HRESULT NetworkBytesSent([out, retval] VARIANT *bytesSent)`, DISPID 0x6002000B,
     /// slot 18.
     #[doc(alias = "NetworkBytesSent")]
     fn network_bytes_sent(&self) -> Result<Variant> {
@@ -135,7 +135,7 @@ pub trait IVMAccountant {
 
     /// Seconds since the machine was started.
     ///
-    /// `[propget] HRESULT UpTime([out, retval] long * secondsAlive)`, DISPID 0x6002000C, slot 19.
+    /// `[propget] HRESULT UpTime([out, retval] long *secondsAlive)`, DISPID 0x6002000C, slot 19.
     #[doc(alias = "UpTime")]
     fn up_time(&self) -> Result<i32> {
         Err(support::not_implemented("IVMAccountant::UpTime"))

@@ -32,8 +32,7 @@ pub trait IVMDisplay {
 
     /// Screen width in pixels.
     ///
-    /// `[propget] HRESULT Width([out, retval] long * displayPixelWidth)`, DISPID 0x60020001, slot
-    /// 8.
+    /// `[propget] HRESULT Width([out, retval] long *displayPixelWidth)`, DISPID 0x60020001, slot 8.
     #[doc(alias = "Width")]
     fn width(&self) -> Result<i32> {
         Err(support::not_implemented("IVMDisplay::Width"))
@@ -41,7 +40,7 @@ pub trait IVMDisplay {
 
     /// Screen height in pixels.
     ///
-    /// `[propget] HRESULT Height([out, retval] long * displayPixelHeight)`, DISPID 0x60020002, slot
+    /// `[propget] HRESULT Height([out, retval] long *displayPixelHeight)`, DISPID 0x60020002, slot
     /// 9.
     #[doc(alias = "Height")]
     fn height(&self) -> Result<i32> {
@@ -50,7 +49,7 @@ pub trait IVMDisplay {
 
     /// Video mode the guest has set.
     ///
-    /// `[propget] HRESULT VideoMode([out, retval] VMDisplayVideoMode * videoMode)`, DISPID
+    /// `[propget] HRESULT VideoMode([out, retval] VMDisplayVideoMode *videoMode)`, DISPID
     /// 0x60020003, slot 10.
     #[doc(alias = "VideoMode")]
     fn video_mode(&self) -> Result<VMDisplayVideoMode> {
@@ -74,7 +73,7 @@ pub trait IVMDisplay {
 
     /// Small picture of the screen as an array.
     ///
-    /// `[propget] HRESULT Thumbnail([out, retval] VARIANT * thumbnailImage)`, DISPID 0x60020005,
+    /// `[propget] HRESULT Thumbnail([out, retval] VARIANT *thumbnailImage)`, DISPID 0x60020005,
     /// slot 12.
     #[doc(alias = "Thumbnail")]
     fn thumbnail(&self) -> Result<Variant> {

@@ -39,7 +39,7 @@ pub trait IVMFloppyDrive {
 
     /// Path of the inserted image file.
     ///
-    /// `[propget] HRESULT ImageFile([out, retval] BSTR * imagePath)`, DISPID 0x60020002, slot 9.
+    /// `[propget] HRESULT ImageFile([out, retval] BSTR *imagePath)`, DISPID 0x60020002, slot 9.
     #[doc(alias = "ImageFile")]
     fn image_file(&self) -> Result<BString> {
         Err(support::not_implemented("IVMFloppyDrive::ImageFile"))
@@ -64,7 +64,7 @@ pub trait IVMFloppyDrive {
 
     /// Drive of the host that the drive is connected to.
     ///
-    /// `[propget] HRESULT HostDriveLetter([out, retval] BSTR * driveLetter)`, DISPID 0x60020005,
+    /// `[propget] HRESULT HostDriveLetter([out, retval] BSTR *driveLetter)`, DISPID 0x60020005,
     /// slot 12.
     #[doc(alias = "HostDriveLetter")]
     fn host_drive_letter(&self) -> Result<BString> {
@@ -73,7 +73,7 @@ pub trait IVMFloppyDrive {
 
     /// Number of the drive in the machine.
     ///
-    /// `[propget] HRESULT DriveNumber([out, retval] long * driveNumber)`, DISPID 0x60020006, slot
+    /// `[propget] HRESULT DriveNumber([out, retval] long *driveNumber)`, DISPID 0x60020006, slot
     /// 13.
     #[doc(alias = "DriveNumber")]
     fn drive_number(&self) -> Result<i32> {
@@ -82,7 +82,7 @@ pub trait IVMFloppyDrive {
 
     /// What the drive is connected to.
     ///
-    /// `[propget] HRESULT Attachment([out, retval] VMFloppyDriveAttachmentType * driveAttachment)`,
+    /// `[propget] HRESULT Attachment([out, retval] VMFloppyDriveAttachmentType *driveAttachment)`,
     /// DISPID 0x60020007, slot 14.
     #[doc(alias = "Attachment")]
     fn attachment(&self) -> Result<VMFloppyDriveAttachmentType> {

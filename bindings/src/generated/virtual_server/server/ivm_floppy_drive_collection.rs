@@ -21,7 +21,7 @@ use core::ffi::c_void;
 pub trait IVMFloppyDriveCollection {
     /// Number of elements.
     ///
-    /// `[propget] HRESULT Count([out, retval] long * count)`, DISPID 0x60020000, slot 7.
+    /// `[propget] HRESULT Count([out, retval] long *count)`, DISPID 0x60020000, slot 7.
     #[doc(alias = "Count")]
     fn count(&self) -> Result<i32> {
         Err(support::not_implemented("IVMFloppyDriveCollection::Count"))
@@ -29,7 +29,7 @@ pub trait IVMFloppyDriveCollection {
 
     /// Element at the given position.
     ///
-    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMFloppyDrive ** floppyDrive)`,
+    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMFloppyDrive **floppyDrive)`,
     /// DISPID 0, slot 8.
     #[doc(alias = "Item")]
     fn item(&self, index: i32) -> Result<Option<client::IVMFloppyDrive>> {
@@ -39,7 +39,7 @@ pub trait IVMFloppyDriveCollection {
 
     /// Enumerator of the elements.
     ///
-    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown ** enumerator)`, DISPID -4, slot 9,
+    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown **enumerator)`, DISPID -4, slot 9,
     /// restricted.
     #[doc(alias = "_NewEnum")]
     fn new_enum(&self) -> Result<Option<IUnknown>> {

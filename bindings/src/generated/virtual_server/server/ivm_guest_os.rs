@@ -48,7 +48,7 @@ pub trait IVMGuestOS {
 
     /// Starts an orderly shutdown of the guest.
     ///
-    /// `HRESULT Shutdown([out, retval] IVMTask ** shutdownTask)`, DISPID 0x60020003, slot 10.
+    /// `HRESULT Shutdown([out, retval] IVMTask **shutdownTask)`, DISPID 0x60020003, slot 10.
     #[doc(alias = "Shutdown")]
     fn shutdown(&self) -> Result<Option<client::IVMTask>> {
         Err(support::not_implemented("IVMGuestOS::Shutdown"))
@@ -56,7 +56,7 @@ pub trait IVMGuestOS {
 
     /// Whether the guest takes its clock from the host.
     ///
-    /// `[propget] HRESULT IsHostTimeSyncEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID
+    /// `[propget] HRESULT IsHostTimeSyncEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID
     /// 0x60020004, slot 11.
     #[doc(alias = "IsHostTimeSyncEnabled")]
     fn is_host_time_sync_enabled(&self) -> Result<bool> {
@@ -75,7 +75,7 @@ pub trait IVMGuestOS {
 
     /// Share of expected heartbeats that arrived, in percent.
     ///
-    /// `[propget] HRESULT HeartbeatPercentage([out, retval] long * heartbeatPercentage)`, DISPID
+    /// `[propget] HRESULT HeartbeatPercentage([out, retval] long *heartbeatPercentage)`, DISPID
     /// 0x60020006, slot 13.
     #[doc(alias = "HeartbeatPercentage")]
     fn heartbeat_percentage(&self) -> Result<i32> {
@@ -84,7 +84,7 @@ pub trait IVMGuestOS {
 
     /// Whether heartbeats arrive from the guest.
     ///
-    /// `[propget] HRESULT IsHeartbeating([out, retval] VARIANT_BOOL * heartBeating)`, DISPID
+    /// `[propget] HRESULT IsHeartbeating([out, retval] VARIANT_BOOL *heartBeating)`, DISPID
     /// 0x60020007, slot 14.
     #[doc(alias = "IsHeartbeating")]
     fn is_heartbeating(&self) -> Result<bool> {
@@ -93,7 +93,7 @@ pub trait IVMGuestOS {
 
     /// Name of the guest operating system.
     ///
-    /// `[propget] HRESULT OSName([out, retval] BSTR * guestOSName)`, DISPID 0x60020008, slot 15.
+    /// `[propget] HRESULT OSName([out, retval] BSTR *guestOSName)`, DISPID 0x60020008, slot 15.
     #[doc(alias = "OSName")]
     fn os_name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMGuestOS::OSName"))
@@ -101,7 +101,7 @@ pub trait IVMGuestOS {
 
     /// Version of the Additions in the guest.
     ///
-    /// `[propget] HRESULT AdditionsVersion([out, retval] BSTR * additionsVersion)`, DISPID
+    /// `[propget] HRESULT AdditionsVersion([out, retval] BSTR *additionsVersion)`, DISPID
     /// 0x60020009, slot 16.
     #[doc(alias = "AdditionsVersion")]
     fn additions_version(&self) -> Result<BString> {
@@ -110,8 +110,8 @@ pub trait IVMGuestOS {
 
     /// Whether the guest can be shut down in order.
     ///
-    /// `[propget] HRESULT CanShutdown([out, retval] VARIANT_BOOL * canShutdown)`, DISPID
-    /// 0x6002000A, slot 17.
+    /// `[propget] HRESULT CanShutdown([out, retval] VARIANT_BOOL *canShutdown)`, DISPID 0x6002000A,
+    /// slot 17.
     #[doc(alias = "CanShutdown")]
     fn can_shutdown(&self) -> Result<bool> {
         Err(support::not_implemented("IVMGuestOS::CanShutdown"))

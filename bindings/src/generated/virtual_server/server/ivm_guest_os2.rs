@@ -22,7 +22,7 @@ use core::ffi::c_void;
 pub trait IVMGuestOS2: IVMGuestOS {
     /// Reads a named value that belongs to the guest.
     ///
-    /// `HRESULT GetParameter([in] BSTR inParameterName, [out, retval] BSTR * outParameterValue)`,
+    /// `HRESULT GetParameter([in] BSTR inParameterName, [out, retval] BSTR *outParameterValue)`,
     /// DISPID 0x60030000, slot 18.
     #[doc(alias = "GetParameter")]
     fn get_parameter(&self, in_parameter_name: &BStr) -> Result<BString> {
@@ -32,7 +32,7 @@ pub trait IVMGuestOS2: IVMGuestOS {
 
     /// Computer name that the guest has given itself.
     ///
-    /// `[propget] HRESULT ComputerName([out, retval] BSTR * guestComputerName)`, DISPID 0x60030001,
+    /// `[propget] HRESULT ComputerName([out, retval] BSTR *guestComputerName)`, DISPID 0x60030001,
     /// slot 19.
     #[doc(alias = "ComputerName")]
     fn computer_name(&self) -> Result<BString> {

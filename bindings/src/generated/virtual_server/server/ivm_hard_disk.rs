@@ -22,7 +22,7 @@ use core::ffi::c_void;
 pub trait IVMHardDisk {
     /// Starts to merge the image into its parent.
     ///
-    /// `HRESULT Merge([out, retval] IVMTask ** mergeTask)`, DISPID 0x60020000, slot 7.
+    /// `HRESULT Merge([out, retval] IVMTask **mergeTask)`, DISPID 0x60020000, slot 7.
     #[doc(alias = "Merge")]
     fn merge(&self) -> Result<Option<client::IVMTask>> {
         Err(support::not_implemented("IVMHardDisk::Merge"))
@@ -31,7 +31,7 @@ pub trait IVMHardDisk {
     /// Starts to merge the image and its parents into a new image.
     ///
     /// `HRESULT MergeTo([in] BSTR newDiskImagePath, [in] VMHardDiskType newDiskImageType, [out,
-    /// retval] IVMTask ** mergeTask)`, DISPID 0x60020001, slot 8.
+    /// retval] IVMTask **mergeTask)`, DISPID 0x60020001, slot 8.
     #[doc(alias = "MergeTo")]
     fn merge_to(
         &self,
@@ -44,7 +44,7 @@ pub trait IVMHardDisk {
 
     /// Starts to give unused space of the image back to the host.
     ///
-    /// `HRESULT Compact([out, retval] IVMTask ** compactTask)`, DISPID 0x60020002, slot 9.
+    /// `HRESULT Compact([out, retval] IVMTask **compactTask)`, DISPID 0x60020002, slot 9.
     #[doc(alias = "Compact")]
     fn compact(&self) -> Result<Option<client::IVMTask>> {
         Err(support::not_implemented("IVMHardDisk::Compact"))
@@ -53,7 +53,7 @@ pub trait IVMHardDisk {
     /// Starts to write the image to a new one of another type.
     ///
     /// `HRESULT Convert([in] BSTR convertedDiskImagePath, [in] VMHardDiskType
-    /// convertedDiskImageType, [out, retval] IVMTask ** convertTask)`, DISPID 0x60020003, slot 10.
+    /// convertedDiskImageType, [out, retval] IVMTask **convertTask)`, DISPID 0x60020003, slot 10.
     #[doc(alias = "Convert")]
     fn convert(
         &self,
@@ -66,7 +66,7 @@ pub trait IVMHardDisk {
 
     /// Path of the image.
     ///
-    /// `[propget] HRESULT File([out, retval] BSTR * hardDiskName)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT File([out, retval] BSTR *hardDiskName)`, DISPID 0x60020004, slot 11.
     #[doc(alias = "File")]
     fn file(&self) -> Result<BString> {
         Err(support::not_implemented("IVMHardDisk::File"))
@@ -74,7 +74,7 @@ pub trait IVMHardDisk {
 
     /// How the image stores its contents.
     ///
-    /// `[propget] HRESULT Type([out, retval] VMHardDiskType * type)`, DISPID 0x60020005, slot 12.
+    /// `[propget] HRESULT Type([out, retval] VMHardDiskType *type)`, DISPID 0x60020005, slot 12.
     #[doc(alias = "Type")]
     fn type_(&self) -> Result<VMHardDiskType> {
         Err(support::not_implemented("IVMHardDisk::Type"))
@@ -82,7 +82,7 @@ pub trait IVMHardDisk {
 
     /// Who may do what with the image.
     ///
-    /// `[propget] HRESULT Security([out, retval] IVMSecurity ** security)`, DISPID 0x60020006, slot
+    /// `[propget] HRESULT Security([out, retval] IVMSecurity **security)`, DISPID 0x60020006, slot
     /// 13.
     #[doc(alias = "Security")]
     fn security(&self) -> Result<Option<client::IVMSecurity>> {
@@ -91,7 +91,7 @@ pub trait IVMHardDisk {
 
     /// Size of the disk as the guest sees it.
     ///
-    /// `[propget] HRESULT SizeInGuest([out, retval] VARIANT * fileSize)`, DISPID 0x60020007, slot
+    /// `[propget] HRESULT SizeInGuest([out, retval] VARIANT *fileSize)`, DISPID 0x60020007, slot
     /// 14.
     #[doc(alias = "SizeInGuest")]
     fn size_in_guest(&self) -> Result<Variant> {
@@ -100,8 +100,7 @@ pub trait IVMHardDisk {
 
     /// Size of the image on the host.
     ///
-    /// `[propget] HRESULT SizeOnHost([out, retval] VARIANT * fileSize)`, DISPID 0x60020008, slot
-    /// 15.
+    /// `[propget] HRESULT SizeOnHost([out, retval] VARIANT *fileSize)`, DISPID 0x60020008, slot 15.
     #[doc(alias = "SizeOnHost")]
     fn size_on_host(&self) -> Result<Variant> {
         Err(support::not_implemented("IVMHardDisk::SizeOnHost"))
@@ -109,7 +108,7 @@ pub trait IVMHardDisk {
 
     /// Free bytes on the host volume that holds the image.
     ///
-    /// `[propget] HRESULT HostFreeDiskSpace([out, retval] VARIANT * freeBytes)`, DISPID 0x60020009,
+    /// `[propget] HRESULT HostFreeDiskSpace([out, retval] VARIANT *freeBytes)`, DISPID 0x60020009,
     /// slot 16.
     #[doc(alias = "HostFreeDiskSpace")]
     fn host_free_disk_space(&self) -> Result<Variant> {
@@ -118,7 +117,7 @@ pub trait IVMHardDisk {
 
     /// Image that a differencing image is based on.
     ///
-    /// `[propget] HRESULT Parent([out, retval] IVMHardDisk ** parent)`, DISPID 0x6002000A, slot 17.
+    /// `[propget] HRESULT Parent([out, retval] IVMHardDisk **parent)`, DISPID 0x6002000A, slot 17.
     #[doc(alias = "Parent")]
     fn parent(&self) -> Result<Option<client::IVMHardDisk>> {
         Err(support::not_implemented("IVMHardDisk::Parent"))
@@ -126,7 +125,7 @@ pub trait IVMHardDisk {
 
     /// Image that a differencing image is based on.
     ///
-    /// `[propput] HRESULT Parent([in] IVMHardDisk * parent)`, DISPID 0x6002000A, slot 18.
+    /// `[propput] HRESULT Parent([in] IVMHardDisk *parent)`, DISPID 0x6002000A, slot 18.
     #[doc(alias = "Parent")]
     fn set_parent(&self, parent: Option<&client::IVMHardDisk>) -> Result<()> {
         let _ = parent;
@@ -135,7 +134,7 @@ pub trait IVMHardDisk {
 
     /// Physical drive that a linked image stands for.
     ///
-    /// `[propget] HRESULT HostDriveIdentifier([out, retval] BSTR * hostDriveIdentifier)`, DISPID
+    /// `[propget] HRESULT HostDriveIdentifier([out, retval] BSTR *hostDriveIdentifier)`, DISPID
     /// 0x6002000C, slot 19.
     #[doc(alias = "HostDriveIdentifier")]
     fn host_drive_identifier(&self) -> Result<BString> {

@@ -22,7 +22,7 @@ use core::ffi::c_void;
 pub trait IVMHardDiskConnection {
     /// Image that is attached here.
     ///
-    /// `[propget] HRESULT HardDisk([out, retval] IVMHardDisk ** hardDisk)`, DISPID 0x60020000, slot
+    /// `[propget] HRESULT HardDisk([out, retval] IVMHardDisk **hardDisk)`, DISPID 0x60020000, slot
     /// 7.
     #[doc(alias = "HardDisk")]
     fn hard_disk(&self) -> Result<Option<client::IVMHardDisk>> {
@@ -31,7 +31,7 @@ pub trait IVMHardDiskConnection {
 
     /// Undo image that records changes of the attached image.
     ///
-    /// `[propget] HRESULT UndoHardDisk([out, retval] IVMHardDisk ** undoHardDisk)`, DISPID
+    /// `[propget] HRESULT UndoHardDisk([out, retval] IVMHardDisk **undoHardDisk)`, DISPID
     /// 0x60020001, slot 8.
     #[doc(alias = "UndoHardDisk")]
     fn undo_hard_disk(&self) -> Result<Option<client::IVMHardDisk>> {
@@ -55,7 +55,7 @@ pub trait IVMHardDiskConnection {
 
     /// Kind of bus the image is attached to.
     ///
-    /// `[propget] HRESULT BusType([out, retval] VMDriveBusType * busType)`, DISPID 0x60020003, slot
+    /// `[propget] HRESULT BusType([out, retval] VMDriveBusType *busType)`, DISPID 0x60020003, slot
     /// 10.
     #[doc(alias = "BusType")]
     fn bus_type(&self) -> Result<VMDriveBusType> {
@@ -64,7 +64,7 @@ pub trait IVMHardDiskConnection {
 
     /// Bus the image is attached to.
     ///
-    /// `[propget] HRESULT BusNumber([out, retval] long * busNumber)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT BusNumber([out, retval] long *busNumber)`, DISPID 0x60020004, slot 11.
     #[doc(alias = "BusNumber")]
     fn bus_number(&self) -> Result<i32> {
         Err(support::not_implemented("IVMHardDiskConnection::BusNumber"))
@@ -72,7 +72,7 @@ pub trait IVMHardDiskConnection {
 
     /// Position on the bus.
     ///
-    /// `[propget] HRESULT DeviceNumber([out, retval] long * deviceNumber)`, DISPID 0x60020005, slot
+    /// `[propget] HRESULT DeviceNumber([out, retval] long *deviceNumber)`, DISPID 0x60020005, slot
     /// 12.
     #[doc(alias = "DeviceNumber")]
     fn device_number(&self) -> Result<i32> {

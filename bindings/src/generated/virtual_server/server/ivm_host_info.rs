@@ -21,7 +21,7 @@ use core::ffi::c_void;
 pub trait IVMHostInfo {
     /// Processors that the operating system sees.
     ///
-    /// `[propget] HRESULT LogicalProcessorCount([out, retval] long * processorCount)`, DISPID
+    /// `[propget] HRESULT LogicalProcessorCount([out, retval] long *processorCount)`, DISPID
     /// 0x60020000, slot 7.
     #[doc(alias = "LogicalProcessorCount")]
     fn logical_processor_count(&self) -> Result<i32> {
@@ -30,7 +30,7 @@ pub trait IVMHostInfo {
 
     /// Processor packages in the host.
     ///
-    /// `[propget] HRESULT PhysicalProcessorCount([out, retval] long * processorCount)`, DISPID
+    /// `[propget] HRESULT PhysicalProcessorCount([out, retval] long *processorCount)`, DISPID
     /// 0x60020001, slot 8.
     #[doc(alias = "PhysicalProcessorCount")]
     fn physical_processor_count(&self) -> Result<i32> {
@@ -39,7 +39,7 @@ pub trait IVMHostInfo {
 
     /// Clock rate of the processors.
     ///
-    /// `[propget] HRESULT ProcessorSpeed([out, retval] long * processorSpeed)`, DISPID 0x60020002,
+    /// `[propget] HRESULT ProcessorSpeed([out, retval] long *processorSpeed)`, DISPID 0x60020002,
     /// slot 9.
     #[doc(alias = "ProcessorSpeed")]
     fn processor_speed(&self) -> Result<i32> {
@@ -48,7 +48,7 @@ pub trait IVMHostInfo {
 
     /// Clock rate of the processors as text.
     ///
-    /// `[propget] HRESULT ProcessorSpeedString([out, retval] BSTR * processorSpeedString)`, DISPID
+    /// `[propget] HRESULT ProcessorSpeedString([out, retval] BSTR *processorSpeedString)`, DISPID
     /// 0x60020003, slot 10.
     #[doc(alias = "ProcessorSpeedString")]
     fn processor_speed_string(&self) -> Result<BString> {
@@ -57,8 +57,8 @@ pub trait IVMHostInfo {
 
     /// Maker of the processors.
     ///
-    /// `[propget] HRESULT ProcessorManufacturerString([out, retval] BSTR *
-    /// processorManufacturerString)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT ProcessorManufacturerString([out, retval] BSTR
+    /// *processorManufacturerString)`, DISPID 0x60020004, slot 11.
     #[doc(alias = "ProcessorManufacturerString")]
     fn processor_manufacturer_string(&self) -> Result<BString> {
         Err(support::not_implemented("IVMHostInfo::ProcessorManufacturerString"))
@@ -66,7 +66,7 @@ pub trait IVMHostInfo {
 
     /// Model of the processors.
     ///
-    /// `[propget] HRESULT ProcessorVersionString([out, retval] BSTR * processorVersionString)`,
+    /// `[propget] HRESULT ProcessorVersionString([out, retval] BSTR *processorVersionString)`,
     /// DISPID 0x60020005, slot 12.
     #[doc(alias = "ProcessorVersionString")]
     fn processor_version_string(&self) -> Result<BString> {
@@ -75,7 +75,7 @@ pub trait IVMHostInfo {
 
     /// Instruction set extensions of the processors as text.
     ///
-    /// `[propget] HRESULT ProcessorFeaturesString([out, retval] BSTR * featuresString)`, DISPID
+    /// `[propget] HRESULT ProcessorFeaturesString([out, retval] BSTR *featuresString)`, DISPID
     /// 0x60020006, slot 13.
     #[doc(alias = "ProcessorFeaturesString")]
     fn processor_features_string(&self) -> Result<BString> {
@@ -84,8 +84,7 @@ pub trait IVMHostInfo {
 
     /// Whether the processors have MMX instructions.
     ///
-    /// `[propget] HRESULT MMX([out, retval] VARIANT_BOOL * mmxEnabled)`, DISPID 0x60020007, slot
-    /// 14.
+    /// `[propget] HRESULT MMX([out, retval] VARIANT_BOOL *mmxEnabled)`, DISPID 0x60020007, slot 14.
     #[doc(alias = "MMX")]
     fn mmx(&self) -> Result<bool> {
         Err(support::not_implemented("IVMHostInfo::MMX"))
@@ -93,8 +92,7 @@ pub trait IVMHostInfo {
 
     /// Whether the processors have SSE instructions.
     ///
-    /// `[propget] HRESULT SSE([out, retval] VARIANT_BOOL * sseEnabled)`, DISPID 0x60020008, slot
-    /// 15.
+    /// `[propget] HRESULT SSE([out, retval] VARIANT_BOOL *sseEnabled)`, DISPID 0x60020008, slot 15.
     #[doc(alias = "SSE")]
     fn sse(&self) -> Result<bool> {
         Err(support::not_implemented("IVMHostInfo::SSE"))
@@ -102,7 +100,7 @@ pub trait IVMHostInfo {
 
     /// Whether the processors have SSE2 instructions.
     ///
-    /// `[propget] HRESULT SSE2([out, retval] VARIANT_BOOL * sse2Enabled)`, DISPID 0x60020009, slot
+    /// `[propget] HRESULT SSE2([out, retval] VARIANT_BOOL *sse2Enabled)`, DISPID 0x60020009, slot
     /// 16.
     #[doc(alias = "SSE2")]
     fn sse2(&self) -> Result<bool> {
@@ -111,7 +109,7 @@ pub trait IVMHostInfo {
 
     /// Whether the processors have 3DNow! instructions.
     ///
-    /// `[propget] HRESULT ThreeDNow([out, retval] VARIANT_BOOL * threeDNowEnabled)`, DISPID
+    /// `[propget] HRESULT ThreeDNow([out, retval] VARIANT_BOOL *threeDNowEnabled)`, DISPID
     /// 0x6002000A, slot 17.
     #[doc(alias = "ThreeDNow")]
     fn three_d_now(&self) -> Result<bool> {
@@ -120,7 +118,7 @@ pub trait IVMHostInfo {
 
     /// Memory of the host in megabytes.
     ///
-    /// `[propget] HRESULT Memory([out, retval] VARIANT * megabytesOfMemory)`, DISPID 0x6002000B,
+    /// `[propget] HRESULT Memory([out, retval] VARIANT *megabytesOfMemory)`, DISPID 0x6002000B,
     /// slot 18.
     #[doc(alias = "Memory")]
     fn memory(&self) -> Result<Variant> {
@@ -129,7 +127,7 @@ pub trait IVMHostInfo {
 
     /// Memory of the host as text.
     ///
-    /// `[propget] HRESULT MemoryTotalString([out, retval] BSTR * megabytesOfMemory)`, DISPID
+    /// `[propget] HRESULT MemoryTotalString([out, retval] BSTR *megabytesOfMemory)`, DISPID
     /// 0x6002000C, slot 19.
     #[doc(alias = "MemoryTotalString")]
     fn memory_total_string(&self) -> Result<BString> {
@@ -138,7 +136,7 @@ pub trait IVMHostInfo {
 
     /// Free memory of the host in megabytes.
     ///
-    /// `[propget] HRESULT MemoryAvail([out, retval] VARIANT * megabytesOfMemory)`, DISPID
+    /// `[propget] HRESULT MemoryAvail([out, retval] VARIANT *megabytesOfMemory)`, DISPID
     /// 0x6002000D, slot 20.
     #[doc(alias = "MemoryAvail")]
     fn memory_avail(&self) -> Result<Variant> {
@@ -147,7 +145,7 @@ pub trait IVMHostInfo {
 
     /// Free memory of the host as text.
     ///
-    /// `[propget] HRESULT MemoryAvailString([out, retval] BSTR * megabytesOfMemory)`, DISPID
+    /// `[propget] HRESULT MemoryAvailString([out, retval] BSTR *megabytesOfMemory)`, DISPID
     /// 0x6002000E, slot 21.
     #[doc(alias = "MemoryAvailString")]
     fn memory_avail_string(&self) -> Result<BString> {
@@ -156,8 +154,8 @@ pub trait IVMHostInfo {
 
     /// Name of the host's operating system.
     ///
-    /// `[propget] HRESULT OperatingSystem([out, retval] BSTR * operatingSystem)`, DISPID
-    /// 0x6002000F, slot 22.
+    /// `[propget] HRESULT OperatingSystem([out, retval] BSTR *operatingSystem)`, DISPID 0x6002000F,
+    /// slot 22.
     #[doc(alias = "OperatingSystem")]
     fn operating_system(&self) -> Result<BString> {
         Err(support::not_implemented("IVMHostInfo::OperatingSystem"))
@@ -165,7 +163,7 @@ pub trait IVMHostInfo {
 
     /// Version of the host's operating system as text.
     ///
-    /// `[propget] HRESULT OSVersionString([out, retval] BSTR * OSVersion)`, DISPID 0x60020010, slot
+    /// `[propget] HRESULT OSVersionString([out, retval] BSTR *OSVersion)`, DISPID 0x60020010, slot
     /// 23.
     #[doc(alias = "OSVersionString")]
     fn os_version_string(&self) -> Result<BString> {
@@ -174,7 +172,7 @@ pub trait IVMHostInfo {
 
     /// Major version of the host's operating system.
     ///
-    /// `[propget] HRESULT OSMajorVersion([out, retval] long * osMajorVersion)`, DISPID 0x60020011,
+    /// `[propget] HRESULT OSMajorVersion([out, retval] long *osMajorVersion)`, DISPID 0x60020011,
     /// slot 24.
     #[doc(alias = "OSMajorVersion")]
     fn os_major_version(&self) -> Result<i32> {
@@ -183,7 +181,7 @@ pub trait IVMHostInfo {
 
     /// Minor version of the host's operating system.
     ///
-    /// `[propget] HRESULT OSMinorVersion([out, retval] long * osMinorVersion)`, DISPID 0x60020012,
+    /// `[propget] HRESULT OSMinorVersion([out, retval] long *osMinorVersion)`, DISPID 0x60020012,
     /// slot 25.
     #[doc(alias = "OSMinorVersion")]
     fn os_minor_version(&self) -> Result<i32> {
@@ -192,7 +190,7 @@ pub trait IVMHostInfo {
 
     /// Service pack of the host's operating system.
     ///
-    /// `[propget] HRESULT OSServicePackString([out, retval] BSTR * OSServicePack)`, DISPID
+    /// `[propget] HRESULT OSServicePackString([out, retval] BSTR *OSServicePack)`, DISPID
     /// 0x60020013, slot 26.
     #[doc(alias = "OSServicePackString")]
     fn os_service_pack_string(&self) -> Result<BString> {
@@ -201,7 +199,7 @@ pub trait IVMHostInfo {
 
     /// Array of the host's network adapters.
     ///
-    /// `[propget] HRESULT NetworkAdapters([out, retval] VARIANT * hostNICs)`, DISPID 0x60020014,
+    /// `[propget] HRESULT NetworkAdapters([out, retval] VARIANT *hostNICs)`, DISPID 0x60020014,
     /// slot 27.
     #[doc(alias = "NetworkAdapters")]
     fn network_adapters(&self) -> Result<Variant> {
@@ -210,7 +208,7 @@ pub trait IVMHostInfo {
 
     /// Array of the host's network addresses.
     ///
-    /// `[propget] HRESULT NetworkAddresses([out, retval] VARIANT * hostAddresses)`, DISPID
+    /// `[propget] HRESULT NetworkAddresses([out, retval] VARIANT *hostAddresses)`, DISPID
     /// 0x60020015, slot 28.
     #[doc(alias = "NetworkAddresses")]
     fn network_addresses(&self) -> Result<Variant> {
@@ -219,8 +217,8 @@ pub trait IVMHostInfo {
 
     /// Tells whether a physical drive is in use by the host's file system.
     ///
-    /// `HRESULT IsHostDriveMounted([in] BSTR hostDriveIdentifier, [out, retval] VARIANT_BOOL *
-    /// hostDriveMounted)`, DISPID 0x60020016, slot 29.
+    /// `HRESULT IsHostDriveMounted([in] BSTR hostDriveIdentifier, [out, retval] VARIANT_BOOL
+    /// *hostDriveMounted)`, DISPID 0x60020016, slot 29.
     #[doc(alias = "IsHostDriveMounted")]
     fn is_host_drive_mounted(&self, host_drive_identifier: &BStr) -> Result<bool> {
         let _ = host_drive_identifier;
@@ -229,8 +227,8 @@ pub trait IVMHostInfo {
 
     /// Tells the size of a physical drive in megabytes.
     ///
-    /// `HRESULT GetHostDriveSize([in] BSTR hostDriveIdentifier, [out, retval] long *
-    /// hostDriveSizeInMB)`, DISPID 0x60020017, slot 30.
+    /// `HRESULT GetHostDriveSize([in] BSTR hostDriveIdentifier, [out, retval] long
+    /// *hostDriveSizeInMB)`, DISPID 0x60020017, slot 30.
     #[doc(alias = "GetHostDriveSize")]
     fn get_host_drive_size(&self, host_drive_identifier: &BStr) -> Result<i32> {
         let _ = host_drive_identifier;
@@ -239,7 +237,7 @@ pub trait IVMHostInfo {
 
     /// Array of the host's physical drives.
     ///
-    /// `[propget] HRESULT HostDrives([out, retval] VARIANT * hostDrives)`, DISPID 0x60020018, slot
+    /// `[propget] HRESULT HostDrives([out, retval] VARIANT *hostDrives)`, DISPID 0x60020018, slot
     /// 31.
     #[doc(alias = "HostDrives")]
     fn host_drives(&self) -> Result<Variant> {
@@ -248,8 +246,7 @@ pub trait IVMHostInfo {
 
     /// Array of the host's CD and DVD drives.
     ///
-    /// `[propget] HRESULT DVDDrives([out, retval] VARIANT * DVDDrives)`, DISPID 0x60020019, slot
-    /// 32.
+    /// `[propget] HRESULT DVDDrives([out, retval] VARIANT *DVDDrives)`, DISPID 0x60020019, slot 32.
     #[doc(alias = "DVDDrives")]
     fn dvd_drives(&self) -> Result<Variant> {
         Err(support::not_implemented("IVMHostInfo::DVDDrives"))
@@ -257,7 +254,7 @@ pub trait IVMHostInfo {
 
     /// Array of the host's floppy drives.
     ///
-    /// `[propget] HRESULT FloppyDrives([out, retval] VARIANT * floppyDrives)`, DISPID 0x6002001A,
+    /// `[propget] HRESULT FloppyDrives([out, retval] VARIANT *floppyDrives)`, DISPID 0x6002001A,
     /// slot 33.
     #[doc(alias = "FloppyDrives")]
     fn floppy_drives(&self) -> Result<Variant> {
@@ -266,7 +263,7 @@ pub trait IVMHostInfo {
 
     /// Serial ports of the host.
     ///
-    /// `[propget] HRESULT SerialPorts([out, retval] BSTR * serialPorts)`, DISPID 0x6002001B, slot
+    /// `[propget] HRESULT SerialPorts([out, retval] BSTR *serialPorts)`, DISPID 0x6002001B, slot
     /// 34.
     #[doc(alias = "SerialPorts")]
     fn serial_ports(&self) -> Result<BString> {
@@ -275,7 +272,7 @@ pub trait IVMHostInfo {
 
     /// Parallel port of the host.
     ///
-    /// `[propget] HRESULT ParallelPort([out, retval] BSTR * parallelPort)`, DISPID 0x6002001C, slot
+    /// `[propget] HRESULT ParallelPort([out, retval] BSTR *parallelPort)`, DISPID 0x6002001C, slot
     /// 35.
     #[doc(alias = "ParallelPort")]
     fn parallel_port(&self) -> Result<BString> {
@@ -284,7 +281,7 @@ pub trait IVMHostInfo {
 
     /// Universal time on the host's clock.
     ///
-    /// `[propget] HRESULT UTCTime([out, retval] DATE * UTCTime)`, DISPID 0x6002001D, slot 36.
+    /// `[propget] HRESULT UTCTime([out, retval] DATE *UTCTime)`, DISPID 0x6002001D, slot 36.
     #[doc(alias = "UTCTime")]
     fn utc_time(&self) -> Result<Date> {
         Err(support::not_implemented("IVMHostInfo::UTCTime"))

@@ -48,7 +48,7 @@ pub trait IVMKeyboard {
 
     /// Tells whether a key is held down.
     ///
-    /// `HRESULT IsPressed([in] BSTR key, [out, retval] VARIANT_BOOL * pressed)`, DISPID 0x60020003,
+    /// `HRESULT IsPressed([in] BSTR key, [out, retval] VARIANT_BOOL *pressed)`, DISPID 0x60020003,
     /// slot 10.
     #[doc(alias = "IsPressed")]
     fn is_pressed(&self, key: &BStr) -> Result<bool> {
@@ -76,7 +76,7 @@ pub trait IVMKeyboard {
 
     /// Whether this client alone can use the keyboard.
     ///
-    /// `[propget] HRESULT HasExclusiveAccess([out, retval] VARIANT_BOOL * isExclusive)`, DISPID
+    /// `[propget] HRESULT HasExclusiveAccess([out, retval] VARIANT_BOOL *isExclusive)`, DISPID
     /// 0x60020006, slot 13.
     #[doc(alias = "HasExclusiveAccess")]
     fn has_exclusive_access(&self) -> Result<bool> {

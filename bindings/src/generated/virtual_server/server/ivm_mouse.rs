@@ -22,7 +22,7 @@ use core::ffi::c_void;
 pub trait IVMMouse {
     /// Tells whether a button is held down.
     ///
-    /// `HRESULT GetButton([in] VMMouseButton buttonIndex, [out, retval] VARIANT_BOOL * isDown)`,
+    /// `HRESULT GetButton([in] VMMouseButton buttonIndex, [out, retval] VARIANT_BOOL *isDown)`,
     /// DISPID 0x60020000, slot 7.
     #[doc(alias = "GetButton")]
     fn get_button(&self, button_index: VMMouseButton) -> Result<bool> {
@@ -51,7 +51,7 @@ pub trait IVMMouse {
 
     /// Horizontal position of the pointer, or its movement in relative mode.
     ///
-    /// `[propget] HRESULT HorizontalPosition([out, retval] long * position)`, DISPID 0x60020003,
+    /// `[propget] HRESULT HorizontalPosition([out, retval] long *position)`, DISPID 0x60020003,
     /// slot 10.
     #[doc(alias = "HorizontalPosition")]
     fn horizontal_position(&self) -> Result<i32> {
@@ -69,7 +69,7 @@ pub trait IVMMouse {
 
     /// Vertical position of the pointer, or its movement in relative mode.
     ///
-    /// `[propget] HRESULT VerticalPosition([out, retval] long * position)`, DISPID 0x60020005, slot
+    /// `[propget] HRESULT VerticalPosition([out, retval] long *position)`, DISPID 0x60020005, slot
     /// 12.
     #[doc(alias = "VerticalPosition")]
     fn vertical_position(&self) -> Result<i32> {
@@ -96,8 +96,8 @@ pub trait IVMMouse {
 
     /// Whether positions are absolute.
     ///
-    /// `[propget] HRESULT UsingAbsoluteCoordinates([out, retval] VARIANT_BOOL *
-    /// usingAbsoluteCoordinates)`, DISPID 0x60020008, slot 15.
+    /// `[propget] HRESULT UsingAbsoluteCoordinates([out, retval] VARIANT_BOOL
+    /// *usingAbsoluteCoordinates)`, DISPID 0x60020008, slot 15.
     #[doc(alias = "UsingAbsoluteCoordinates")]
     fn using_absolute_coordinates(&self) -> Result<bool> {
         Err(support::not_implemented("IVMMouse::UsingAbsoluteCoordinates"))

@@ -21,7 +21,7 @@ use core::ffi::c_void;
 pub trait IVMNetworkAdapter {
     /// Gives the internal number of the adapter.
     ///
-    /// `HRESULT _ID([out] long * identifier)`, DISPID 0x60020000, slot 7, hidden, restricted.
+    /// `HRESULT _ID([out] long *identifier)`, DISPID 0x60020000, slot 7, hidden, restricted.
     #[doc(alias = "_ID")]
     fn id(&self, identifier: &mut i32) -> Result<()> {
         let _ = identifier;
@@ -30,8 +30,8 @@ pub trait IVMNetworkAdapter {
 
     /// Machine the adapter belongs to.
     ///
-    /// `[propget] HRESULT VirtualMachine([out, retval] IVMVirtualMachine ** virtualMachine)`,
-    /// DISPID 0x60020001, slot 8.
+    /// `[propget] HRESULT VirtualMachine([out, retval] IVMVirtualMachine **virtualMachine)`, DISPID
+    /// 0x60020001, slot 8.
     #[doc(alias = "VirtualMachine")]
     fn virtual_machine(&self) -> Result<Option<client::IVMVirtualMachine>> {
         Err(support::not_implemented("IVMNetworkAdapter::VirtualMachine"))
@@ -39,8 +39,8 @@ pub trait IVMNetworkAdapter {
 
     /// Plugs the adapter into a network.
     ///
-    /// `HRESULT AttachToVirtualNetwork([in] IVMVirtualNetwork * virtualNetwork)`, DISPID
-    /// 0x60020002, slot 9.
+    /// `HRESULT AttachToVirtualNetwork([in] IVMVirtualNetwork *virtualNetwork)`, DISPID 0x60020002,
+    /// slot 9.
     #[doc(alias = "AttachToVirtualNetwork")]
     fn attach_to_virtual_network(
         &self,
@@ -60,8 +60,8 @@ pub trait IVMNetworkAdapter {
 
     /// Network the adapter is plugged into.
     ///
-    /// `[propget] HRESULT VirtualNetwork([out, retval] IVMVirtualNetwork ** virtualNetwork)`,
-    /// DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT VirtualNetwork([out, retval] IVMVirtualNetwork **virtualNetwork)`, DISPID
+    /// 0x60020004, slot 11.
     #[doc(alias = "VirtualNetwork")]
     fn virtual_network(&self) -> Result<Option<client::IVMVirtualNetwork>> {
         Err(support::not_implemented("IVMNetworkAdapter::VirtualNetwork"))
@@ -69,8 +69,8 @@ pub trait IVMNetworkAdapter {
 
     /// Hardware address of the adapter.
     ///
-    /// `[propget] HRESULT EthernetAddress([out, retval] BSTR * ethernetAddress)`, DISPID
-    /// 0x60020005, slot 12.
+    /// `[propget] HRESULT EthernetAddress([out, retval] BSTR *ethernetAddress)`, DISPID 0x60020005,
+    /// slot 12.
     #[doc(alias = "EthernetAddress")]
     fn ethernet_address(&self) -> Result<BString> {
         Err(support::not_implemented("IVMNetworkAdapter::EthernetAddress"))
@@ -87,7 +87,7 @@ pub trait IVMNetworkAdapter {
 
     /// Whether the hardware address is generated.
     ///
-    /// `[propget] HRESULT IsEthernetAddressDynamic([out, retval] VARIANT_BOOL * isDynamic)`, DISPID
+    /// `[propget] HRESULT IsEthernetAddressDynamic([out, retval] VARIANT_BOOL *isDynamic)`, DISPID
     /// 0x60020007, slot 14.
     #[doc(alias = "IsEthernetAddressDynamic")]
     fn is_ethernet_address_dynamic(&self) -> Result<bool> {

@@ -21,7 +21,7 @@ use core::ffi::c_void;
 pub trait IVMParallelPort {
     /// Gives the internal number of the port.
     ///
-    /// `HRESULT _ID([out] long * portID)`, DISPID 0x60020000, slot 7, hidden, restricted.
+    /// `HRESULT _ID([out] long *portID)`, DISPID 0x60020000, slot 7, hidden, restricted.
     #[doc(alias = "_ID")]
     fn id(&self, port_id: &mut i32) -> Result<()> {
         let _ = port_id;
@@ -30,7 +30,7 @@ pub trait IVMParallelPort {
 
     /// Host port the port is connected to.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * portName)`, DISPID 0x60020001, slot 8.
+    /// `[propget] HRESULT Name([out, retval] BSTR *portName)`, DISPID 0x60020001, slot 8.
     #[doc(alias = "Name")]
     fn name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMParallelPort::Name"))

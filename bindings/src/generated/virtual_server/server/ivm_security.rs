@@ -23,7 +23,7 @@ pub trait IVMSecurity {
     /// Adds an entry for an account to the access list.
     ///
     /// `HRESULT AddEntry([in] BSTR nameOrSid, [in] VMAccessRightsType type, [out, retval]
-    /// IVMAccessRights ** newEntry)`, DISPID 0x60020000, slot 7.
+    /// IVMAccessRights **newEntry)`, DISPID 0x60020000, slot 7.
     #[doc(alias = "AddEntry")]
     fn add_entry(
         &self,
@@ -37,7 +37,7 @@ pub trait IVMSecurity {
     /// Looks up the entry of an account in the access list.
     ///
     /// `HRESULT FindEntry([in] BSTR nameOrSid, [in] VMAccessRightsType type, [out, retval]
-    /// IVMAccessRights ** foundEntry)`, DISPID 0x60020001, slot 8.
+    /// IVMAccessRights **foundEntry)`, DISPID 0x60020001, slot 8.
     #[doc(alias = "FindEntry")]
     fn find_entry(
         &self,
@@ -50,7 +50,7 @@ pub trait IVMSecurity {
 
     /// Removes an entry from the access list.
     ///
-    /// `HRESULT RemoveEntry([in] IVMAccessRights * entryToDelete)`, DISPID 0x60020002, slot 9.
+    /// `HRESULT RemoveEntry([in] IVMAccessRights *entryToDelete)`, DISPID 0x60020002, slot 9.
     #[doc(alias = "RemoveEntry")]
     fn remove_entry(&self, entry_to_delete: Option<&client::IVMAccessRights>) -> Result<()> {
         let _ = entry_to_delete;
@@ -59,8 +59,8 @@ pub trait IVMSecurity {
 
     /// Gives the whole object as a security descriptor.
     ///
-    /// `HRESULT _ToSecurityDescriptor([in] struct _GENERIC_MAPPING * genericMapping, [out] long *
-    /// securityDescriptorLength, [out] unsigned char ** securityDescriptor)`, DISPID 0x60020003,
+    /// `HRESULT _ToSecurityDescriptor([in] struct _GENERIC_MAPPING *genericMapping, [out] long
+    /// *securityDescriptorLength, [out] unsigned char **securityDescriptor)`, DISPID 0x60020003,
     /// slot 10, hidden, restricted.
     ///
     /// # Safety
@@ -80,8 +80,7 @@ pub trait IVMSecurity {
 
     /// Account name of the owner.
     ///
-    /// `[propget] HRESULT OwnerName([out, retval] BSTR * outOwnerName)`, DISPID 0x60020004, slot
-    /// 11.
+    /// `[propget] HRESULT OwnerName([out, retval] BSTR *outOwnerName)`, DISPID 0x60020004, slot 11.
     #[doc(alias = "OwnerName")]
     fn owner_name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMSecurity::OwnerName"))
@@ -98,7 +97,7 @@ pub trait IVMSecurity {
 
     /// Security identifier of the owner as text.
     ///
-    /// `[propget] HRESULT OwnerSid([out, retval] BSTR * outOwnerSid)`, DISPID 0x60020006, slot 13.
+    /// `[propget] HRESULT OwnerSid([out, retval] BSTR *outOwnerSid)`, DISPID 0x60020006, slot 13.
     #[doc(alias = "OwnerSid")]
     fn owner_sid(&self) -> Result<BString> {
         Err(support::not_implemented("IVMSecurity::OwnerSid"))
@@ -115,7 +114,7 @@ pub trait IVMSecurity {
 
     /// Account name of the group.
     ///
-    /// `[propget] HRESULT GroupName([out, retval] BSTR * groupName)`, DISPID 0x60020008, slot 15.
+    /// `[propget] HRESULT GroupName([out, retval] BSTR *groupName)`, DISPID 0x60020008, slot 15.
     #[doc(alias = "GroupName")]
     fn group_name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMSecurity::GroupName"))
@@ -132,7 +131,7 @@ pub trait IVMSecurity {
 
     /// Security identifier of the group as text.
     ///
-    /// `[propget] HRESULT GroupSid([out, retval] BSTR * groupSid)`, DISPID 0x6002000A, slot 17.
+    /// `[propget] HRESULT GroupSid([out, retval] BSTR *groupSid)`, DISPID 0x6002000A, slot 17.
     #[doc(alias = "GroupSid")]
     fn group_sid(&self) -> Result<BString> {
         Err(support::not_implemented("IVMSecurity::GroupSid"))
@@ -149,7 +148,7 @@ pub trait IVMSecurity {
 
     /// Entries of the access list.
     ///
-    /// `[propget] HRESULT AccessRights([out, retval] IVMAccessRightsCollection ** accessRights)`,
+    /// `[propget] HRESULT AccessRights([out, retval] IVMAccessRightsCollection **accessRights)`,
     /// DISPID 0x6002000C, slot 19.
     #[doc(alias = "AccessRights")]
     fn access_rights(&self) -> Result<Option<client::IVMAccessRightsCollection>> {
@@ -158,7 +157,7 @@ pub trait IVMSecurity {
 
     /// Rights of the calling user.
     ///
-    /// `[propget] HRESULT CurrentUserAccessRights([out, retval] IVMAccessRights ** accessRights)`,
+    /// `[propget] HRESULT CurrentUserAccessRights([out, retval] IVMAccessRights **accessRights)`,
     /// DISPID 0x6002000D, slot 20.
     #[doc(alias = "CurrentUserAccessRights")]
     fn current_user_access_rights(&self) -> Result<Option<client::IVMAccessRights>> {

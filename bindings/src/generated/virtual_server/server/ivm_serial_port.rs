@@ -37,7 +37,7 @@ pub trait IVMSerialPort {
 
     /// Gives the internal number of the port.
     ///
-    /// `HRESULT _ID([out] long * portID)`, DISPID 0x60020001, slot 8, hidden, restricted.
+    /// `HRESULT _ID([out] long *portID)`, DISPID 0x60020001, slot 8, hidden, restricted.
     #[doc(alias = "_ID")]
     fn id(&self, port_id: &mut i32) -> Result<()> {
         let _ = port_id;
@@ -46,7 +46,7 @@ pub trait IVMSerialPort {
 
     /// Kind of thing the port is connected to.
     ///
-    /// `[propget] HRESULT Type([out, retval] VMSerialPortType * portType)`, DISPID 0x60020002, slot
+    /// `[propget] HRESULT Type([out, retval] VMSerialPortType *portType)`, DISPID 0x60020002, slot
     /// 9.
     #[doc(alias = "Type")]
     fn type_(&self) -> Result<VMSerialPortType> {
@@ -55,7 +55,7 @@ pub trait IVMSerialPort {
 
     /// Host port, file or pipe the port is connected to.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * portName)`, DISPID 0x60020003, slot 10.
+    /// `[propget] HRESULT Name([out, retval] BSTR *portName)`, DISPID 0x60020003, slot 10.
     #[doc(alias = "Name")]
     fn name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMSerialPort::Name"))
@@ -63,7 +63,7 @@ pub trait IVMSerialPort {
 
     /// Whether the host port is taken as soon as the machine starts.
     ///
-    /// `[propget] HRESULT ConnectImmediately([out, retval] VARIANT_BOOL * connectImmediately)`,
+    /// `[propget] HRESULT ConnectImmediately([out, retval] VARIANT_BOOL *connectImmediately)`,
     /// DISPID 0x60020004, slot 11.
     #[doc(alias = "ConnectImmediately")]
     fn connect_immediately(&self) -> Result<bool> {

@@ -22,7 +22,7 @@ use core::ffi::c_void;
 pub trait IVMSupportDriver {
     /// What the driver is for.
     ///
-    /// `[propget] HRESULT Type([out, retval] VMSupportDriverType * driverType)`, DISPID 0x60020000,
+    /// `[propget] HRESULT Type([out, retval] VMSupportDriverType *driverType)`, DISPID 0x60020000,
     /// slot 7.
     #[doc(alias = "Type")]
     fn type_(&self) -> Result<VMSupportDriverType> {
@@ -31,8 +31,7 @@ pub trait IVMSupportDriver {
 
     /// Text that says what the driver does.
     ///
-    /// `[propget] HRESULT Description([out, retval] BSTR * description)`, DISPID 0x60020001, slot
-    /// 8.
+    /// `[propget] HRESULT Description([out, retval] BSTR *description)`, DISPID 0x60020001, slot 8.
     #[doc(alias = "Description")]
     fn description(&self) -> Result<BString> {
         Err(support::not_implemented("IVMSupportDriver::Description"))
@@ -40,7 +39,7 @@ pub trait IVMSupportDriver {
 
     /// Maker of the driver.
     ///
-    /// `[propget] HRESULT Manufacturer([out, retval] BSTR * manufacturer)`, DISPID 0x60020002, slot
+    /// `[propget] HRESULT Manufacturer([out, retval] BSTR *manufacturer)`, DISPID 0x60020002, slot
     /// 9.
     #[doc(alias = "Manufacturer")]
     fn manufacturer(&self) -> Result<BString> {
@@ -49,7 +48,7 @@ pub trait IVMSupportDriver {
 
     /// Supplier of the driver.
     ///
-    /// `[propget] HRESULT Provider([out, retval] BSTR * provider)`, DISPID 0x60020003, slot 10.
+    /// `[propget] HRESULT Provider([out, retval] BSTR *provider)`, DISPID 0x60020003, slot 10.
     #[doc(alias = "Provider")]
     fn provider(&self) -> Result<BString> {
         Err(support::not_implemented("IVMSupportDriver::Provider"))
@@ -57,7 +56,7 @@ pub trait IVMSupportDriver {
 
     /// Version of the driver.
     ///
-    /// `[propget] HRESULT Version([out, retval] BSTR * version)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT Version([out, retval] BSTR *version)`, DISPID 0x60020004, slot 11.
     #[doc(alias = "Version")]
     fn version(&self) -> Result<BString> {
         Err(support::not_implemented("IVMSupportDriver::Version"))
@@ -65,7 +64,7 @@ pub trait IVMSupportDriver {
 
     /// Date of the driver as text.
     ///
-    /// `[propget] HRESULT Date([out, retval] BSTR * date)`, DISPID 0x60020005, slot 12.
+    /// `[propget] HRESULT Date([out, retval] BSTR *date)`, DISPID 0x60020005, slot 12.
     #[doc(alias = "Date")]
     fn date(&self) -> Result<BString> {
         Err(support::not_implemented("IVMSupportDriver::Date"))

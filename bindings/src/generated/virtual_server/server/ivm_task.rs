@@ -39,7 +39,7 @@ pub trait IVMTask {
 
     /// Progress in percent.
     ///
-    /// `[propget] HRESULT PercentCompleted([out, retval] long * percentCompleted)`, DISPID
+    /// `[propget] HRESULT PercentCompleted([out, retval] long *percentCompleted)`, DISPID
     /// 0x60020002, slot 9.
     #[doc(alias = "PercentCompleted")]
     fn percent_completed(&self) -> Result<i32> {
@@ -48,7 +48,7 @@ pub trait IVMTask {
 
     /// Text that says what the operation does.
     ///
-    /// `[propget] HRESULT Description([out, retval] BSTR * description)`, DISPID 0x60020003, slot
+    /// `[propget] HRESULT Description([out, retval] BSTR *description)`, DISPID 0x60020003, slot
     /// 10.
     #[doc(alias = "Description")]
     fn description(&self) -> Result<BString> {
@@ -57,7 +57,7 @@ pub trait IVMTask {
 
     /// How the operation ended.
     ///
-    /// `[propget] HRESULT Result([out, retval] VMTaskResult * result)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT Result([out, retval] VMTaskResult *result)`, DISPID 0x60020004, slot 11.
     #[doc(alias = "Result")]
     fn result(&self) -> Result<VMTaskResult> {
         Err(support::not_implemented("IVMTask::Result"))
@@ -65,7 +65,7 @@ pub trait IVMTask {
 
     /// Whether the operation can be stopped.
     ///
-    /// `[propget] HRESULT IsCancelable([out, retval] VARIANT_BOOL * isCancelable)`, DISPID
+    /// `[propget] HRESULT IsCancelable([out, retval] VARIANT_BOOL *isCancelable)`, DISPID
     /// 0x60020005, slot 12.
     #[doc(alias = "IsCancelable")]
     fn is_cancelable(&self) -> Result<bool> {
@@ -74,7 +74,7 @@ pub trait IVMTask {
 
     /// Number that identifies the operation.
     ///
-    /// `[propget] HRESULT ID([out, retval] long * ID)`, DISPID 0x60020006, slot 13.
+    /// `[propget] HRESULT ID([out, retval] long *ID)`, DISPID 0x60020006, slot 13.
     #[doc(alias = "ID")]
     fn id(&self) -> Result<i32> {
         Err(support::not_implemented("IVMTask::ID"))
@@ -82,7 +82,7 @@ pub trait IVMTask {
 
     /// Whether the operation has ended.
     ///
-    /// `[propget] HRESULT IsComplete([out, retval] VARIANT_BOOL * isComplete)`, DISPID 0x60020007,
+    /// `[propget] HRESULT IsComplete([out, retval] VARIANT_BOOL *isComplete)`, DISPID 0x60020007,
     /// slot 14.
     #[doc(alias = "IsComplete")]
     fn is_complete(&self) -> Result<bool> {

@@ -23,7 +23,7 @@ use core::ffi::c_void;
 pub trait IVMTask2: IVMTask {
     /// Error code the operation ended with.
     ///
-    /// `[propget] HRESULT Error([out, retval] long * outError)`, DISPID 0x60030000, slot 15.
+    /// `[propget] HRESULT Error([out, retval] long *outError)`, DISPID 0x60030000, slot 15.
     #[doc(alias = "Error")]
     fn error(&self) -> Result<i32> {
         Err(support::not_implemented("IVMTask2::Error"))
@@ -31,7 +31,7 @@ pub trait IVMTask2: IVMTask {
 
     /// Text of the error the operation ended with.
     ///
-    /// `[propget] HRESULT ErrorDescription([out, retval] BSTR * outErrorDesc)`, DISPID 0x60030001,
+    /// `[propget] HRESULT ErrorDescription([out, retval] BSTR *outErrorDesc)`, DISPID 0x60030001,
     /// slot 16.
     #[doc(alias = "ErrorDescription")]
     fn error_description(&self) -> Result<BString> {

@@ -24,7 +24,7 @@ use core::ffi::c_void;
 pub trait IVMVirtualMachine {
     /// Name of the machine.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * virtualMachineName)`, DISPID 0, slot 7.
+    /// `[propget] HRESULT Name([out, retval] BSTR *virtualMachineName)`, DISPID 0, slot 7.
     #[doc(alias = "Name")]
     fn name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualMachine::Name"))
@@ -41,8 +41,8 @@ pub trait IVMVirtualMachine {
 
     /// Identifier that the configuration carries for its whole life.
     ///
-    /// `[propget] HRESULT ConfigID([out, retval] BSTR * virtualMachineConfigID)`, DISPID
-    /// 0x60020002, slot 9.
+    /// `[propget] HRESULT ConfigID([out, retval] BSTR *virtualMachineConfigID)`, DISPID 0x60020002,
+    /// slot 9.
     #[doc(alias = "ConfigID")]
     fn config_id(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualMachine::ConfigID"))
@@ -50,8 +50,8 @@ pub trait IVMVirtualMachine {
 
     /// Path of the configuration file.
     ///
-    /// `[propget] HRESULT File([out, retval] BSTR * virtualMachineXMLFile)`, DISPID 0x60020003,
-    /// slot 10.
+    /// `[propget] HRESULT File([out, retval] BSTR *virtualMachineXMLFile)`, DISPID 0x60020003, slot
+    /// 10.
     #[doc(alias = "File")]
     fn file(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualMachine::File"))
@@ -59,8 +59,8 @@ pub trait IVMVirtualMachine {
 
     /// Resource limits and usage of the machine.
     ///
-    /// `[propget] HRESULT Accountant([out, retval] IVMAccountant ** accountant)`, DISPID
-    /// 0x60020004, slot 11.
+    /// `[propget] HRESULT Accountant([out, retval] IVMAccountant **accountant)`, DISPID 0x60020004,
+    /// slot 11.
     #[doc(alias = "Accountant")]
     fn accountant(&self) -> Result<Option<client::IVMAccountant>> {
         Err(support::not_implemented("IVMVirtualMachine::Accountant"))
@@ -68,8 +68,7 @@ pub trait IVMVirtualMachine {
 
     /// Operating system inside the machine.
     ///
-    /// `[propget] HRESULT GuestOS([out, retval] IVMGuestOS ** guestOS)`, DISPID 0x60020005, slot
-    /// 12.
+    /// `[propget] HRESULT GuestOS([out, retval] IVMGuestOS **guestOS)`, DISPID 0x60020005, slot 12.
     #[doc(alias = "GuestOS")]
     fn guest_os(&self) -> Result<Option<client::IVMGuestOS>> {
         Err(support::not_implemented("IVMVirtualMachine::GuestOS"))
@@ -77,8 +76,7 @@ pub trait IVMVirtualMachine {
 
     /// Screen of the machine.
     ///
-    /// `[propget] HRESULT Display([out, retval] IVMDisplay ** display)`, DISPID 0x60020006, slot
-    /// 13.
+    /// `[propget] HRESULT Display([out, retval] IVMDisplay **display)`, DISPID 0x60020006, slot 13.
     #[doc(alias = "Display")]
     fn display(&self) -> Result<Option<client::IVMDisplay>> {
         Err(support::not_implemented("IVMVirtualMachine::Display"))
@@ -86,7 +84,7 @@ pub trait IVMVirtualMachine {
 
     /// Keyboard of the machine.
     ///
-    /// `[propget] HRESULT Keyboard([out, retval] IVMKeyboard ** keyboard)`, DISPID 0x60020007, slot
+    /// `[propget] HRESULT Keyboard([out, retval] IVMKeyboard **keyboard)`, DISPID 0x60020007, slot
     /// 14.
     #[doc(alias = "Keyboard")]
     fn keyboard(&self) -> Result<Option<client::IVMKeyboard>> {
@@ -95,7 +93,7 @@ pub trait IVMVirtualMachine {
 
     /// Mouse of the machine.
     ///
-    /// `[propget] HRESULT Mouse([out, retval] IVMMouse ** mouse)`, DISPID 0x60020008, slot 15.
+    /// `[propget] HRESULT Mouse([out, retval] IVMMouse **mouse)`, DISPID 0x60020008, slot 15.
     #[doc(alias = "Mouse")]
     fn mouse(&self) -> Result<Option<client::IVMMouse>> {
         Err(support::not_implemented("IVMVirtualMachine::Mouse"))
@@ -103,7 +101,7 @@ pub trait IVMVirtualMachine {
 
     /// Starts to switch the machine on, or to restore its saved state.
     ///
-    /// `HRESULT Startup([out, retval] IVMTask ** startupTask)`, DISPID 0x60020009, slot 16.
+    /// `HRESULT Startup([out, retval] IVMTask **startupTask)`, DISPID 0x60020009, slot 16.
     #[doc(alias = "Startup")]
     fn startup(&self) -> Result<Option<client::IVMTask>> {
         Err(support::not_implemented("IVMVirtualMachine::Startup"))
@@ -111,7 +109,7 @@ pub trait IVMVirtualMachine {
 
     /// Starts to switch the machine off without telling the guest.
     ///
-    /// `HRESULT TurnOff([out, retval] IVMTask ** turnOffTask)`, DISPID 0x6002000A, slot 17.
+    /// `HRESULT TurnOff([out, retval] IVMTask **turnOffTask)`, DISPID 0x6002000A, slot 17.
     #[doc(alias = "TurnOff")]
     fn turn_off(&self) -> Result<Option<client::IVMTask>> {
         Err(support::not_implemented("IVMVirtualMachine::TurnOff"))
@@ -119,7 +117,7 @@ pub trait IVMVirtualMachine {
 
     /// Starts to save the state of the machine and stop it.
     ///
-    /// `HRESULT Save([out, retval] IVMTask ** saveTask)`, DISPID 0x6002000B, slot 18.
+    /// `HRESULT Save([out, retval] IVMTask **saveTask)`, DISPID 0x6002000B, slot 18.
     #[doc(alias = "Save")]
     fn save(&self) -> Result<Option<client::IVMTask>> {
         Err(support::not_implemented("IVMVirtualMachine::Save"))
@@ -127,7 +125,7 @@ pub trait IVMVirtualMachine {
 
     /// Starts to restart the machine without telling the guest.
     ///
-    /// `HRESULT Reset([out, retval] IVMTask ** resetTask)`, DISPID 0x6002000C, slot 19.
+    /// `HRESULT Reset([out, retval] IVMTask **resetTask)`, DISPID 0x6002000C, slot 19.
     #[doc(alias = "Reset")]
     fn reset(&self) -> Result<Option<client::IVMTask>> {
         Err(support::not_implemented("IVMVirtualMachine::Reset"))
@@ -159,7 +157,7 @@ pub trait IVMVirtualMachine {
 
     /// State the machine is in now.
     ///
-    /// `[propget] HRESULT State([out, retval] VMVMState * virtualMachineState)`, DISPID 0x60020010,
+    /// `[propget] HRESULT State([out, retval] VMVMState *virtualMachineState)`, DISPID 0x60020010,
     /// slot 23.
     #[doc(alias = "State")]
     fn state(&self) -> Result<VMVMState> {
@@ -168,7 +166,7 @@ pub trait IVMVirtualMachine {
 
     /// Whether the machine starts together with the service.
     ///
-    /// `[propget] HRESULT AutoStartAtLaunch([out, retval] VMAutoStartType * autoStartAtLaunch)`,
+    /// `[propget] HRESULT AutoStartAtLaunch([out, retval] VMAutoStartType *autoStartAtLaunch)`,
     /// DISPID 0x60020011, slot 24.
     #[doc(alias = "AutoStartAtLaunch")]
     fn auto_start_at_launch(&self) -> Result<VMAutoStartType> {
@@ -187,7 +185,7 @@ pub trait IVMVirtualMachine {
 
     /// Delay between the start of the service and that of the machine.
     ///
-    /// `[propget] HRESULT AutoStartAtLaunchDelay([out, retval] long * autoStartAtLaunchDelay)`,
+    /// `[propget] HRESULT AutoStartAtLaunchDelay([out, retval] long *autoStartAtLaunchDelay)`,
     /// DISPID 0x60020013, slot 26.
     #[doc(alias = "AutoStartAtLaunchDelay")]
     fn auto_start_at_launch_delay(&self) -> Result<i32> {
@@ -206,7 +204,7 @@ pub trait IVMVirtualMachine {
 
     /// What happens to the running machine when the service stops.
     ///
-    /// `[propget] HRESULT ShutdownActionOnQuit([out, retval] VMShutdownAction * shutdownAction)`,
+    /// `[propget] HRESULT ShutdownActionOnQuit([out, retval] VMShutdownAction *shutdownAction)`,
     /// DISPID 0x60020015, slot 28.
     #[doc(alias = "ShutdownActionOnQuit")]
     fn shutdown_action_on_quit(&self) -> Result<VMShutdownAction> {
@@ -225,7 +223,7 @@ pub trait IVMVirtualMachine {
 
     /// Path of the saved state.
     ///
-    /// `[propget] HRESULT SavedStateFilePath([out, retval] BSTR * savedStateFilePath)`, DISPID
+    /// `[propget] HRESULT SavedStateFilePath([out, retval] BSTR *savedStateFilePath)`, DISPID
     /// 0x60020017, slot 30.
     #[doc(alias = "SavedStateFilePath")]
     fn saved_state_file_path(&self) -> Result<BString> {
@@ -234,7 +232,7 @@ pub trait IVMVirtualMachine {
 
     /// Unique identifier in the machine's firmware.
     ///
-    /// `[propget] HRESULT BIOSGUID([out, retval] BSTR * biosGUID)`, DISPID 0x60020018, slot 31.
+    /// `[propget] HRESULT BIOSGUID([out, retval] BSTR *biosGUID)`, DISPID 0x60020018, slot 31.
     #[doc(alias = "BIOSGUID")]
     fn bios_guid(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualMachine::BIOSGUID"))
@@ -251,7 +249,7 @@ pub trait IVMVirtualMachine {
 
     /// Serial number in the machine's firmware.
     ///
-    /// `[propget] HRESULT BIOSSerialNumber([out, retval] BSTR * biosSerialNumber)`, DISPID
+    /// `[propget] HRESULT BIOSSerialNumber([out, retval] BSTR *biosSerialNumber)`, DISPID
     /// 0x6002001A, slot 33.
     #[doc(alias = "BIOSSerialNumber")]
     fn bios_serial_number(&self) -> Result<BString> {
@@ -270,8 +268,8 @@ pub trait IVMVirtualMachine {
 
     /// Serial number of the machine's main board.
     ///
-    /// `[propget] HRESULT BaseBoardSerialNumber([out, retval] BSTR * baseBoardSerialNumber)`,
-    /// DISPID 0x6002001C, slot 35.
+    /// `[propget] HRESULT BaseBoardSerialNumber([out, retval] BSTR *baseBoardSerialNumber)`, DISPID
+    /// 0x6002001C, slot 35.
     #[doc(alias = "BaseBoardSerialNumber")]
     fn base_board_serial_number(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualMachine::BaseBoardSerialNumber"))
@@ -289,7 +287,7 @@ pub trait IVMVirtualMachine {
 
     /// Serial number of the machine's case.
     ///
-    /// `[propget] HRESULT ChassisSerialNumber([out, retval] BSTR * chassisSerialNumber)`, DISPID
+    /// `[propget] HRESULT ChassisSerialNumber([out, retval] BSTR *chassisSerialNumber)`, DISPID
     /// 0x6002001E, slot 37.
     #[doc(alias = "ChassisSerialNumber")]
     fn chassis_serial_number(&self) -> Result<BString> {
@@ -308,8 +306,8 @@ pub trait IVMVirtualMachine {
 
     /// Inventory mark of the machine's case.
     ///
-    /// `[propget] HRESULT ChassisAssetTag([out, retval] BSTR * chassisAssetTag)`, DISPID
-    /// 0x60020020, slot 39.
+    /// `[propget] HRESULT ChassisAssetTag([out, retval] BSTR *chassisAssetTag)`, DISPID 0x60020020,
+    /// slot 39.
     #[doc(alias = "ChassisAssetTag")]
     fn chassis_asset_tag(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualMachine::ChassisAssetTag"))
@@ -327,8 +325,8 @@ pub trait IVMVirtualMachine {
     /// Attaches a disk image at a place on a bus.
     ///
     /// `HRESULT AddHardDiskConnection([in] BSTR hardDiskPath, [in] VMDriveBusType busType, [in]
-    /// long busNumber, [in] long deviceNumber, [out, retval] IVMHardDiskConnection **
-    /// hardDiskConnection)`, DISPID 0x60020022, slot 41.
+    /// long busNumber, [in] long deviceNumber, [out, retval] IVMHardDiskConnection
+    /// **hardDiskConnection)`, DISPID 0x60020022, slot 41.
     #[doc(alias = "AddHardDiskConnection")]
     fn add_hard_disk_connection(
         &self,
@@ -343,7 +341,7 @@ pub trait IVMVirtualMachine {
 
     /// Detaches a disk image.
     ///
-    /// `HRESULT RemoveHardDiskConnection([in] IVMHardDiskConnection * hardDiskConnection)`, DISPID
+    /// `HRESULT RemoveHardDiskConnection([in] IVMHardDiskConnection *hardDiskConnection)`, DISPID
     /// 0x60020023, slot 42.
     #[doc(alias = "RemoveHardDiskConnection")]
     fn remove_hard_disk_connection(
@@ -356,8 +354,8 @@ pub trait IVMVirtualMachine {
 
     /// Disk images attached to the machine.
     ///
-    /// `[propget] HRESULT HardDiskConnections([out, retval] IVMHardDiskConnectionCollection **
-    /// hardDiskConnectionCollection)`, DISPID 0x60020024, slot 43.
+    /// `[propget] HRESULT HardDiskConnections([out, retval] IVMHardDiskConnectionCollection
+    /// **hardDiskConnectionCollection)`, DISPID 0x60020024, slot 43.
     #[doc(alias = "HardDiskConnections")]
     fn hard_disk_connections(&self) -> Result<Option<client::IVMHardDiskConnectionCollection>> {
         Err(support::not_implemented("IVMVirtualMachine::HardDiskConnections"))
@@ -365,8 +363,7 @@ pub trait IVMVirtualMachine {
 
     /// Starts to write the recorded changes back to the disk images.
     ///
-    /// `HRESULT MergeUndoDisks([out, retval] IVMTask ** undoMergeTask)`, DISPID 0x60020025, slot
-    /// 44.
+    /// `HRESULT MergeUndoDisks([out, retval] IVMTask **undoMergeTask)`, DISPID 0x60020025, slot 44.
     #[doc(alias = "MergeUndoDisks")]
     fn merge_undo_disks(&self) -> Result<Option<client::IVMTask>> {
         Err(support::not_implemented("IVMVirtualMachine::MergeUndoDisks"))
@@ -382,7 +379,7 @@ pub trait IVMVirtualMachine {
 
     /// Whether changes to the disks go to undo disks.
     ///
-    /// `[propget] HRESULT Undoable([out, retval] VARIANT_BOOL * isUndoable)`, DISPID 0x60020027,
+    /// `[propget] HRESULT Undoable([out, retval] VARIANT_BOOL *isUndoable)`, DISPID 0x60020027,
     /// slot 46.
     #[doc(alias = "Undoable")]
     fn undoable(&self) -> Result<bool> {
@@ -400,7 +397,7 @@ pub trait IVMVirtualMachine {
 
     /// What happens to the undo disks when the machine is turned off.
     ///
-    /// `[propget] HRESULT UndoAction([out, retval] VMUndoAction * undoAction)`, DISPID 0x60020029,
+    /// `[propget] HRESULT UndoAction([out, retval] VMUndoAction *undoAction)`, DISPID 0x60020029,
     /// slot 48.
     #[doc(alias = "UndoAction")]
     fn undo_action(&self) -> Result<VMUndoAction> {
@@ -419,7 +416,7 @@ pub trait IVMVirtualMachine {
     /// Adds a CD or DVD drive at a place on a bus.
     ///
     /// `HRESULT AddDVDROMDrive([in] VMDriveBusType busType, [in] long busNumber, [in] long
-    /// deviceNumber, [out, retval] IVMDVDDrive ** dvdDrive)`, DISPID 0x6002002B, slot 50.
+    /// deviceNumber, [out, retval] IVMDVDDrive **dvdDrive)`, DISPID 0x6002002B, slot 50.
     #[doc(alias = "AddDVDROMDrive")]
     fn add_dvd_rom_drive(
         &self,
@@ -433,7 +430,7 @@ pub trait IVMVirtualMachine {
 
     /// Removes a CD or DVD drive.
     ///
-    /// `HRESULT RemoveDVDROMDrive([in] IVMDVDDrive * dvdDrive)`, DISPID 0x6002002C, slot 51.
+    /// `HRESULT RemoveDVDROMDrive([in] IVMDVDDrive *dvdDrive)`, DISPID 0x6002002C, slot 51.
     #[doc(alias = "RemoveDVDROMDrive")]
     fn remove_dvd_rom_drive(&self, dvd_drive: Option<&client::IVMDVDDrive>) -> Result<()> {
         let _ = dvd_drive;
@@ -442,7 +439,7 @@ pub trait IVMVirtualMachine {
 
     /// CD and DVD drives of the machine.
     ///
-    /// `[propget] HRESULT DVDROMDrives([out, retval] IVMDVDDriveCollection ** dvdROMCollection)`,
+    /// `[propget] HRESULT DVDROMDrives([out, retval] IVMDVDDriveCollection **dvdROMCollection)`,
     /// DISPID 0x6002002D, slot 52.
     #[doc(alias = "DVDROMDrives")]
     fn dvd_rom_drives(&self) -> Result<Option<client::IVMDVDDriveCollection>> {
@@ -451,8 +448,8 @@ pub trait IVMVirtualMachine {
 
     /// Floppy drives of the machine.
     ///
-    /// `[propget] HRESULT FloppyDrives([out, retval] IVMFloppyDriveCollection **
-    /// floppyCollection)`, DISPID 0x6002002E, slot 53.
+    /// `[propget] HRESULT FloppyDrives([out, retval] IVMFloppyDriveCollection **floppyCollection)`,
+    /// DISPID 0x6002002E, slot 53.
     #[doc(alias = "FloppyDrives")]
     fn floppy_drives(&self) -> Result<Option<client::IVMFloppyDriveCollection>> {
         Err(support::not_implemented("IVMVirtualMachine::FloppyDrives"))
@@ -460,7 +457,7 @@ pub trait IVMVirtualMachine {
 
     /// Adds a network adapter.
     ///
-    /// `HRESULT AddNetworkAdapter([out, retval] IVMNetworkAdapter ** networkAdapter)`, DISPID
+    /// `HRESULT AddNetworkAdapter([out, retval] IVMNetworkAdapter **networkAdapter)`, DISPID
     /// 0x6002002F, slot 54.
     #[doc(alias = "AddNetworkAdapter")]
     fn add_network_adapter(&self) -> Result<Option<client::IVMNetworkAdapter>> {
@@ -469,7 +466,7 @@ pub trait IVMVirtualMachine {
 
     /// Removes a network adapter.
     ///
-    /// `HRESULT RemoveNetworkAdapter([in] IVMNetworkAdapter * networkAdapter)`, DISPID 0x60020030,
+    /// `HRESULT RemoveNetworkAdapter([in] IVMNetworkAdapter *networkAdapter)`, DISPID 0x60020030,
     /// slot 55.
     #[doc(alias = "RemoveNetworkAdapter")]
     fn remove_network_adapter(
@@ -482,8 +479,8 @@ pub trait IVMVirtualMachine {
 
     /// Network adapters of the machine.
     ///
-    /// `[propget] HRESULT NetworkAdapters([out, retval] IVMNetworkAdapterCollection **
-    /// networkInterfaceCollection)`, DISPID 0x60020031, slot 56.
+    /// `[propget] HRESULT NetworkAdapters([out, retval] IVMNetworkAdapterCollection
+    /// **networkInterfaceCollection)`, DISPID 0x60020031, slot 56.
     #[doc(alias = "NetworkAdapters")]
     fn network_adapters(&self) -> Result<Option<client::IVMNetworkAdapterCollection>> {
         Err(support::not_implemented("IVMVirtualMachine::NetworkAdapters"))
@@ -491,8 +488,8 @@ pub trait IVMVirtualMachine {
 
     /// Serial ports of the machine.
     ///
-    /// `[propget] HRESULT SerialPorts([out, retval] IVMSerialPortCollection **
-    /// serialPortCollection)`, DISPID 0x60020032, slot 57.
+    /// `[propget] HRESULT SerialPorts([out, retval] IVMSerialPortCollection
+    /// **serialPortCollection)`, DISPID 0x60020032, slot 57.
     #[doc(alias = "SerialPorts")]
     fn serial_ports(&self) -> Result<Option<client::IVMSerialPortCollection>> {
         Err(support::not_implemented("IVMVirtualMachine::SerialPorts"))
@@ -500,7 +497,7 @@ pub trait IVMVirtualMachine {
 
     /// Adds a SCSI controller.
     ///
-    /// `HRESULT AddSCSIController([out, retval] IVMSCSIController ** controller)`, DISPID
+    /// `HRESULT AddSCSIController([out, retval] IVMSCSIController **controller)`, DISPID
     /// 0x60020033, slot 58.
     #[doc(alias = "AddSCSIController")]
     fn add_scsi_controller(&self) -> Result<Option<client::IVMSCSIController>> {
@@ -509,7 +506,7 @@ pub trait IVMVirtualMachine {
 
     /// Removes a SCSI controller.
     ///
-    /// `HRESULT RemoveSCSIController([in] IVMSCSIController * controller)`, DISPID 0x60020034, slot
+    /// `HRESULT RemoveSCSIController([in] IVMSCSIController *controller)`, DISPID 0x60020034, slot
     /// 59.
     #[doc(alias = "RemoveSCSIController")]
     fn remove_scsi_controller(&self, controller: Option<&client::IVMSCSIController>) -> Result<()> {
@@ -519,8 +516,8 @@ pub trait IVMVirtualMachine {
 
     /// SCSI controllers of the machine.
     ///
-    /// `[propget] HRESULT SCSIControllers([out, retval] IVMSCSIControllerCollection **
-    /// scsiControllerCollection)`, DISPID 0x60020035, slot 60.
+    /// `[propget] HRESULT SCSIControllers([out, retval] IVMSCSIControllerCollection
+    /// **scsiControllerCollection)`, DISPID 0x60020035, slot 60.
     #[doc(alias = "SCSIControllers")]
     fn scsi_controllers(&self) -> Result<Option<client::IVMSCSIControllerCollection>> {
         Err(support::not_implemented("IVMVirtualMachine::SCSIControllers"))
@@ -528,8 +525,8 @@ pub trait IVMVirtualMachine {
 
     /// Parallel ports of the machine.
     ///
-    /// `[propget] HRESULT ParallelPorts([out, retval] IVMParallelPortCollection **
-    /// parallelPortCollection)`, DISPID 0x60020036, slot 61.
+    /// `[propget] HRESULT ParallelPorts([out, retval] IVMParallelPortCollection
+    /// **parallelPortCollection)`, DISPID 0x60020036, slot 61.
     #[doc(alias = "ParallelPorts")]
     fn parallel_ports(&self) -> Result<Option<client::IVMParallelPortCollection>> {
         Err(support::not_implemented("IVMVirtualMachine::ParallelPorts"))
@@ -560,8 +557,8 @@ pub trait IVMVirtualMachine {
 
     /// Tells the command line that an event of this machine runs.
     ///
-    /// `HRESULT FetchScriptByEvent([in] VMEventType inEventType, [out, retval] BSTR *
-    /// scriptCommandLine)`, DISPID 0x60020039, slot 64.
+    /// `HRESULT FetchScriptByEvent([in] VMEventType inEventType, [out, retval] BSTR
+    /// *scriptCommandLine)`, DISPID 0x60020039, slot 64.
     #[doc(alias = "FetchScriptByEvent")]
     fn fetch_script_by_event(&self, in_event_type: VMEventType) -> Result<BString> {
         let _ = in_event_type;
@@ -570,7 +567,7 @@ pub trait IVMVirtualMachine {
 
     /// Clock rate of the processor that the guest sees.
     ///
-    /// `[propget] HRESULT ProcessorSpeed([out, retval] long * processorSpeed)`, DISPID 0x6002003A,
+    /// `[propget] HRESULT ProcessorSpeed([out, retval] long *processorSpeed)`, DISPID 0x6002003A,
     /// slot 65.
     #[doc(alias = "ProcessorSpeed")]
     fn processor_speed(&self) -> Result<i32> {
@@ -579,7 +576,7 @@ pub trait IVMVirtualMachine {
 
     /// Whether the guest's processor has MMX instructions.
     ///
-    /// `[propget] HRESULT HasMMX([out, retval] VARIANT_BOOL * mmxEnabled)`, DISPID 0x6002003B, slot
+    /// `[propget] HRESULT HasMMX([out, retval] VARIANT_BOOL *mmxEnabled)`, DISPID 0x6002003B, slot
     /// 66.
     #[doc(alias = "HasMMX")]
     fn has_mmx(&self) -> Result<bool> {
@@ -588,7 +585,7 @@ pub trait IVMVirtualMachine {
 
     /// Whether the guest's processor has SSE instructions.
     ///
-    /// `[propget] HRESULT HasSSE([out, retval] VARIANT_BOOL * sseEnabled)`, DISPID 0x6002003C, slot
+    /// `[propget] HRESULT HasSSE([out, retval] VARIANT_BOOL *sseEnabled)`, DISPID 0x6002003C, slot
     /// 67.
     #[doc(alias = "HasSSE")]
     fn has_sse(&self) -> Result<bool> {
@@ -597,7 +594,7 @@ pub trait IVMVirtualMachine {
 
     /// Whether the guest's processor has SSE2 instructions.
     ///
-    /// `[propget] HRESULT HasSSE2([out, retval] VARIANT_BOOL * sse2Enabled)`, DISPID 0x6002003D,
+    /// `[propget] HRESULT HasSSE2([out, retval] VARIANT_BOOL *sse2Enabled)`, DISPID 0x6002003D,
     /// slot 68.
     #[doc(alias = "HasSSE2")]
     fn has_sse2(&self) -> Result<bool> {
@@ -606,7 +603,7 @@ pub trait IVMVirtualMachine {
 
     /// Whether the guest's processor has 3DNow! instructions.
     ///
-    /// `[propget] HRESULT Has3DNow([out, retval] VARIANT_BOOL * threeDNowEnabled)`, DISPID
+    /// `[propget] HRESULT Has3DNow([out, retval] VARIANT_BOOL *threeDNowEnabled)`, DISPID
     /// 0x6002003E, slot 69.
     #[doc(alias = "Has3DNow")]
     fn has_3d_now(&self) -> Result<bool> {
@@ -615,7 +612,7 @@ pub trait IVMVirtualMachine {
 
     /// Free text kept with the machine.
     ///
-    /// `[propget] HRESULT Notes([out, retval] BSTR * virtualMachineNotes)`, DISPID 0x6002003F, slot
+    /// `[propget] HRESULT Notes([out, retval] BSTR *virtualMachineNotes)`, DISPID 0x6002003F, slot
     /// 70.
     #[doc(alias = "Notes")]
     fn notes(&self) -> Result<BString> {
@@ -633,7 +630,7 @@ pub trait IVMVirtualMachine {
 
     /// Memory of the machine in megabytes.
     ///
-    /// `[propget] HRESULT Memory([out, retval] long * megabytesOfMemory)`, DISPID 0x60020041, slot
+    /// `[propget] HRESULT Memory([out, retval] long *megabytesOfMemory)`, DISPID 0x60020041, slot
     /// 72.
     #[doc(alias = "Memory")]
     fn memory(&self) -> Result<i32> {
@@ -651,7 +648,7 @@ pub trait IVMVirtualMachine {
 
     /// Array of the kinds of drive on each bus position.
     ///
-    /// `[propget] HRESULT AttachedDriveTypes([out, retval] VARIANT * driveTypes)`, DISPID
+    /// `[propget] HRESULT AttachedDriveTypes([out, retval] VARIANT *driveTypes)`, DISPID
     /// 0x60020043, slot 74.
     #[doc(alias = "AttachedDriveTypes")]
     fn attached_drive_types(&self) -> Result<Variant> {
@@ -670,8 +667,8 @@ pub trait IVMVirtualMachine {
 
     /// Whether the machine runs under an account of its own.
     ///
-    /// `[propget] HRESULT RunAsDefinedAccount([out, retval] VARIANT_BOOL *
-    /// runAsDefinedAccountEnabled)`, DISPID 0x60020044, slot 76.
+    /// `[propget] HRESULT RunAsDefinedAccount([out, retval] VARIANT_BOOL
+    /// *runAsDefinedAccountEnabled)`, DISPID 0x60020044, slot 76.
     #[doc(alias = "RunAsDefinedAccount")]
     fn run_as_defined_account(&self) -> Result<bool> {
         Err(support::not_implemented("IVMVirtualMachine::RunAsDefinedAccount"))
@@ -679,7 +676,7 @@ pub trait IVMVirtualMachine {
 
     /// Account that the machine runs under.
     ///
-    /// `[propget] HRESULT AccountName([out, retval] BSTR * accountName)`, DISPID 0x60020046, slot
+    /// `[propget] HRESULT AccountName([out, retval] BSTR *accountName)`, DISPID 0x60020046, slot
     /// 77.
     #[doc(alias = "AccountName")]
     fn account_name(&self) -> Result<BString> {
@@ -702,7 +699,7 @@ pub trait IVMVirtualMachine {
 
     /// Who may do what with the machine.
     ///
-    /// `[propget] HRESULT Security([out, retval] IVMSecurity ** outSecurity)`, DISPID 0x60020048,
+    /// `[propget] HRESULT Security([out, retval] IVMSecurity **outSecurity)`, DISPID 0x60020048,
     /// slot 79.
     #[doc(alias = "Security")]
     fn security(&self) -> Result<Option<client::IVMSecurity>> {
@@ -711,8 +708,8 @@ pub trait IVMVirtualMachine {
 
     /// Reads one value of the machine's stored configuration.
     ///
-    /// `HRESULT GetConfigurationValue([in] BSTR configurationKey, [out, retval] VARIANT *
-    /// configurationValue)`, DISPID 0x60020049, slot 80.
+    /// `HRESULT GetConfigurationValue([in] BSTR configurationKey, [out, retval] VARIANT
+    /// *configurationValue)`, DISPID 0x60020049, slot 80.
     #[doc(alias = "GetConfigurationValue")]
     fn get_configuration_value(&self, configuration_key: &BStr) -> Result<Variant> {
         let _ = configuration_key;
@@ -744,8 +741,8 @@ pub trait IVMVirtualMachine {
 
     /// Reads one value that lives only as long as the machine is active.
     ///
-    /// `HRESULT GetActivationValue([in] BSTR activationKey, [out, retval] VARIANT *
-    /// activationValue)`, DISPID 0x6002004C, slot 83.
+    /// `HRESULT GetActivationValue([in] BSTR activationKey, [out, retval] VARIANT
+    /// *activationValue)`, DISPID 0x6002004C, slot 83.
     #[doc(alias = "GetActivationValue")]
     fn get_activation_value(&self, activation_key: &BStr) -> Result<Variant> {
         let _ = activation_key;

@@ -21,7 +21,7 @@ use core::ffi::c_void;
 pub trait IVMVirtualNetwork {
     /// Gives the internal identifier of the network.
     ///
-    /// `HRESULT _ID([out] VARIANT * virtualNetworkID)`, DISPID 0x60020000, slot 7, hidden,
+    /// `HRESULT _ID([out] VARIANT *virtualNetworkID)`, DISPID 0x60020000, slot 7, hidden,
     /// restricted.
     #[doc(alias = "_ID")]
     fn id(&self, virtual_network_id: &mut Variant) -> Result<()> {
@@ -31,7 +31,7 @@ pub trait IVMVirtualNetwork {
 
     /// Path of the configuration file.
     ///
-    /// `[propget] HRESULT File([out, retval] BSTR * file)`, DISPID 0x60020001, slot 8.
+    /// `[propget] HRESULT File([out, retval] BSTR *file)`, DISPID 0x60020001, slot 8.
     #[doc(alias = "File")]
     fn file(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualNetwork::File"))
@@ -39,8 +39,7 @@ pub trait IVMVirtualNetwork {
 
     /// Name of the network.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * virtualNetworkName)`, DISPID 0x60020002, slot
-    /// 9.
+    /// `[propget] HRESULT Name([out, retval] BSTR *virtualNetworkName)`, DISPID 0x60020002, slot 9.
     #[doc(alias = "Name")]
     fn name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualNetwork::Name"))
@@ -57,7 +56,7 @@ pub trait IVMVirtualNetwork {
 
     /// Free text kept with the network.
     ///
-    /// `[propget] HRESULT Notes([out, retval] BSTR * virtualNetworkNotes)`, DISPID 0x60020004, slot
+    /// `[propget] HRESULT Notes([out, retval] BSTR *virtualNetworkNotes)`, DISPID 0x60020004, slot
     /// 11.
     #[doc(alias = "Notes")]
     fn notes(&self) -> Result<BString> {
@@ -75,7 +74,7 @@ pub trait IVMVirtualNetwork {
 
     /// Who may do what with the network.
     ///
-    /// `[propget] HRESULT Security([out, retval] IVMSecurity ** outSecurity)`, DISPID 0x60020006,
+    /// `[propget] HRESULT Security([out, retval] IVMSecurity **outSecurity)`, DISPID 0x60020006,
     /// slot 13.
     #[doc(alias = "Security")]
     fn security(&self) -> Result<Option<client::IVMSecurity>> {
@@ -84,7 +83,7 @@ pub trait IVMVirtualNetwork {
 
     /// Physical adapter that links the network to the outside.
     ///
-    /// `[propget] HRESULT HostAdapter([out, retval] BSTR * virtualNetworkAdapterName)`, DISPID
+    /// `[propget] HRESULT HostAdapter([out, retval] BSTR *virtualNetworkAdapterName)`, DISPID
     /// 0x60020007, slot 14.
     #[doc(alias = "HostAdapter")]
     fn host_adapter(&self) -> Result<BString> {
@@ -103,8 +102,8 @@ pub trait IVMVirtualNetwork {
 
     /// Adapters that are plugged into the network.
     ///
-    /// `[propget] HRESULT NetworkAdapters([out, retval] IVMNetworkAdapterCollection **
-    /// networkInterfaceCollection)`, DISPID 0x60020009, slot 16.
+    /// `[propget] HRESULT NetworkAdapters([out, retval] IVMNetworkAdapterCollection
+    /// **networkInterfaceCollection)`, DISPID 0x60020009, slot 16.
     #[doc(alias = "NetworkAdapters")]
     fn network_adapters(&self) -> Result<Option<client::IVMNetworkAdapterCollection>> {
         Err(support::not_implemented("IVMVirtualNetwork::NetworkAdapters"))
@@ -112,8 +111,8 @@ pub trait IVMVirtualNetwork {
 
     /// Built-in DHCP server of the network.
     ///
-    /// `[propget] HRESULT DHCPVirtualNetworkServer([out, retval] IVMDHCPVirtualNetworkServer **
-    /// dhcpVirtualNetworkServer)`, DISPID 0x6002000A, slot 17.
+    /// `[propget] HRESULT DHCPVirtualNetworkServer([out, retval] IVMDHCPVirtualNetworkServer
+    /// **dhcpVirtualNetworkServer)`, DISPID 0x6002000A, slot 17.
     #[doc(alias = "DHCPVirtualNetworkServer")]
     fn dhcp_virtual_network_server(&self) -> Result<Option<client::IVMDHCPVirtualNetworkServer>> {
         Err(support::not_implemented("IVMVirtualNetwork::DHCPVirtualNetworkServer"))
@@ -121,7 +120,7 @@ pub trait IVMVirtualNetwork {
 
     /// Bytes sent over the network.
     ///
-    /// `[propget] HRESULT BytesSent([out, retval] long * bytesSent)`, DISPID 0x6002000B, slot 18.
+    /// `[propget] HRESULT BytesSent([out, retval] long *bytesSent)`, DISPID 0x6002000B, slot 18.
     #[doc(alias = "BytesSent")]
     fn bytes_sent(&self) -> Result<i32> {
         Err(support::not_implemented("IVMVirtualNetwork::BytesSent"))
@@ -129,7 +128,7 @@ pub trait IVMVirtualNetwork {
 
     /// Array of recent values of BytesSent.
     ///
-    /// `[propget] HRESULT BytesSentHistory([out, retval] VARIANT * bytesSent)`, DISPID 0x6002000C,
+    /// `[propget] HRESULT BytesSentHistory([out, retval] VARIANT *bytesSent)`, DISPID 0x6002000C,
     /// slot 19.
     #[doc(alias = "BytesSentHistory")]
     fn bytes_sent_history(&self) -> Result<Variant> {
@@ -138,7 +137,7 @@ pub trait IVMVirtualNetwork {
 
     /// Bytes received over the network.
     ///
-    /// `[propget] HRESULT BytesReceived([out, retval] long * bytesReceived)`, DISPID 0x6002000D,
+    /// `[propget] HRESULT BytesReceived([out, retval] long *bytesReceived)`, DISPID 0x6002000D,
     /// slot 20.
     #[doc(alias = "BytesReceived")]
     fn bytes_received(&self) -> Result<i32> {
@@ -147,7 +146,7 @@ pub trait IVMVirtualNetwork {
 
     /// Array of recent values of BytesReceived.
     ///
-    /// `[propget] HRESULT BytesReceivedHistory([out, retval] VARIANT * bytesReceived)`, DISPID
+    /// `[propget] HRESULT BytesReceivedHistory([out, retval] VARIANT *bytesReceived)`, DISPID
     /// 0x6002000E, slot 21.
     #[doc(alias = "BytesReceivedHistory")]
     fn bytes_received_history(&self) -> Result<Variant> {
@@ -156,7 +155,7 @@ pub trait IVMVirtualNetwork {
 
     /// Bytes the network has lost.
     ///
-    /// `[propget] HRESULT BytesDropped([out, retval] long * bytesDropped)`, DISPID 0x6002000F, slot
+    /// `[propget] HRESULT BytesDropped([out, retval] long *bytesDropped)`, DISPID 0x6002000F, slot
     /// 22.
     #[doc(alias = "BytesDropped")]
     fn bytes_dropped(&self) -> Result<i32> {
@@ -165,7 +164,7 @@ pub trait IVMVirtualNetwork {
 
     /// Array of recent values of BytesDropped.
     ///
-    /// `[propget] HRESULT BytesDroppedHistory([out, retval] VARIANT * bytesDropped)`, DISPID
+    /// `[propget] HRESULT BytesDroppedHistory([out, retval] VARIANT *bytesDropped)`, DISPID
     /// 0x60020010, slot 23.
     #[doc(alias = "BytesDroppedHistory")]
     fn bytes_dropped_history(&self) -> Result<Variant> {
@@ -174,7 +173,7 @@ pub trait IVMVirtualNetwork {
 
     /// Packets sent over the network.
     ///
-    /// `[propget] HRESULT PacketsSent([out, retval] long * packetsSent)`, DISPID 0x60020011, slot
+    /// `[propget] HRESULT PacketsSent([out, retval] long *packetsSent)`, DISPID 0x60020011, slot
     /// 24.
     #[doc(alias = "PacketsSent")]
     fn packets_sent(&self) -> Result<i32> {
@@ -183,7 +182,7 @@ pub trait IVMVirtualNetwork {
 
     /// Array of recent values of PacketsSent.
     ///
-    /// `[propget] HRESULT PacketsSentHistory([out, retval] VARIANT * packetsSent)`, DISPID
+    /// `[propget] HRESULT PacketsSentHistory([out, retval] VARIANT *packetsSent)`, DISPID
     /// 0x60020012, slot 25.
     #[doc(alias = "PacketsSentHistory")]
     fn packets_sent_history(&self) -> Result<Variant> {
@@ -192,8 +191,8 @@ pub trait IVMVirtualNetwork {
 
     /// Packets received over the network.
     ///
-    /// `[propget] HRESULT PacketsReceived([out, retval] long * packetsReceived)`, DISPID
-    /// 0x60020013, slot 26.
+    /// `[propget] HRESULT PacketsReceived([out, retval] long *packetsReceived)`, DISPID 0x60020013,
+    /// slot 26.
     #[doc(alias = "PacketsReceived")]
     fn packets_received(&self) -> Result<i32> {
         Err(support::not_implemented("IVMVirtualNetwork::PacketsReceived"))
@@ -201,7 +200,7 @@ pub trait IVMVirtualNetwork {
 
     /// Array of recent values of PacketsReceived.
     ///
-    /// `[propget] HRESULT PacketsReceivedHistory([out, retval] VARIANT * packetsReceived)`, DISPID
+    /// `[propget] HRESULT PacketsReceivedHistory([out, retval] VARIANT *packetsReceived)`, DISPID
     /// 0x60020014, slot 27.
     #[doc(alias = "PacketsReceivedHistory")]
     fn packets_received_history(&self) -> Result<Variant> {
@@ -210,7 +209,7 @@ pub trait IVMVirtualNetwork {
 
     /// Packets the network has lost.
     ///
-    /// `[propget] HRESULT PacketsDropped([out, retval] long * packetsDropped)`, DISPID 0x60020015,
+    /// `[propget] HRESULT PacketsDropped([out, retval] long *packetsDropped)`, DISPID 0x60020015,
     /// slot 28.
     #[doc(alias = "PacketsDropped")]
     fn packets_dropped(&self) -> Result<i32> {
@@ -219,7 +218,7 @@ pub trait IVMVirtualNetwork {
 
     /// Array of recent values of PacketsDropped.
     ///
-    /// `[propget] HRESULT PacketsDroppedHistory([out, retval] VARIANT * packetsDropped)`, DISPID
+    /// `[propget] HRESULT PacketsDroppedHistory([out, retval] VARIANT *packetsDropped)`, DISPID
     /// 0x60020016, slot 29.
     #[doc(alias = "PacketsDroppedHistory")]
     fn packets_dropped_history(&self) -> Result<Variant> {

@@ -23,7 +23,7 @@ use core::ffi::c_void;
 pub trait IVMVirtualServer {
     /// Hardware and operating system of the physical host.
     ///
-    /// `[propget] HRESULT HostInfo([out, retval] IVMHostInfo ** hostMachine)`, DISPID 0x60020000,
+    /// `[propget] HRESULT HostInfo([out, retval] IVMHostInfo **hostMachine)`, DISPID 0x60020000,
     /// slot 7.
     #[doc(alias = "HostInfo")]
     fn host_info(&self) -> Result<Option<client::IVMHostInfo>> {
@@ -32,7 +32,7 @@ pub trait IVMVirtualServer {
 
     /// Finds the locale identifier that stands for a language name.
     ///
-    /// `HRESULT QueryLocale([in] BSTR inLanguage, [out, retval] unsigned long * outLocale)`, DISPID
+    /// `HRESULT QueryLocale([in] BSTR inLanguage, [out, retval] unsigned long *outLocale)`, DISPID
     /// 0x60020001, slot 8.
     #[doc(alias = "QueryLocale")]
     fn query_locale(&self, in_language: &BStr) -> Result<u32> {
@@ -42,7 +42,7 @@ pub trait IVMVirtualServer {
 
     /// Locale the service uses when a client has chosen none.
     ///
-    /// `[propget] HRESULT DefaultLocale([out, retval] unsigned long * outLocale)`, DISPID
+    /// `[propget] HRESULT DefaultLocale([out, retval] unsigned long *outLocale)`, DISPID
     /// 0x60020002, slot 9.
     #[doc(alias = "DefaultLocale")]
     fn default_locale(&self) -> Result<u32> {
@@ -60,8 +60,8 @@ pub trait IVMVirtualServer {
 
     /// Looks up a registered machine by its configuration name.
     ///
-    /// `HRESULT FindVirtualMachine([in] BSTR configurationName, [out, retval] IVMVirtualMachine **
-    /// virtualMachine)`, DISPID 0x60020004, slot 11.
+    /// `HRESULT FindVirtualMachine([in] BSTR configurationName, [out, retval] IVMVirtualMachine
+    /// **virtualMachine)`, DISPID 0x60020004, slot 11.
     #[doc(alias = "FindVirtualMachine")]
     fn find_virtual_machine(
         &self,
@@ -74,7 +74,7 @@ pub trait IVMVirtualServer {
     /// Makes a new machine with its configuration file and registers it.
     ///
     /// `HRESULT CreateVirtualMachine([in] BSTR configurationName, [in] BSTR configurationPath,
-    /// [out, retval] IVMVirtualMachine ** virtualMachine)`, DISPID 0x60020005, slot 12.
+    /// [out, retval] IVMVirtualMachine **virtualMachine)`, DISPID 0x60020005, slot 12.
     #[doc(alias = "CreateVirtualMachine")]
     fn create_virtual_machine(
         &self,
@@ -87,7 +87,7 @@ pub trait IVMVirtualServer {
 
     /// Unregisters a machine and deletes the files that belong to it.
     ///
-    /// `HRESULT DeleteVirtualMachine([in] IVMVirtualMachine * virtualMachine)`, DISPID 0x60020006,
+    /// `HRESULT DeleteVirtualMachine([in] IVMVirtualMachine *virtualMachine)`, DISPID 0x60020006,
     /// slot 13.
     #[doc(alias = "DeleteVirtualMachine")]
     fn delete_virtual_machine(
@@ -101,7 +101,7 @@ pub trait IVMVirtualServer {
     /// Adds a machine that already has a configuration file.
     ///
     /// `HRESULT RegisterVirtualMachine([in] BSTR configurationName, [in] BSTR configurationPath,
-    /// [out, retval] IVMVirtualMachine ** virtualMachine)`, DISPID 0x60020007, slot 14.
+    /// [out, retval] IVMVirtualMachine **virtualMachine)`, DISPID 0x60020007, slot 14.
     #[doc(alias = "RegisterVirtualMachine")]
     fn register_virtual_machine(
         &self,
@@ -114,7 +114,7 @@ pub trait IVMVirtualServer {
 
     /// Forgets a machine and leaves its files where they are.
     ///
-    /// `HRESULT UnregisterVirtualMachine([in] IVMVirtualMachine * virtualMachine)`, DISPID
+    /// `HRESULT UnregisterVirtualMachine([in] IVMVirtualMachine *virtualMachine)`, DISPID
     /// 0x60020008, slot 15.
     #[doc(alias = "UnregisterVirtualMachine")]
     fn unregister_virtual_machine(
@@ -127,8 +127,8 @@ pub trait IVMVirtualServer {
 
     /// Every registered machine.
     ///
-    /// `[propget] HRESULT VirtualMachines([out, retval] IVMVirtualMachineCollection **
-    /// virtualMachineCollection)`, DISPID 0x60020009, slot 16.
+    /// `[propget] HRESULT VirtualMachines([out, retval] IVMVirtualMachineCollection
+    /// **virtualMachineCollection)`, DISPID 0x60020009, slot 16.
     #[doc(alias = "VirtualMachines")]
     fn virtual_machines(&self) -> Result<Option<client::IVMVirtualMachineCollection>> {
         Err(support::not_implemented("IVMVirtualServer::VirtualMachines"))
@@ -136,8 +136,8 @@ pub trait IVMVirtualServer {
 
     /// Looks up a registered network by its name.
     ///
-    /// `HRESULT FindVirtualNetwork([in] BSTR virtualNetworkName, [out, retval] IVMVirtualNetwork **
-    /// virtualNetwork)`, DISPID 0x6002000A, slot 17.
+    /// `HRESULT FindVirtualNetwork([in] BSTR virtualNetworkName, [out, retval] IVMVirtualNetwork
+    /// **virtualNetwork)`, DISPID 0x6002000A, slot 17.
     #[doc(alias = "FindVirtualNetwork")]
     fn find_virtual_network(
         &self,
@@ -150,7 +150,7 @@ pub trait IVMVirtualServer {
     /// Makes a new network with its configuration file and registers it.
     ///
     /// `HRESULT CreateVirtualNetwork([in] BSTR virtualNetworkName, [in] BSTR virtualNetworkPath,
-    /// [out, retval] IVMVirtualNetwork ** virtualNetwork)`, DISPID 0x6002000B, slot 18.
+    /// [out, retval] IVMVirtualNetwork **virtualNetwork)`, DISPID 0x6002000B, slot 18.
     #[doc(alias = "CreateVirtualNetwork")]
     fn create_virtual_network(
         &self,
@@ -163,7 +163,7 @@ pub trait IVMVirtualServer {
 
     /// Unregisters a network and deletes its configuration file.
     ///
-    /// `HRESULT DeleteVirtualNetwork([in] IVMVirtualNetwork * virtualNetwork)`, DISPID 0x6002000C,
+    /// `HRESULT DeleteVirtualNetwork([in] IVMVirtualNetwork *virtualNetwork)`, DISPID 0x6002000C,
     /// slot 19.
     #[doc(alias = "DeleteVirtualNetwork")]
     fn delete_virtual_network(
@@ -177,7 +177,7 @@ pub trait IVMVirtualServer {
     /// Adds a network that already has a configuration file.
     ///
     /// `HRESULT RegisterVirtualNetwork([in] BSTR configurationName, [in] BSTR configurationPath,
-    /// [out, retval] IVMVirtualNetwork ** virtualNetwork)`, DISPID 0x6002000D, slot 20.
+    /// [out, retval] IVMVirtualNetwork **virtualNetwork)`, DISPID 0x6002000D, slot 20.
     #[doc(alias = "RegisterVirtualNetwork")]
     fn register_virtual_network(
         &self,
@@ -190,7 +190,7 @@ pub trait IVMVirtualServer {
 
     /// Forgets a network and leaves its file where it is.
     ///
-    /// `HRESULT UnregisterVirtualNetwork([in] IVMVirtualNetwork * virtualNetwork)`, DISPID
+    /// `HRESULT UnregisterVirtualNetwork([in] IVMVirtualNetwork *virtualNetwork)`, DISPID
     /// 0x6002000E, slot 21.
     #[doc(alias = "UnregisterVirtualNetwork")]
     fn unregister_virtual_network(
@@ -203,8 +203,8 @@ pub trait IVMVirtualServer {
 
     /// Every registered network.
     ///
-    /// `[propget] HRESULT VirtualNetworks([out, retval] IVMVirtualNetworkCollection **
-    /// virtualNetworkCollection)`, DISPID 0x6002000F, slot 22.
+    /// `[propget] HRESULT VirtualNetworks([out, retval] IVMVirtualNetworkCollection
+    /// **virtualNetworkCollection)`, DISPID 0x6002000F, slot 22.
     #[doc(alias = "VirtualNetworks")]
     fn virtual_networks(&self) -> Result<Option<client::IVMVirtualNetworkCollection>> {
         Err(support::not_implemented("IVMVirtualServer::VirtualNetworks"))
@@ -212,8 +212,8 @@ pub trait IVMVirtualServer {
 
     /// Adapters of all machines that are plugged into no network.
     ///
-    /// `[propget] HRESULT UnconnectedNetworkAdapters([out, retval] IVMNetworkAdapterCollection **
-    /// unconnectedNetworkAdapterCollection)`, DISPID 0x60020010, slot 23.
+    /// `[propget] HRESULT UnconnectedNetworkAdapters([out, retval] IVMNetworkAdapterCollection
+    /// **unconnectedNetworkAdapterCollection)`, DISPID 0x60020010, slot 23.
     #[doc(alias = "UnconnectedNetworkAdapters")]
     fn unconnected_network_adapters(&self) -> Result<Option<client::IVMNetworkAdapterCollection>> {
         Err(support::not_implemented("IVMVirtualServer::UnconnectedNetworkAdapters"))
@@ -221,8 +221,8 @@ pub trait IVMVirtualServer {
 
     /// Drivers the service has installed on the host.
     ///
-    /// `[propget] HRESULT SupportDrivers([out, retval] IVMSupportDriverCollection **
-    /// supportDriverCollection)`, DISPID 0x60020011, slot 24.
+    /// `[propget] HRESULT SupportDrivers([out, retval] IVMSupportDriverCollection
+    /// **supportDriverCollection)`, DISPID 0x60020011, slot 24.
     #[doc(alias = "SupportDrivers")]
     fn support_drivers(&self) -> Result<Option<client::IVMSupportDriverCollection>> {
         Err(support::not_implemented("IVMVirtualServer::SupportDrivers"))
@@ -230,7 +230,7 @@ pub trait IVMVirtualServer {
 
     /// Long operations that are in progress.
     ///
-    /// `[propget] HRESULT Tasks([out, retval] IVMTaskCollection ** taskCollection)`, DISPID
+    /// `[propget] HRESULT Tasks([out, retval] IVMTaskCollection **taskCollection)`, DISPID
     /// 0x60020012, slot 25.
     #[doc(alias = "Tasks")]
     fn tasks(&self) -> Result<Option<client::IVMTaskCollection>> {
@@ -240,7 +240,7 @@ pub trait IVMVirtualServer {
     /// Starts to make a disk image that grows as it is filled.
     ///
     /// `HRESULT CreateDynamicVirtualHardDisk([in] BSTR imagePath, [in] long size, [out, retval]
-    /// IVMTask ** diskTask)`, DISPID 0x60020013, slot 26.
+    /// IVMTask **diskTask)`, DISPID 0x60020013, slot 26.
     #[doc(alias = "CreateDynamicVirtualHardDisk")]
     fn create_dynamic_virtual_hard_disk(
         &self,
@@ -254,7 +254,7 @@ pub trait IVMVirtualServer {
     /// Starts to make a disk image that takes its full size at once.
     ///
     /// `HRESULT CreateFixedVirtualHardDisk([in] BSTR imagePath, [in] long size, [out, retval]
-    /// IVMTask ** diskTask)`, DISPID 0x60020014, slot 27.
+    /// IVMTask **diskTask)`, DISPID 0x60020014, slot 27.
     #[doc(alias = "CreateFixedVirtualHardDisk")]
     fn create_fixed_virtual_hard_disk(
         &self,
@@ -268,7 +268,7 @@ pub trait IVMVirtualServer {
     /// Starts to make a disk image that holds only changes against a parent image.
     ///
     /// `HRESULT CreateDifferencingVirtualHardDisk([in] BSTR imagePath, [in] BSTR parentPath, [out,
-    /// retval] IVMTask ** diskTask)`, DISPID 0x60020015, slot 28.
+    /// retval] IVMTask **diskTask)`, DISPID 0x60020015, slot 28.
     #[doc(alias = "CreateDifferencingVirtualHardDisk")]
     fn create_differencing_virtual_hard_disk(
         &self,
@@ -282,7 +282,7 @@ pub trait IVMVirtualServer {
     /// Starts to make a disk image that stands for a physical drive of the host.
     ///
     /// `HRESULT CreateHostDriveVirtualHardDisk([in] BSTR imagePath, [in] BSTR hostDriveIdentifier,
-    /// [in] VARIANT_BOOL reserved, [out, retval] IVMTask ** diskTask)`, DISPID 0x60020016, slot 29.
+    /// [in] VARIANT_BOOL reserved, [out, retval] IVMTask **diskTask)`, DISPID 0x60020016, slot 29.
     #[doc(alias = "CreateHostDriveVirtualHardDisk")]
     fn create_host_drive_virtual_hard_disk(
         &self,
@@ -296,7 +296,7 @@ pub trait IVMVirtualServer {
 
     /// Opens an existing disk image.
     ///
-    /// `HRESULT GetHardDisk([in] BSTR imagePath, [out, retval] IVMHardDisk ** hardDisk)`, DISPID
+    /// `HRESULT GetHardDisk([in] BSTR imagePath, [out, retval] IVMHardDisk **hardDisk)`, DISPID
     /// 0x60020017, slot 30.
     #[doc(alias = "GetHardDisk")]
     fn get_hard_disk(&self, image_path: &BStr) -> Result<Option<client::IVMHardDisk>> {
@@ -320,8 +320,8 @@ pub trait IVMVirtualServer {
 
     /// Tells the format of a floppy image.
     ///
-    /// `HRESULT GetFloppyDiskImageType([in] BSTR imagePath, [out, retval] VMFloppyDiskImageType *
-    /// imageType)`, DISPID 0x60020019, slot 32.
+    /// `HRESULT GetFloppyDiskImageType([in] BSTR imagePath, [out, retval] VMFloppyDiskImageType
+    /// *imageType)`, DISPID 0x60020019, slot 32.
     #[doc(alias = "GetFloppyDiskImageType")]
     fn get_floppy_disk_image_type(&self, image_path: &BStr) -> Result<VMFloppyDiskImageType> {
         let _ = image_path;
@@ -330,7 +330,7 @@ pub trait IVMVirtualServer {
 
     /// Whether scripts attached to events of the server may run.
     ///
-    /// `[propget] HRESULT VSScriptsEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID
+    /// `[propget] HRESULT VSScriptsEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID
     /// 0x6002001A, slot 33.
     #[doc(alias = "VSScriptsEnabled")]
     fn vs_scripts_enabled(&self) -> Result<bool> {
@@ -349,7 +349,7 @@ pub trait IVMVirtualServer {
 
     /// Whether scripts attached to events of machines may run.
     ///
-    /// `[propget] HRESULT VMScriptsEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID
+    /// `[propget] HRESULT VMScriptsEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID
     /// 0x6002001C, slot 35.
     #[doc(alias = "VMScriptsEnabled")]
     fn vm_scripts_enabled(&self) -> Result<bool> {
@@ -391,8 +391,8 @@ pub trait IVMVirtualServer {
 
     /// Tells the command line that an event runs.
     ///
-    /// `HRESULT FetchScriptByEvent([in] VMEventType inEventType, [out, retval] BSTR *
-    /// outCommandLine)`, DISPID 0x60020020, slot 39.
+    /// `HRESULT FetchScriptByEvent([in] VMEventType inEventType, [out, retval] BSTR
+    /// *outCommandLine)`, DISPID 0x60020020, slot 39.
     #[doc(alias = "FetchScriptByEvent")]
     fn fetch_script_by_event(&self, in_event_type: VMEventType) -> Result<BString> {
         let _ = in_event_type;
@@ -401,8 +401,8 @@ pub trait IVMVirtualServer {
 
     /// Reads one value of the stored server configuration.
     ///
-    /// `HRESULT GetConfigurationValue([in] BSTR preferenceKey, [out, retval] VARIANT *
-    /// preferenceValue)`, DISPID 0x60020021, slot 40.
+    /// `HRESULT GetConfigurationValue([in] BSTR preferenceKey, [out, retval] VARIANT
+    /// *preferenceValue)`, DISPID 0x60020021, slot 40.
     #[doc(alias = "GetConfigurationValue")]
     fn get_configuration_value(&self, preference_key: &BStr) -> Result<Variant> {
         let _ = preference_key;
@@ -435,7 +435,7 @@ pub trait IVMVirtualServer {
     /// Makes a certificate request for encrypted remote control sessions.
     ///
     /// `HRESULT VMRCCreateEncryptionCertificateRequest([in] BSTR distinguishedName, [in] long
-    /// keyLength, [out, retval] BSTR * request)`, DISPID 0x60020024, slot 43.
+    /// keyLength, [out, retval] BSTR *request)`, DISPID 0x60020024, slot 43.
     #[doc(alias = "VMRCCreateEncryptionCertificateRequest")]
     fn vmrc_create_encryption_certificate_request(
         &self,
@@ -448,7 +448,7 @@ pub trait IVMVirtualServer {
 
     /// Whether the remote control server is on.
     ///
-    /// `[propget] HRESULT VMRCEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID 0x60020025,
+    /// `[propget] HRESULT VMRCEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID 0x60020025,
     /// slot 44.
     #[doc(alias = "VMRCEnabled")]
     fn vmrc_enabled(&self) -> Result<bool> {
@@ -466,7 +466,7 @@ pub trait IVMVirtualServer {
 
     /// Address on which the remote control server listens.
     ///
-    /// `[propget] HRESULT VMRCAdminAddress([out, retval] BSTR * vmrcAdminAddress)`, DISPID
+    /// `[propget] HRESULT VMRCAdminAddress([out, retval] BSTR *vmrcAdminAddress)`, DISPID
     /// 0x60020027, slot 46.
     #[doc(alias = "VMRCAdminAddress")]
     fn vmrc_admin_address(&self) -> Result<BString> {
@@ -485,7 +485,7 @@ pub trait IVMVirtualServer {
 
     /// Port on which the remote control server listens.
     ///
-    /// `[propget] HRESULT VMRCAdminPortNumber([out, retval] long * vmrcAdminPortNumber)`, DISPID
+    /// `[propget] HRESULT VMRCAdminPortNumber([out, retval] long *vmrcAdminPortNumber)`, DISPID
     /// 0x60020029, slot 48.
     #[doc(alias = "VMRCAdminPortNumber")]
     fn vmrc_admin_port_number(&self) -> Result<i32> {
@@ -504,8 +504,8 @@ pub trait IVMVirtualServer {
 
     /// Width of the remote control screen in pixels.
     ///
-    /// `[propget] HRESULT VMRCXResolution([out, retval] long * vmrcXResolution)`, DISPID
-    /// 0x6002002B, slot 50.
+    /// `[propget] HRESULT VMRCXResolution([out, retval] long *vmrcXResolution)`, DISPID 0x6002002B,
+    /// slot 50.
     #[doc(alias = "VMRCXResolution")]
     fn vmrc_x_resolution(&self) -> Result<i32> {
         Err(support::not_implemented("IVMVirtualServer::VMRCXResolution"))
@@ -522,8 +522,8 @@ pub trait IVMVirtualServer {
 
     /// Height of the remote control screen in pixels.
     ///
-    /// `[propget] HRESULT VMRCYResolution([out, retval] long * vmrcYResolution)`, DISPID
-    /// 0x6002002D, slot 52.
+    /// `[propget] HRESULT VMRCYResolution([out, retval] long *vmrcYResolution)`, DISPID 0x6002002D,
+    /// slot 52.
     #[doc(alias = "VMRCYResolution")]
     fn vmrc_y_resolution(&self) -> Result<i32> {
         Err(support::not_implemented("IVMVirtualServer::VMRCYResolution"))
@@ -540,7 +540,7 @@ pub trait IVMVirtualServer {
 
     /// Whether remote control sessions are encrypted.
     ///
-    /// `[propget] HRESULT VMRCEncryptionEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID
+    /// `[propget] HRESULT VMRCEncryptionEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID
     /// 0x6002002F, slot 54.
     #[doc(alias = "VMRCEncryptionEnabled")]
     fn vmrc_encryption_enabled(&self) -> Result<bool> {
@@ -559,7 +559,7 @@ pub trait IVMVirtualServer {
 
     /// Authentication method that remote control clients have to use.
     ///
-    /// `[propget] HRESULT VMRCAuthenticator([out, retval] IVMRCAuthenticator ** authenticator)`,
+    /// `[propget] HRESULT VMRCAuthenticator([out, retval] IVMRCAuthenticator **authenticator)`,
     /// DISPID 0x60020031, slot 56.
     #[doc(alias = "VMRCAuthenticator")]
     fn vmrc_authenticator(&self) -> Result<Option<client::IVMRCAuthenticator>> {
@@ -568,7 +568,7 @@ pub trait IVMVirtualServer {
 
     /// Authentication method that remote control clients have to use.
     ///
-    /// `[propput] HRESULT VMRCAuthenticator([in] IVMRCAuthenticator * authenticator)`, DISPID
+    /// `[propput] HRESULT VMRCAuthenticator([in] IVMRCAuthenticator *authenticator)`, DISPID
     /// 0x60020031, slot 57.
     #[doc(alias = "VMRCAuthenticator")]
     fn set_vmrc_authenticator(
@@ -581,8 +581,8 @@ pub trait IVMVirtualServer {
 
     /// Authentication methods that can be chosen.
     ///
-    /// `[propget] HRESULT VMRCAuthenticators([out, retval] IVMRCAuthenticatorCollection **
-    /// authenticators)`, DISPID 0x60020033, slot 58.
+    /// `[propget] HRESULT VMRCAuthenticators([out, retval] IVMRCAuthenticatorCollection
+    /// **authenticators)`, DISPID 0x60020033, slot 58.
     #[doc(alias = "VMRCAuthenticators")]
     fn vmrc_authenticators(&self) -> Result<Option<client::IVMRCAuthenticatorCollection>> {
         Err(support::not_implemented("IVMVirtualServer::VMRCAuthenticators"))
@@ -600,8 +600,8 @@ pub trait IVMVirtualServer {
 
     /// Whether idle remote control sessions are closed.
     ///
-    /// `[propget] HRESULT VMRCIdleConnectionTimeoutEnabled([out, retval] VARIANT_BOOL *
-    /// isEnabled)`, DISPID 0x60020034, slot 60.
+    /// `[propget] HRESULT VMRCIdleConnectionTimeoutEnabled([out, retval] VARIANT_BOOL *isEnabled)`,
+    /// DISPID 0x60020034, slot 60.
     #[doc(alias = "VMRCIdleConnectionTimeoutEnabled")]
     fn vmrc_idle_connection_timeout_enabled(&self) -> Result<bool> {
         Err(support::not_implemented("IVMVirtualServer::VMRCIdleConnectionTimeoutEnabled"))
@@ -619,7 +619,7 @@ pub trait IVMVirtualServer {
 
     /// How long a remote control session may stay idle before it is closed.
     ///
-    /// `[propget] HRESULT VMRCIdleConnectionTimeout([out, retval] long * idleTimeout)`, DISPID
+    /// `[propget] HRESULT VMRCIdleConnectionTimeout([out, retval] long *idleTimeout)`, DISPID
     /// 0x60020036, slot 62.
     #[doc(alias = "VMRCIdleConnectionTimeout")]
     fn vmrc_idle_connection_timeout(&self) -> Result<i32> {
@@ -628,7 +628,7 @@ pub trait IVMVirtualServer {
 
     /// Certificate that encrypts remote control sessions.
     ///
-    /// `[propget] HRESULT VMRCEncryptionCertificate([out, retval] BSTR * certificate)`, DISPID
+    /// `[propget] HRESULT VMRCEncryptionCertificate([out, retval] BSTR *certificate)`, DISPID
     /// 0x60020038, slot 63.
     #[doc(alias = "VMRCEncryptionCertificate")]
     fn vmrc_encryption_certificate(&self) -> Result<BString> {
@@ -647,8 +647,8 @@ pub trait IVMVirtualServer {
 
     /// Pending certificate request, ready for a certification authority.
     ///
-    /// `[propget] HRESULT VMRCEncryptionCertificateRequest([out, retval] BSTR *
-    /// certificateRequest)`, DISPID 0x6002003A, slot 65.
+    /// `[propget] HRESULT VMRCEncryptionCertificateRequest([out, retval] BSTR
+    /// *certificateRequest)`, DISPID 0x6002003A, slot 65.
     #[doc(alias = "VMRCEncryptionCertificateRequest")]
     fn vmrc_encryption_certificate_request(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualServer::VMRCEncryptionCertificateRequest"))
@@ -656,7 +656,7 @@ pub trait IVMVirtualServer {
 
     /// Least memory in megabytes that a machine can be given.
     ///
-    /// `[propget] HRESULT MinimumMemoryPerVM([out, retval] long * megabytesOfMemory)`, DISPID
+    /// `[propget] HRESULT MinimumMemoryPerVM([out, retval] long *megabytesOfMemory)`, DISPID
     /// 0x6002003B, slot 66.
     #[doc(alias = "MinimumMemoryPerVM")]
     fn minimum_memory_per_vm(&self) -> Result<i32> {
@@ -665,7 +665,7 @@ pub trait IVMVirtualServer {
 
     /// Most memory in megabytes that a machine can be given.
     ///
-    /// `[propget] HRESULT MaximumMemoryPerVM([out, retval] long * megabytesOfMemory)`, DISPID
+    /// `[propget] HRESULT MaximumMemoryPerVM([out, retval] long *megabytesOfMemory)`, DISPID
     /// 0x6002003C, slot 67.
     #[doc(alias = "MaximumMemoryPerVM")]
     fn maximum_memory_per_vm(&self) -> Result<i32> {
@@ -674,7 +674,7 @@ pub trait IVMVirtualServer {
 
     /// Most memory in megabytes that is sensible to give to a machine now.
     ///
-    /// `[propget] HRESULT SuggestedMaximumMemoryPerVM([out, retval] long * megabytesOfMemory)`,
+    /// `[propget] HRESULT SuggestedMaximumMemoryPerVM([out, retval] long *megabytesOfMemory)`,
     /// DISPID 0x6002003D, slot 68.
     #[doc(alias = "SuggestedMaximumMemoryPerVM")]
     fn suggested_maximum_memory_per_vm(&self) -> Result<i32> {
@@ -683,7 +683,7 @@ pub trait IVMVirtualServer {
 
     /// Limit of floppy drives in a machine.
     ///
-    /// `[propget] HRESULT MaximumFloppyDrivesPerVM([out, retval] long * maxDrives)`, DISPID
+    /// `[propget] HRESULT MaximumFloppyDrivesPerVM([out, retval] long *maxDrives)`, DISPID
     /// 0x6002003E, slot 69.
     #[doc(alias = "MaximumFloppyDrivesPerVM")]
     fn maximum_floppy_drives_per_vm(&self) -> Result<i32> {
@@ -692,7 +692,7 @@ pub trait IVMVirtualServer {
 
     /// Limit of serial ports in a machine.
     ///
-    /// `[propget] HRESULT MaximumSerialPortsPerVM([out, retval] long * maxPorts)`, DISPID
+    /// `[propget] HRESULT MaximumSerialPortsPerVM([out, retval] long *maxPorts)`, DISPID
     /// 0x6002003F, slot 70.
     #[doc(alias = "MaximumSerialPortsPerVM")]
     fn maximum_serial_ports_per_vm(&self) -> Result<i32> {
@@ -701,7 +701,7 @@ pub trait IVMVirtualServer {
 
     /// Limit of parallel ports in a machine.
     ///
-    /// `[propget] HRESULT MaximumParallelPortsPerVM([out, retval] long * maxPorts)`, DISPID
+    /// `[propget] HRESULT MaximumParallelPortsPerVM([out, retval] long *maxPorts)`, DISPID
     /// 0x60020040, slot 71.
     #[doc(alias = "MaximumParallelPortsPerVM")]
     fn maximum_parallel_ports_per_vm(&self) -> Result<i32> {
@@ -710,7 +710,7 @@ pub trait IVMVirtualServer {
 
     /// Limit of network adapters in a machine.
     ///
-    /// `[propget] HRESULT MaximumNetworkAdaptersPerVM([out, retval] long * maxNetworkAdapters)`,
+    /// `[propget] HRESULT MaximumNetworkAdaptersPerVM([out, retval] long *maxNetworkAdapters)`,
     /// DISPID 0x60020041, slot 72.
     #[doc(alias = "MaximumNetworkAdaptersPerVM")]
     fn maximum_network_adapters_per_vm(&self) -> Result<i32> {
@@ -719,7 +719,7 @@ pub trait IVMVirtualServer {
 
     /// Limit of IDE buses in a machine.
     ///
-    /// `[propget] HRESULT MaximumNumberOfIDEBuses([out, retval] long * maxNumBuses)`, DISPID
+    /// `[propget] HRESULT MaximumNumberOfIDEBuses([out, retval] long *maxNumBuses)`, DISPID
     /// 0x60020042, slot 73.
     #[doc(alias = "MaximumNumberOfIDEBuses")]
     fn maximum_number_of_ide_buses(&self) -> Result<i32> {
@@ -728,7 +728,7 @@ pub trait IVMVirtualServer {
 
     /// Limit of SCSI controllers in a machine.
     ///
-    /// `[propget] HRESULT MaximumNumberOfSCSIControllers([out, retval] long * maxNumAdapters)`,
+    /// `[propget] HRESULT MaximumNumberOfSCSIControllers([out, retval] long *maxNumAdapters)`,
     /// DISPID 0x60020043, slot 74.
     #[doc(alias = "MaximumNumberOfSCSIControllers")]
     fn maximum_number_of_scsi_controllers(&self) -> Result<i32> {
@@ -737,7 +737,7 @@ pub trait IVMVirtualServer {
 
     /// Folder in which new machine configurations are put.
     ///
-    /// `[propget] HRESULT DefaultVMConfigurationPath([out, retval] BSTR * configurationPath)`,
+    /// `[propget] HRESULT DefaultVMConfigurationPath([out, retval] BSTR *configurationPath)`,
     /// DISPID 0x60020044, slot 75.
     #[doc(alias = "DefaultVMConfigurationPath")]
     fn default_vm_configuration_path(&self) -> Result<BString> {
@@ -756,7 +756,7 @@ pub trait IVMVirtualServer {
 
     /// Folder in which new network configurations are put.
     ///
-    /// `[propget] HRESULT DefaultVNConfigurationPath([out, retval] BSTR * configurationPath)`,
+    /// `[propget] HRESULT DefaultVNConfigurationPath([out, retval] BSTR *configurationPath)`,
     /// DISPID 0x60020046, slot 77.
     #[doc(alias = "DefaultVNConfigurationPath")]
     fn default_vn_configuration_path(&self) -> Result<BString> {
@@ -765,8 +765,8 @@ pub trait IVMVirtualServer {
 
     /// Array of folders that the file searches look into.
     ///
-    /// `[propget] HRESULT SearchPaths([out, retval] VARIANT * searchPaths)`, DISPID 0x60020047,
-    /// slot 78.
+    /// `[propget] HRESULT SearchPaths([out, retval] VARIANT *searchPaths)`, DISPID 0x60020047, slot
+    /// 78.
     #[doc(alias = "SearchPaths")]
     fn search_paths(&self) -> Result<Variant> {
         Err(support::not_implemented("IVMVirtualServer::SearchPaths"))
@@ -783,8 +783,8 @@ pub trait IVMVirtualServer {
 
     /// Lists disk images found in the search paths.
     ///
-    /// `HRESULT GetHardDiskFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT *
-    /// outHardDiskFileList)`, DISPID 0x60020049, slot 80.
+    /// `HRESULT GetHardDiskFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT
+    /// *outHardDiskFileList)`, DISPID 0x60020049, slot 80.
     #[doc(alias = "GetHardDiskFiles")]
     fn get_hard_disk_files(&self, in_additional_search_paths: &Variant) -> Result<Variant> {
         let _ = in_additional_search_paths;
@@ -794,7 +794,7 @@ pub trait IVMVirtualServer {
     /// Lists machine configurations found in the search paths.
     ///
     /// `HRESULT GetVirtualMachineFiles([in] VARIANT inAdditionalSearchPaths, [in] VARIANT_BOOL
-    /// inExcludedRegisteredVMs, [out, retval] VARIANT * outVirtualMachineFileList)`, DISPID
+    /// inExcludedRegisteredVMs, [out, retval] VARIANT *outVirtualMachineFileList)`, DISPID
     /// 0x6002004A, slot 81.
     #[doc(alias = "GetVirtualMachineFiles")]
     fn get_virtual_machine_files(
@@ -809,7 +809,7 @@ pub trait IVMVirtualServer {
     /// Lists network configurations found in the search paths.
     ///
     /// `HRESULT GetVirtualNetworkFiles([in] VARIANT inAdditionalSearchPaths, [in] VARIANT_BOOL
-    /// inExcludedRegisteredVNs, [out, retval] VARIANT * outVirtualNetworkFileList)`, DISPID
+    /// inExcludedRegisteredVNs, [out, retval] VARIANT *outVirtualNetworkFileList)`, DISPID
     /// 0x6002004B, slot 82.
     #[doc(alias = "GetVirtualNetworkFiles")]
     fn get_virtual_network_files(
@@ -823,8 +823,8 @@ pub trait IVMVirtualServer {
 
     /// Lists floppy images found in the search paths.
     ///
-    /// `HRESULT GetFloppyDiskFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT *
-    /// outFloppyDiskFileList)`, DISPID 0x6002004C, slot 83.
+    /// `HRESULT GetFloppyDiskFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT
+    /// *outFloppyDiskFileList)`, DISPID 0x6002004C, slot 83.
     #[doc(alias = "GetFloppyDiskFiles")]
     fn get_floppy_disk_files(&self, in_additional_search_paths: &Variant) -> Result<Variant> {
         let _ = in_additional_search_paths;
@@ -833,8 +833,8 @@ pub trait IVMVirtualServer {
 
     /// Lists CD and DVD images found in the search paths.
     ///
-    /// `HRESULT GetDVDFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT *
-    /// outDVDFileList)`, DISPID 0x6002004D, slot 84.
+    /// `HRESULT GetDVDFiles([in] VARIANT inAdditionalSearchPaths, [out, retval] VARIANT
+    /// *outDVDFileList)`, DISPID 0x6002004D, slot 84.
     #[doc(alias = "GetDVDFiles")]
     fn get_dvd_files(&self, in_additional_search_paths: &Variant) -> Result<Variant> {
         let _ = in_additional_search_paths;
@@ -843,8 +843,7 @@ pub trait IVMVirtualServer {
 
     /// Name of the product.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * virtualServerName)`, DISPID 0x6002004E, slot
-    /// 85.
+    /// `[propget] HRESULT Name([out, retval] BSTR *virtualServerName)`, DISPID 0x6002004E, slot 85.
     #[doc(alias = "Name")]
     fn name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualServer::Name"))
@@ -852,7 +851,7 @@ pub trait IVMVirtualServer {
 
     /// Version of the product.
     ///
-    /// `[propget] HRESULT Version([out, retval] BSTR * version)`, DISPID 0x6002004F, slot 86.
+    /// `[propget] HRESULT Version([out, retval] BSTR *version)`, DISPID 0x6002004F, slot 86.
     #[doc(alias = "Version")]
     fn version(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualServer::Version"))
@@ -860,7 +859,7 @@ pub trait IVMVirtualServer {
 
     /// Identifier of this installation of the product.
     ///
-    /// `[propget] HRESULT ProductID([out, retval] BSTR * productID)`, DISPID 0x60020050, slot 87.
+    /// `[propget] HRESULT ProductID([out, retval] BSTR *productID)`, DISPID 0x60020050, slot 87.
     #[doc(alias = "ProductID")]
     fn product_id(&self) -> Result<BString> {
         Err(support::not_implemented("IVMVirtualServer::ProductID"))
@@ -868,7 +867,7 @@ pub trait IVMVirtualServer {
 
     /// Seconds since the service was started.
     ///
-    /// `[propget] HRESULT UpTime([out, retval] long * secondsAlive)`, DISPID 0x60020051, slot 88.
+    /// `[propget] HRESULT UpTime([out, retval] long *secondsAlive)`, DISPID 0x60020051, slot 88.
     #[doc(alias = "UpTime")]
     fn up_time(&self) -> Result<i32> {
         Err(support::not_implemented("IVMVirtualServer::UpTime"))
@@ -876,7 +875,7 @@ pub trait IVMVirtualServer {
 
     /// Share of the host's processor capacity that no machine has reserved.
     ///
-    /// `[propget] HRESULT AvailableSystemCapacity([out, retval] VARIANT * availableCapacity)`,
+    /// `[propget] HRESULT AvailableSystemCapacity([out, retval] VARIANT *availableCapacity)`,
     /// DISPID 0x60020052, slot 89.
     #[doc(alias = "AvailableSystemCapacity")]
     fn available_system_capacity(&self) -> Result<Variant> {
@@ -885,7 +884,7 @@ pub trait IVMVirtualServer {
 
     /// Who may do what with the server.
     ///
-    /// `[propget] HRESULT Security([out, retval] IVMSecurity ** security)`, DISPID 0x60020053, slot
+    /// `[propget] HRESULT Security([out, retval] IVMSecurity **security)`, DISPID 0x60020053, slot
     /// 90.
     #[doc(alias = "Security")]
     fn security(&self) -> Result<Option<client::IVMSecurity>> {
@@ -894,7 +893,7 @@ pub trait IVMVirtualServer {
 
     /// Who may do what with the server.
     ///
-    /// `[propput] HRESULT Security([in] IVMSecurity * security)`, DISPID 0x60020053, slot 91.
+    /// `[propput] HRESULT Security([in] IVMSecurity *security)`, DISPID 0x60020053, slot 91.
     #[doc(alias = "Security")]
     fn set_security(&self, security: Option<&client::IVMSecurity>) -> Result<()> {
         let _ = security;

@@ -54,7 +54,7 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// Whether the server is on.
     ///
-    /// `[propget] HRESULT IsEnabled([out, retval] VARIANT_BOOL * isEnabled)`, DISPID 0x60020002,
+    /// `[propget] HRESULT IsEnabled([out, retval] VARIANT_BOOL *isEnabled)`, DISPID 0x60020002,
     /// slot 9.
     #[doc(alias = "IsEnabled")]
     fn is_enabled(&self) -> Result<bool> {
@@ -72,7 +72,7 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// Address of the served network.
     ///
-    /// `[propget] HRESULT Network([out, retval] BSTR * network)`, DISPID 0x60020004, slot 11.
+    /// `[propget] HRESULT Network([out, retval] BSTR *network)`, DISPID 0x60020004, slot 11.
     #[doc(alias = "Network")]
     fn network(&self) -> Result<BString> {
         Err(support::not_implemented("IVMDHCPVirtualNetworkServer::Network"))
@@ -80,7 +80,7 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// Mask of the served network.
     ///
-    /// `[propget] HRESULT NetworkMask([out, retval] BSTR * networkMask)`, DISPID 0x60020005, slot
+    /// `[propget] HRESULT NetworkMask([out, retval] BSTR *networkMask)`, DISPID 0x60020005, slot
     /// 12.
     #[doc(alias = "NetworkMask")]
     fn network_mask(&self) -> Result<BString> {
@@ -89,7 +89,7 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// First address handed out.
     ///
-    /// `[propget] HRESULT StartingIPAddress([out, retval] BSTR * startingIPAddress)`, DISPID
+    /// `[propget] HRESULT StartingIPAddress([out, retval] BSTR *startingIPAddress)`, DISPID
     /// 0x60020006, slot 13.
     #[doc(alias = "StartingIPAddress")]
     fn starting_ip_address(&self) -> Result<BString> {
@@ -98,8 +98,8 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// Last address handed out.
     ///
-    /// `[propget] HRESULT EndingIPAddress([out, retval] BSTR * endingIPAddress)`, DISPID
-    /// 0x60020007, slot 14.
+    /// `[propget] HRESULT EndingIPAddress([out, retval] BSTR *endingIPAddress)`, DISPID 0x60020007,
+    /// slot 14.
     #[doc(alias = "EndingIPAddress")]
     fn ending_ip_address(&self) -> Result<BString> {
         Err(support::not_implemented("IVMDHCPVirtualNetworkServer::EndingIPAddress"))
@@ -107,8 +107,8 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// Address of the server itself.
     ///
-    /// `[propget] HRESULT ServerIPAddress([out, retval] BSTR * serverIPAddress)`, DISPID
-    /// 0x60020008, slot 15.
+    /// `[propget] HRESULT ServerIPAddress([out, retval] BSTR *serverIPAddress)`, DISPID 0x60020008,
+    /// slot 15.
     #[doc(alias = "ServerIPAddress")]
     fn server_ip_address(&self) -> Result<BString> {
         Err(support::not_implemented("IVMDHCPVirtualNetworkServer::ServerIPAddress"))
@@ -116,8 +116,7 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// How long a lease lasts.
     ///
-    /// `[propget] HRESULT LeaseTime([out, retval] VARIANT * leaseTime)`, DISPID 0x60020009, slot
-    /// 16.
+    /// `[propget] HRESULT LeaseTime([out, retval] VARIANT *leaseTime)`, DISPID 0x60020009, slot 16.
     #[doc(alias = "LeaseTime")]
     fn lease_time(&self) -> Result<Variant> {
         Err(support::not_implemented("IVMDHCPVirtualNetworkServer::LeaseTime"))
@@ -125,7 +124,7 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// When a client starts to renew its lease.
     ///
-    /// `[propget] HRESULT LeaseRenewalTime([out, retval] VARIANT * leaseRenewalTime)`, DISPID
+    /// `[propget] HRESULT LeaseRenewalTime([out, retval] VARIANT *leaseRenewalTime)`, DISPID
     /// 0x6002000A, slot 17.
     #[doc(alias = "LeaseRenewalTime")]
     fn lease_renewal_time(&self) -> Result<Variant> {
@@ -134,7 +133,7 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// When a client looks for another server.
     ///
-    /// `[propget] HRESULT LeaseRebindingTime([out, retval] VARIANT * leaseRebindingTime)`, DISPID
+    /// `[propget] HRESULT LeaseRebindingTime([out, retval] VARIANT *leaseRebindingTime)`, DISPID
     /// 0x6002000B, slot 18.
     #[doc(alias = "LeaseRebindingTime")]
     fn lease_rebinding_time(&self) -> Result<Variant> {
@@ -143,8 +142,8 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// Gateway that clients are told.
     ///
-    /// `[propget] HRESULT DefaultGatewayAddress([out, retval] BSTR * defaultGatewayAddress)`,
-    /// DISPID 0x6002000C, slot 19.
+    /// `[propget] HRESULT DefaultGatewayAddress([out, retval] BSTR *defaultGatewayAddress)`, DISPID
+    /// 0x6002000C, slot 19.
     #[doc(alias = "DefaultGatewayAddress")]
     fn default_gateway_address(&self) -> Result<BString> {
         Err(support::not_implemented("IVMDHCPVirtualNetworkServer::DefaultGatewayAddress"))
@@ -162,7 +161,7 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// Name servers that clients are told.
     ///
-    /// `[propget] HRESULT DNSServers([out, retval] BSTR * dnsServers)`, DISPID 0x6002000E, slot 21.
+    /// `[propget] HRESULT DNSServers([out, retval] BSTR *dnsServers)`, DISPID 0x6002000E, slot 21.
     #[doc(alias = "DNSServers")]
     fn dns_servers(&self) -> Result<BString> {
         Err(support::not_implemented("IVMDHCPVirtualNetworkServer::DNSServers"))
@@ -179,7 +178,7 @@ pub trait IVMDHCPVirtualNetworkServer {
 
     /// WINS servers that clients are told.
     ///
-    /// `[propget] HRESULT WINSServers([out, retval] BSTR * winsServers)`, DISPID 0x60020010, slot
+    /// `[propget] HRESULT WINSServers([out, retval] BSTR *winsServers)`, DISPID 0x60020010, slot
     /// 23.
     #[doc(alias = "WINSServers")]
     fn wins_servers(&self) -> Result<BString> {

@@ -37,7 +37,7 @@ pub trait IVMDVDDrive {
 
     /// Kind of bus the drive is on.
     ///
-    /// `[propget] HRESULT BusType([out, retval] VMDriveBusType * busType)`, DISPID 0x60020001, slot
+    /// `[propget] HRESULT BusType([out, retval] VMDriveBusType *busType)`, DISPID 0x60020001, slot
     /// 8.
     #[doc(alias = "BusType")]
     fn bus_type(&self) -> Result<VMDriveBusType> {
@@ -46,7 +46,7 @@ pub trait IVMDVDDrive {
 
     /// Bus the drive is on.
     ///
-    /// `[propget] HRESULT BusNumber([out, retval] long * busNumber)`, DISPID 0x60020002, slot 9.
+    /// `[propget] HRESULT BusNumber([out, retval] long *busNumber)`, DISPID 0x60020002, slot 9.
     #[doc(alias = "BusNumber")]
     fn bus_number(&self) -> Result<i32> {
         Err(support::not_implemented("IVMDVDDrive::BusNumber"))
@@ -54,7 +54,7 @@ pub trait IVMDVDDrive {
 
     /// Position on the bus.
     ///
-    /// `[propget] HRESULT DeviceNumber([out, retval] long * deviceNumber)`, DISPID 0x60020003, slot
+    /// `[propget] HRESULT DeviceNumber([out, retval] long *deviceNumber)`, DISPID 0x60020003, slot
     /// 10.
     #[doc(alias = "DeviceNumber")]
     fn device_number(&self) -> Result<i32> {
@@ -80,7 +80,7 @@ pub trait IVMDVDDrive {
 
     /// Path of the inserted image file.
     ///
-    /// `[propget] HRESULT ImageFile([out, retval] BSTR * imagePath)`, DISPID 0x60020006, slot 13.
+    /// `[propget] HRESULT ImageFile([out, retval] BSTR *imagePath)`, DISPID 0x60020006, slot 13.
     #[doc(alias = "ImageFile")]
     fn image_file(&self) -> Result<BString> {
         Err(support::not_implemented("IVMDVDDrive::ImageFile"))
@@ -105,7 +105,7 @@ pub trait IVMDVDDrive {
 
     /// Drive of the host that the drive is connected to.
     ///
-    /// `[propget] HRESULT HostDriveLetter([out, retval] BSTR * driveLetter)`, DISPID 0x60020009,
+    /// `[propget] HRESULT HostDriveLetter([out, retval] BSTR *driveLetter)`, DISPID 0x60020009,
     /// slot 16.
     #[doc(alias = "HostDriveLetter")]
     fn host_drive_letter(&self) -> Result<BString> {
@@ -114,7 +114,7 @@ pub trait IVMDVDDrive {
 
     /// What the drive is connected to.
     ///
-    /// `[propget] HRESULT Attachment([out, retval] VMDVDDriveAttachmentType * driveAttachment)`,
+    /// `[propget] HRESULT Attachment([out, retval] VMDVDDriveAttachmentType *driveAttachment)`,
     /// DISPID 0x6002000A, slot 17.
     #[doc(alias = "Attachment")]
     fn attachment(&self) -> Result<VMDVDDriveAttachmentType> {

@@ -22,7 +22,7 @@ use core::ffi::c_void;
 pub trait IVMRCAuthenticator {
     /// Kind of authentication.
     ///
-    /// `[propget] HRESULT Type([out, retval] VMRCAuthenticationType * type)`, DISPID 0x60020000,
+    /// `[propget] HRESULT Type([out, retval] VMRCAuthenticationType *type)`, DISPID 0x60020000,
     /// slot 7.
     #[doc(alias = "Type")]
     fn type_(&self) -> Result<VMRCAuthenticationType> {
@@ -31,7 +31,7 @@ pub trait IVMRCAuthenticator {
 
     /// Short name of the method.
     ///
-    /// `[propget] HRESULT Name([out, retval] BSTR * name)`, DISPID 0x60020001, slot 8.
+    /// `[propget] HRESULT Name([out, retval] BSTR *name)`, DISPID 0x60020001, slot 8.
     #[doc(alias = "Name")]
     fn name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMRCAuthenticator::Name"))
@@ -39,8 +39,7 @@ pub trait IVMRCAuthenticator {
 
     /// Text that explains the method.
     ///
-    /// `[propget] HRESULT Description([out, retval] BSTR * description)`, DISPID 0x60020002, slot
-    /// 9.
+    /// `[propget] HRESULT Description([out, retval] BSTR *description)`, DISPID 0x60020002, slot 9.
     #[doc(alias = "Description")]
     fn description(&self) -> Result<BString> {
         Err(support::not_implemented("IVMRCAuthenticator::Description"))

@@ -21,7 +21,7 @@ use core::ffi::c_void;
 pub trait IVMRCAuthenticatorCollection {
     /// Number of elements.
     ///
-    /// `[propget] HRESULT Count([out, retval] long * count)`, DISPID 0x60020000, slot 7.
+    /// `[propget] HRESULT Count([out, retval] long *count)`, DISPID 0x60020000, slot 7.
     #[doc(alias = "Count")]
     fn count(&self) -> Result<i32> {
         Err(support::not_implemented("IVMRCAuthenticatorCollection::Count"))
@@ -29,8 +29,8 @@ pub trait IVMRCAuthenticatorCollection {
 
     /// Element at the given position.
     ///
-    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMRCAuthenticator **
-    /// authenticator)`, DISPID 0, slot 8.
+    /// `[propget] HRESULT Item([in] long index, [out, retval] IVMRCAuthenticator **authenticator)`,
+    /// DISPID 0, slot 8.
     #[doc(alias = "Item")]
     fn item(&self, index: i32) -> Result<Option<client::IVMRCAuthenticator>> {
         let _ = index;
@@ -39,7 +39,7 @@ pub trait IVMRCAuthenticatorCollection {
 
     /// Enumerator of the elements.
     ///
-    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown ** enumerator)`, DISPID -4, slot 9,
+    /// `[propget] HRESULT _NewEnum([out, retval] IUnknown **enumerator)`, DISPID -4, slot 9,
     /// restricted.
     #[doc(alias = "_NewEnum")]
     fn new_enum(&self) -> Result<Option<IUnknown>> {

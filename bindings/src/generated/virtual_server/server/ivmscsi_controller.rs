@@ -31,7 +31,7 @@ pub trait IVMSCSIController {
 
     /// Gives the internal number of the controller.
     ///
-    /// `HRESULT _ID([out] long * index)`, DISPID 0x60020001, slot 8, hidden, restricted.
+    /// `HRESULT _ID([out] long *index)`, DISPID 0x60020001, slot 8, hidden, restricted.
     #[doc(alias = "_ID")]
     fn id(&self, index: &mut i32) -> Result<()> {
         let _ = index;
@@ -40,7 +40,7 @@ pub trait IVMSCSIController {
 
     /// SCSI identifier of the controller itself.
     ///
-    /// `[propget] HRESULT SCSIID([out, retval] long * SCSIID)`, DISPID 0x60020002, slot 9.
+    /// `[propget] HRESULT SCSIID([out, retval] long *SCSIID)`, DISPID 0x60020002, slot 9.
     #[doc(alias = "SCSIID")]
     fn scsi_id(&self) -> Result<i32> {
         Err(support::not_implemented("IVMSCSIController::SCSIID"))
@@ -48,8 +48,8 @@ pub trait IVMSCSIController {
 
     /// Whether several machines share the bus.
     ///
-    /// `[propget] HRESULT IsBusShared([out, retval] VARIANT_BOOL * isBusShared)`, DISPID
-    /// 0x60020003, slot 10.
+    /// `[propget] HRESULT IsBusShared([out, retval] VARIANT_BOOL *isBusShared)`, DISPID 0x60020003,
+    /// slot 10.
     #[doc(alias = "IsBusShared")]
     fn is_bus_shared(&self) -> Result<bool> {
         Err(support::not_implemented("IVMSCSIController::IsBusShared"))

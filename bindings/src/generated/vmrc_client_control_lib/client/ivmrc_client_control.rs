@@ -154,7 +154,7 @@ impl IVMRCClientControl {
 
     /// Whether the control takes the size of the guest's screen.
     ///
-    /// `[propget] HRESULT AutoSize([out, retval] VARIANT_BOOL * autoSize)`, DISPID -500, slot 15.
+    /// `[propget] HRESULT AutoSize([out, retval] VARIANT_BOOL *autoSize)`, DISPID -500, slot 15.
     ///
     /// # Errors
     ///
@@ -189,7 +189,7 @@ impl IVMRCClientControl {
 
     /// How far the control has loaded.
     ///
-    /// `[propget] HRESULT ReadyState([out, retval] long * readyState)`, DISPID -525, slot 17.
+    /// `[propget] HRESULT ReadyState([out, retval] long *readyState)`, DISPID -525, slot 17.
     ///
     /// # Errors
     ///
@@ -228,7 +228,7 @@ impl IVMRCClientControl {
 
     /// Whether the control answers the user.
     ///
-    /// `[propget] HRESULT Enabled([out, retval] VARIANT_BOOL * enabled)`, DISPID -514, slot 19.
+    /// `[propget] HRESULT Enabled([out, retval] VARIANT_BOOL *enabled)`, DISPID -514, slot 19.
     ///
     /// # Errors
     ///
@@ -265,7 +265,7 @@ impl IVMRCClientControl {
 
     /// Address of the server.
     ///
-    /// `[propget] HRESULT ServerAddress([out, retval] BSTR * serverAddress)`, DISPID 1, slot 21.
+    /// `[propget] HRESULT ServerAddress([out, retval] BSTR *serverAddress)`, DISPID 1, slot 21.
     ///
     /// # Errors
     ///
@@ -303,7 +303,7 @@ impl IVMRCClientControl {
 
     /// Port of the server.
     ///
-    /// `[propget] HRESULT ServerPort([out, retval] long * serverPort)`, DISPID 2, slot 23.
+    /// `[propget] HRESULT ServerPort([out, retval] long *serverPort)`, DISPID 2, slot 23.
     ///
     /// # Errors
     ///
@@ -343,8 +343,8 @@ impl IVMRCClientControl {
 
     /// Name of the machine to show.
     ///
-    /// `[propget] HRESULT ServerDisplayName([out, retval] BSTR * serverDisplayName)`, DISPID 3,
-    /// slot 25.
+    /// `[propget] HRESULT ServerDisplayName([out, retval] BSTR *serverDisplayName)`, DISPID 3, slot
+    /// 25.
     ///
     /// # Errors
     ///
@@ -386,8 +386,8 @@ impl IVMRCClientControl {
 
     /// Whether to connect as an administrator.
     ///
-    /// `[propget] HRESULT AdministratorMode([out, retval] VARIANT_BOOL * adminMode)`, DISPID 4,
-    /// slot 27.
+    /// `[propget] HRESULT AdministratorMode([out, retval] VARIANT_BOOL *adminMode)`, DISPID 4, slot
+    /// 27.
     ///
     /// # Errors
     ///
@@ -429,7 +429,7 @@ impl IVMRCClientControl {
 
     /// Whether input is kept from the guest.
     ///
-    /// `[propget] HRESULT ViewOnlyMode([out, retval] VARIANT_BOOL * viewOnlyMode)`, DISPID 5, slot
+    /// `[propget] HRESULT ViewOnlyMode([out, retval] VARIANT_BOOL *viewOnlyMode)`, DISPID 5, slot
     /// 29.
     ///
     /// # Errors
@@ -473,8 +473,8 @@ impl IVMRCClientControl {
 
     /// Whether fewer colours are sent to save bandwidth.
     ///
-    /// `[propget] HRESULT ReducedColorsMode([out, retval] VARIANT_BOOL * reducedColorsMode)`,
-    /// DISPID 6, slot 31.
+    /// `[propget] HRESULT ReducedColorsMode([out, retval] VARIANT_BOOL *reducedColorsMode)`, DISPID
+    /// 6, slot 31.
     ///
     /// # Errors
     ///
@@ -496,8 +496,7 @@ impl IVMRCClientControl {
 
     /// Width of the shown screen in pixels.
     ///
-    /// `[propget] HRESULT ServerDisplayWidth([out, retval] long * displayWidth)`, DISPID 7, slot
-    /// 32.
+    /// `[propget] HRESULT ServerDisplayWidth([out, retval] long *displayWidth)`, DISPID 7, slot 32.
     ///
     /// # Errors
     ///
@@ -519,7 +518,7 @@ impl IVMRCClientControl {
 
     /// Height of the shown screen in pixels.
     ///
-    /// `[propget] HRESULT ServerDisplayHeight([out, retval] long * displayHeight)`, DISPID 8, slot
+    /// `[propget] HRESULT ServerDisplayHeight([out, retval] long *displayHeight)`, DISPID 8, slot
     /// 33.
     ///
     /// # Errors
@@ -560,7 +559,7 @@ impl IVMRCClientControl {
 
     /// Domain of the account to log on with.
     ///
-    /// `[propget] HRESULT UserDomain([out, retval] BSTR * userDomain)`, DISPID 9, slot 35.
+    /// `[propget] HRESULT UserDomain([out, retval] BSTR *userDomain)`, DISPID 9, slot 35.
     ///
     /// # Errors
     ///
@@ -596,7 +595,7 @@ impl IVMRCClientControl {
 
     /// Account to log on with.
     ///
-    /// `[propget] HRESULT UserName([out, retval] BSTR * userName)`, DISPID 10, slot 37.
+    /// `[propget] HRESULT UserName([out, retval] BSTR *userName)`, DISPID 10, slot 37.
     ///
     /// # Errors
     ///
@@ -633,7 +632,7 @@ impl IVMRCClientControl {
 
     /// Password of the account to log on with.
     ///
-    /// `[propget] HRESULT UserPassword([out, retval] BSTR * userPassword)`, DISPID 11, slot 39.
+    /// `[propget] HRESULT UserPassword([out, retval] BSTR *userPassword)`, DISPID 11, slot 39.
     ///
     /// # Errors
     ///
@@ -655,7 +654,7 @@ impl IVMRCClientControl {
 
     /// Key that takes keyboard and mouse back from the guest.
     ///
-    /// `[propget] HRESULT HostKey([out, retval] BSTR * hostKey)`, DISPID 15, slot 40.
+    /// `[propget] HRESULT HostKey([out, retval] BSTR *hostKey)`, DISPID 15, slot 40.
     ///
     /// # Errors
     ///
@@ -691,7 +690,7 @@ impl IVMRCClientControl {
 
     /// Background colour of the menu as text.
     ///
-    /// `[propget] HRESULT MenuBackColor([out, retval] BSTR * menuBackColor)`, DISPID 19, slot 42.
+    /// `[propget] HRESULT MenuBackColor([out, retval] BSTR *menuBackColor)`, DISPID 19, slot 42.
     ///
     /// # Errors
     ///
@@ -731,7 +730,7 @@ impl IVMRCClientControl {
 
     /// Text colour of the menu as text.
     ///
-    /// `[propget] HRESULT MenuFontColor([out, retval] BSTR * menuFontColor)`, DISPID 20, slot 44.
+    /// `[propget] HRESULT MenuFontColor([out, retval] BSTR *menuFontColor)`, DISPID 20, slot 44.
     ///
     /// # Errors
     ///
@@ -771,7 +770,7 @@ impl IVMRCClientControl {
 
     /// Text size of the menu.
     ///
-    /// `[propget] HRESULT MenuFontSize([out, retval] long * menuFontSize)`, DISPID 21, slot 46.
+    /// `[propget] HRESULT MenuFontSize([out, retval] long *menuFontSize)`, DISPID 21, slot 46.
     ///
     /// # Errors
     ///
@@ -828,7 +827,7 @@ impl IVMRCClientControl {
 
     /// Typeface of the menu.
     ///
-    /// `[propget] HRESULT MenuFontFace([out, retval] BSTR * menuFontFace)`, DISPID 22, slot 49.
+    /// `[propget] HRESULT MenuFontFace([out, retval] BSTR *menuFontFace)`, DISPID 22, slot 49.
     ///
     /// # Errors
     ///
@@ -850,7 +849,7 @@ impl IVMRCClientControl {
 
     /// Height of the menu.
     ///
-    /// `[propget] HRESULT MenuHeight([out, retval] long * menuHeight)`, DISPID 23, slot 50.
+    /// `[propget] HRESULT MenuHeight([out, retval] long *menuHeight)`, DISPID 23, slot 50.
     ///
     /// # Errors
     ///
@@ -885,7 +884,7 @@ impl IVMRCClientControl {
 
     /// Whether the menu is shown.
     ///
-    /// `[propget] HRESULT MenuEnabled([out, retval] VARIANT_BOOL * menuEnabled)`, DISPID 24, slot
+    /// `[propget] HRESULT MenuEnabled([out, retval] VARIANT_BOOL *menuEnabled)`, DISPID 24, slot
     /// 52.
     ///
     /// # Errors
@@ -925,7 +924,7 @@ impl IVMRCClientControl {
 
     /// State of the connection.
     ///
-    /// `[propget] HRESULT State([out, retval] VMRCState * state)`, DISPID 16, slot 54.
+    /// `[propget] HRESULT State([out, retval] VMRCState *state)`, DISPID 16, slot 54.
     ///
     /// # Errors
     ///
@@ -943,7 +942,7 @@ impl IVMRCClientControl {
 
     /// Whether the picture is scaled to the control.
     ///
-    /// `[propget] HRESULT ShrinkEnabled([out, retval] VARIANT_BOOL * stretchEnabled)`, DISPID 25,
+    /// `[propget] HRESULT ShrinkEnabled([out, retval] VARIANT_BOOL *stretchEnabled)`, DISPID 25,
     /// slot 55.
     ///
     /// # Errors

@@ -89,7 +89,7 @@ pub trait IVMRCClientControl {
 
     /// Whether the control takes the size of the guest's screen.
     ///
-    /// `[propget] HRESULT AutoSize([out, retval] VARIANT_BOOL * autoSize)`, DISPID -500, slot 15.
+    /// `[propget] HRESULT AutoSize([out, retval] VARIANT_BOOL *autoSize)`, DISPID -500, slot 15.
     #[doc(alias = "AutoSize")]
     fn auto_size(&self) -> Result<bool> {
         Err(support::not_implemented("IVMRCClientControl::AutoSize"))
@@ -106,7 +106,7 @@ pub trait IVMRCClientControl {
 
     /// How far the control has loaded.
     ///
-    /// `[propget] HRESULT ReadyState([out, retval] long * readyState)`, DISPID -525, slot 17.
+    /// `[propget] HRESULT ReadyState([out, retval] long *readyState)`, DISPID -525, slot 17.
     #[doc(alias = "ReadyState")]
     fn ready_state(&self) -> Result<i32> {
         Err(support::not_implemented("IVMRCClientControl::ReadyState"))
@@ -123,7 +123,7 @@ pub trait IVMRCClientControl {
 
     /// Whether the control answers the user.
     ///
-    /// `[propget] HRESULT Enabled([out, retval] VARIANT_BOOL * enabled)`, DISPID -514, slot 19.
+    /// `[propget] HRESULT Enabled([out, retval] VARIANT_BOOL *enabled)`, DISPID -514, slot 19.
     #[doc(alias = "Enabled")]
     fn enabled(&self) -> Result<bool> {
         Err(support::not_implemented("IVMRCClientControl::Enabled"))
@@ -140,7 +140,7 @@ pub trait IVMRCClientControl {
 
     /// Address of the server.
     ///
-    /// `[propget] HRESULT ServerAddress([out, retval] BSTR * serverAddress)`, DISPID 1, slot 21.
+    /// `[propget] HRESULT ServerAddress([out, retval] BSTR *serverAddress)`, DISPID 1, slot 21.
     #[doc(alias = "ServerAddress")]
     fn server_address(&self) -> Result<BString> {
         Err(support::not_implemented("IVMRCClientControl::ServerAddress"))
@@ -157,7 +157,7 @@ pub trait IVMRCClientControl {
 
     /// Port of the server.
     ///
-    /// `[propget] HRESULT ServerPort([out, retval] long * serverPort)`, DISPID 2, slot 23.
+    /// `[propget] HRESULT ServerPort([out, retval] long *serverPort)`, DISPID 2, slot 23.
     #[doc(alias = "ServerPort")]
     fn server_port(&self) -> Result<i32> {
         Err(support::not_implemented("IVMRCClientControl::ServerPort"))
@@ -174,8 +174,8 @@ pub trait IVMRCClientControl {
 
     /// Name of the machine to show.
     ///
-    /// `[propget] HRESULT ServerDisplayName([out, retval] BSTR * serverDisplayName)`, DISPID 3,
-    /// slot 25.
+    /// `[propget] HRESULT ServerDisplayName([out, retval] BSTR *serverDisplayName)`, DISPID 3, slot
+    /// 25.
     #[doc(alias = "ServerDisplayName")]
     fn server_display_name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMRCClientControl::ServerDisplayName"))
@@ -192,8 +192,8 @@ pub trait IVMRCClientControl {
 
     /// Whether to connect as an administrator.
     ///
-    /// `[propget] HRESULT AdministratorMode([out, retval] VARIANT_BOOL * adminMode)`, DISPID 4,
-    /// slot 27.
+    /// `[propget] HRESULT AdministratorMode([out, retval] VARIANT_BOOL *adminMode)`, DISPID 4, slot
+    /// 27.
     #[doc(alias = "AdministratorMode")]
     fn administrator_mode(&self) -> Result<bool> {
         Err(support::not_implemented("IVMRCClientControl::AdministratorMode"))
@@ -210,7 +210,7 @@ pub trait IVMRCClientControl {
 
     /// Whether input is kept from the guest.
     ///
-    /// `[propget] HRESULT ViewOnlyMode([out, retval] VARIANT_BOOL * viewOnlyMode)`, DISPID 5, slot
+    /// `[propget] HRESULT ViewOnlyMode([out, retval] VARIANT_BOOL *viewOnlyMode)`, DISPID 5, slot
     /// 29.
     #[doc(alias = "ViewOnlyMode")]
     fn view_only_mode(&self) -> Result<bool> {
@@ -229,8 +229,8 @@ pub trait IVMRCClientControl {
 
     /// Whether fewer colours are sent to save bandwidth.
     ///
-    /// `[propget] HRESULT ReducedColorsMode([out, retval] VARIANT_BOOL * reducedColorsMode)`,
-    /// DISPID 6, slot 31.
+    /// `[propget] HRESULT ReducedColorsMode([out, retval] VARIANT_BOOL *reducedColorsMode)`, DISPID
+    /// 6, slot 31.
     #[doc(alias = "ReducedColorsMode")]
     fn reduced_colors_mode(&self) -> Result<bool> {
         Err(support::not_implemented("IVMRCClientControl::ReducedColorsMode"))
@@ -238,8 +238,7 @@ pub trait IVMRCClientControl {
 
     /// Width of the shown screen in pixels.
     ///
-    /// `[propget] HRESULT ServerDisplayWidth([out, retval] long * displayWidth)`, DISPID 7, slot
-    /// 32.
+    /// `[propget] HRESULT ServerDisplayWidth([out, retval] long *displayWidth)`, DISPID 7, slot 32.
     #[doc(alias = "ServerDisplayWidth")]
     fn server_display_width(&self) -> Result<i32> {
         Err(support::not_implemented("IVMRCClientControl::ServerDisplayWidth"))
@@ -247,7 +246,7 @@ pub trait IVMRCClientControl {
 
     /// Height of the shown screen in pixels.
     ///
-    /// `[propget] HRESULT ServerDisplayHeight([out, retval] long * displayHeight)`, DISPID 8, slot
+    /// `[propget] HRESULT ServerDisplayHeight([out, retval] long *displayHeight)`, DISPID 8, slot
     /// 33.
     #[doc(alias = "ServerDisplayHeight")]
     fn server_display_height(&self) -> Result<i32> {
@@ -265,7 +264,7 @@ pub trait IVMRCClientControl {
 
     /// Domain of the account to log on with.
     ///
-    /// `[propget] HRESULT UserDomain([out, retval] BSTR * userDomain)`, DISPID 9, slot 35.
+    /// `[propget] HRESULT UserDomain([out, retval] BSTR *userDomain)`, DISPID 9, slot 35.
     #[doc(alias = "UserDomain")]
     fn user_domain(&self) -> Result<BString> {
         Err(support::not_implemented("IVMRCClientControl::UserDomain"))
@@ -282,7 +281,7 @@ pub trait IVMRCClientControl {
 
     /// Account to log on with.
     ///
-    /// `[propget] HRESULT UserName([out, retval] BSTR * userName)`, DISPID 10, slot 37.
+    /// `[propget] HRESULT UserName([out, retval] BSTR *userName)`, DISPID 10, slot 37.
     #[doc(alias = "UserName")]
     fn user_name(&self) -> Result<BString> {
         Err(support::not_implemented("IVMRCClientControl::UserName"))
@@ -299,7 +298,7 @@ pub trait IVMRCClientControl {
 
     /// Password of the account to log on with.
     ///
-    /// `[propget] HRESULT UserPassword([out, retval] BSTR * userPassword)`, DISPID 11, slot 39.
+    /// `[propget] HRESULT UserPassword([out, retval] BSTR *userPassword)`, DISPID 11, slot 39.
     #[doc(alias = "UserPassword")]
     fn user_password(&self) -> Result<BString> {
         Err(support::not_implemented("IVMRCClientControl::UserPassword"))
@@ -307,7 +306,7 @@ pub trait IVMRCClientControl {
 
     /// Key that takes keyboard and mouse back from the guest.
     ///
-    /// `[propget] HRESULT HostKey([out, retval] BSTR * hostKey)`, DISPID 15, slot 40.
+    /// `[propget] HRESULT HostKey([out, retval] BSTR *hostKey)`, DISPID 15, slot 40.
     #[doc(alias = "HostKey")]
     fn host_key(&self) -> Result<BString> {
         Err(support::not_implemented("IVMRCClientControl::HostKey"))
@@ -324,7 +323,7 @@ pub trait IVMRCClientControl {
 
     /// Background colour of the menu as text.
     ///
-    /// `[propget] HRESULT MenuBackColor([out, retval] BSTR * menuBackColor)`, DISPID 19, slot 42.
+    /// `[propget] HRESULT MenuBackColor([out, retval] BSTR *menuBackColor)`, DISPID 19, slot 42.
     #[doc(alias = "MenuBackColor")]
     fn menu_back_color(&self) -> Result<BString> {
         Err(support::not_implemented("IVMRCClientControl::MenuBackColor"))
@@ -341,7 +340,7 @@ pub trait IVMRCClientControl {
 
     /// Text colour of the menu as text.
     ///
-    /// `[propget] HRESULT MenuFontColor([out, retval] BSTR * menuFontColor)`, DISPID 20, slot 44.
+    /// `[propget] HRESULT MenuFontColor([out, retval] BSTR *menuFontColor)`, DISPID 20, slot 44.
     #[doc(alias = "MenuFontColor")]
     fn menu_font_color(&self) -> Result<BString> {
         Err(support::not_implemented("IVMRCClientControl::MenuFontColor"))
@@ -358,7 +357,7 @@ pub trait IVMRCClientControl {
 
     /// Text size of the menu.
     ///
-    /// `[propget] HRESULT MenuFontSize([out, retval] long * menuFontSize)`, DISPID 21, slot 46.
+    /// `[propget] HRESULT MenuFontSize([out, retval] long *menuFontSize)`, DISPID 21, slot 46.
     #[doc(alias = "MenuFontSize")]
     fn menu_font_size(&self) -> Result<i32> {
         Err(support::not_implemented("IVMRCClientControl::MenuFontSize"))
@@ -384,7 +383,7 @@ pub trait IVMRCClientControl {
 
     /// Typeface of the menu.
     ///
-    /// `[propget] HRESULT MenuFontFace([out, retval] BSTR * menuFontFace)`, DISPID 22, slot 49.
+    /// `[propget] HRESULT MenuFontFace([out, retval] BSTR *menuFontFace)`, DISPID 22, slot 49.
     #[doc(alias = "MenuFontFace")]
     fn menu_font_face(&self) -> Result<BString> {
         Err(support::not_implemented("IVMRCClientControl::MenuFontFace"))
@@ -392,7 +391,7 @@ pub trait IVMRCClientControl {
 
     /// Height of the menu.
     ///
-    /// `[propget] HRESULT MenuHeight([out, retval] long * menuHeight)`, DISPID 23, slot 50.
+    /// `[propget] HRESULT MenuHeight([out, retval] long *menuHeight)`, DISPID 23, slot 50.
     #[doc(alias = "MenuHeight")]
     fn menu_height(&self) -> Result<i32> {
         Err(support::not_implemented("IVMRCClientControl::MenuHeight"))
@@ -409,7 +408,7 @@ pub trait IVMRCClientControl {
 
     /// Whether the menu is shown.
     ///
-    /// `[propget] HRESULT MenuEnabled([out, retval] VARIANT_BOOL * menuEnabled)`, DISPID 24, slot
+    /// `[propget] HRESULT MenuEnabled([out, retval] VARIANT_BOOL *menuEnabled)`, DISPID 24, slot
     /// 52.
     #[doc(alias = "MenuEnabled")]
     fn menu_enabled(&self) -> Result<bool> {
@@ -427,7 +426,7 @@ pub trait IVMRCClientControl {
 
     /// State of the connection.
     ///
-    /// `[propget] HRESULT State([out, retval] VMRCState * state)`, DISPID 16, slot 54.
+    /// `[propget] HRESULT State([out, retval] VMRCState *state)`, DISPID 16, slot 54.
     #[doc(alias = "State")]
     fn state(&self) -> Result<VMRCState> {
         Err(support::not_implemented("IVMRCClientControl::State"))
@@ -435,7 +434,7 @@ pub trait IVMRCClientControl {
 
     /// Whether the picture is scaled to the control.
     ///
-    /// `[propget] HRESULT ShrinkEnabled([out, retval] VARIANT_BOOL * stretchEnabled)`, DISPID 25,
+    /// `[propget] HRESULT ShrinkEnabled([out, retval] VARIANT_BOOL *stretchEnabled)`, DISPID 25,
     /// slot 55.
     #[doc(alias = "ShrinkEnabled")]
     fn shrink_enabled(&self) -> Result<bool> {
