@@ -187,6 +187,21 @@ fn unknown_and_missing_inputs_are_errors() {
 }
 
 #[test]
+fn a_missing_rustfmt_is_named() {
+    let directory = directory();
+    let path = directory.path();
+    let output = Command::new(env!("CARGO_BIN_EXE_com-sink"))
+        .args(["gen", "clock.idl", "--out", "out"])
+        .current_dir(path)
+        .env("PATH", path)
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("rustup component add rustfmt"));
+    assert!(!path.join("out").exists());
+}
+
+#[test]
 fn an_interface_becomes_an_event_interface_on_demand() {
     let directory = directory();
     let path = directory.path();

@@ -14,7 +14,10 @@ pub struct Args {
 }
 
 /// The arguments of `cargo miri test`: where the unsafe code and what is generated against it live.
-const RUNS: &[&[&str]] = &[&["--package", "com-sink", "--lib", "--tests"]];
+const RUNS: &[&[&str]] = &[
+    &["--package", "com-sink", "--lib", "--tests"],
+    &["--package", "virtual-server", "--lib", "--tests"],
+];
 
 /// Runs Miri.
 pub fn run(args: &Args) -> Result<(), String> {

@@ -1,0 +1,426 @@
+//! Declarations of C.
+
+use super::lexer::{Token, tokens};
+use super::{CEnum, CField, CParam, CRecord, CSlot, CType, CVtable, Header, Tag};
+
+/// Reads all declarations of a text without directives.
+pub fn parse(text: &str, header: &mut Header) {
+    let mut parser = Parser {
+        tokens: tokens(text),
+        at: 0,
+        header,
+        depth: 0,
+    };
+    while parser.peek().is_some() {
+        parser.item();
+    }
+}
+
+/// Words of a declaration that say nothing about its type.
+const NOISE: [&str; 24] = [
+    "const", "CONST", "volatile", "extern", "static", "inline", "__inline", "__inline__",
+    "__extension__", "register", "BEGIN_INTERFACE", "END_INTERFACE", "CONST_VTBL",
+    "__C89_NAMELESS", "STDMETHODCALLTYPE", "STDMETHODVCALLTYPE", "STDAPICALLTYPE", "WINAPI",
+    "CALLBACK", "__stdcall", "__cdecl", "__restrict", "__unaligned", "_Noreturn",
+];
+
+/// Words of a declaration that have arguments and say nothing about its type.
+const NOISE_CALLS: [&str; 5] = [
+    "__attribute__", "__declspec", "DECLSPEC_ALIGN", "DECLSPEC_UUID", "__asm__",
+];
+
+/// The words of built-in types.
+const BASE: [&str; 17] = [
+    "void", "char", "short", "int", "long", "signed", "unsigned", "float", "double", "wchar_t",
+    "__int64", "hyper", "small", "boolean", "byte", "MIDL_uhyper", "_Bool",
+];
+
+struct Parser<'a, 'h> {
+    tokens: Vec<Token<'a>>,
+    at: usize,
+    header: &'h mut Header,
+    /// How many records are open.
+    depth: usize,
+}
+
+impl<'a> Parser<'a, '_> {
+    fn peek(&self) -> Option<Token<'a>> {
+        self.tokens.get(self.at).copied()
+    }
+
+    fn next(&mut self) -> Option<Token<'a>> {
+        let token = self.peek();
+        self.at += 1;
+        token
+    }
+
+    fn eat(&mut self, sign: char) -> bool {
+        let found = self.peek() == Some(Token::Sign(sign));
+        self.at += usize::from(found);
+        found
+    }
+
+    fn item(&mut self) {
+        let start = self.at;
+        match self.peek() {
+            Some(Token::Word("typedef")) => {
+                self.at += 1;
+                if self.typedef().is_some() {
+                    return;
+                }
+            }
+            Some(Token::Word("DEFINE_GUID")) => {
+                self.at += 1;
+                self.guid();
+            }
+            Some(Token::Word("struct" | "union" | "enum" | "interface")) => {
+                if self.specifier().is_some() && self.eat(';') {
+                    return;
+                }
+            }
+            Some(Token::Word("extern")) if matches!(self.tokens.get(start + 1), Some(Token::Text(_))) => {
+                self.at += 2;
+                self.eat('{');
+                return;
+            }
+            Some(Token::Sign('}' | ';')) => {
+                self.at += 1;
+                return;
+            }
+            _ => {}
+        }
+        self.at = self.at.max(start);
+        self.skip_item();
+    }
+
+    /// To behind the next `;`, or behind a function's body.
+    fn skip_item(&mut self) {
+        while let Some(token) = self.next() {
+            match token {
+                Token::Sign(';') => return,
+                Token::Sign('(') => self.skip_to(')'),
+                Token::Sign('{') => {
+                    self.skip_to('}');
+                    self.eat(';');
+                    return;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Behind the sign that closes what has just been opened.
+    fn skip_to(&mut self, close: char) {
+        while let Some(token) = self.next() {
+            match token {
+                Token::Sign('(') => self.skip_to(')'),
+                Token::Sign('{') => self.skip_to('}'),
+                Token::Sign('[') => self.skip_to(']'),
+                Token::Sign(sign) if sign == close => return,
+                _ => {}
+            }
+        }
+    }
+
+    fn typedef(&mut self) -> Option<()> {
+        let base = self.specifier()?;
+        loop {
+            let (name, ty) = self.declarator(base.clone())?;
+            if let Some(name) = name {
+                if let CType::Tagged(_, tag) = &ty {
+                    let names = &mut self.header.tag_names;
+                    names.entry(tag.clone()).or_insert_with(|| name.clone());
+                }
+                self.header.typedefs.entry(name).or_insert(ty);
+            }
+            if !self.eat(',') {
+                return self.eat(';').then_some(());
+            }
+        }
+    }
+
+    /// `DEFINE_GUID(IID_IFoo, 0x00000000, 0x0000, ..);`
+    fn guid(&mut self) {
+        self.eat('(');
+        let Some(Token::Word(name)) = self.next() else {
+            return;
+        };
+        let mut value = 0u128;
+        let mut parts = 0;
+        while self.eat(',') {
+            let Some(Token::Number(number)) = self.next() else {
+                return;
+            };
+            let digits = number.trim_start_matches("0x");
+            let Ok(number) = u128::from_str_radix(digits, 16) else {
+                return;
+            };
+            let bits = match parts {
+                0 => 32,
+                1 | 2 => 16,
+                _ => 8,
+            };
+            value = value << bits | number;
+            parts += 1;
+        }
+        if parts == 11 {
+            self.header.guids.insert(name.to_owned(), value);
+        }
+    }
+
+    fn noise(&mut self) {
+        loop {
+            match self.peek() {
+                Some(Token::Word(word)) if NOISE.contains(&word) => self.at += 1,
+                Some(Token::Word(word)) if NOISE_CALLS.contains(&word) => {
+                    self.at += 1;
+                    if self.eat('(') {
+                        self.skip_to(')');
+                    }
+                }
+                _ => return,
+            }
+        }
+    }
+
+    /// The type that a declaration begins with.
+    fn specifier(&mut self) -> Option<CType> {
+        let mut words: Vec<&str> = Vec::new();
+        let mut found = None;
+        loop {
+            self.noise();
+            let Some(Token::Word(word)) = self.peek() else {
+                break;
+            };
+            if BASE.contains(&word) && found.is_none() {
+                words.push(word);
+                self.at += 1;
+                continue;
+            }
+            if found.is_some() || !words.is_empty() {
+                break;
+            }
+            self.at += 1;
+            found = Some(match word {
+                "struct" | "interface" => self.record(Tag::Struct)?,
+                "union" => self.record(Tag::Union)?,
+                "enum" => self.enumeration()?,
+                _ => CType::Name(word.to_owned()),
+            });
+        }
+        if let Some(found) = found {
+            return Some(found);
+        }
+        if words.is_empty() {
+            return None;
+        }
+        Some(CType::Base(words.join(" ")))
+    }
+
+    fn tag(&mut self, start: usize) -> String {
+        self.noise();
+        match self.peek() {
+            Some(Token::Word(tag)) => {
+                self.at += 1;
+                tag.to_owned()
+            }
+            _ => format!("<{start}"),
+        }
+    }
+
+    fn record(&mut self, kind: Tag) -> Option<CType> {
+        let tag = self.tag(self.at);
+        if !self.eat('{') {
+            return Some(CType::Tagged(kind, tag));
+        }
+        self.depth += 1;
+        let mut fields = Vec::new();
+        while !self.eat('}') {
+            self.noise();
+            if self.eat('}') {
+                break;
+            }
+            let base = self.specifier()?;
+            loop {
+                let (name, ty) = self.declarator(base.clone())?;
+                let bits = self.eat(':');
+                if bits {
+                    self.at += 1;
+                }
+                fields.push(CField { name, ty, bits });
+                if !self.eat(',') {
+                    break;
+                }
+            }
+            if !self.eat(';') {
+                return None;
+            }
+        }
+        self.depth -= 1;
+        self.close(kind, &tag, fields);
+        Some(CType::Tagged(kind, tag))
+    }
+
+    fn close(&mut self, kind: Tag, tag: &str, fields: Vec<CField>) {
+        if let Some(interface) = tag.strip_suffix("Vtbl")
+            && fields.iter().all(|field| is_function(&field.ty))
+        {
+            let slots = fields.into_iter().filter_map(slot).collect();
+            self.header.vtables.push(CVtable {
+                interface: interface.to_owned(),
+                slots,
+            });
+            return;
+        }
+        self.header.records.push(CRecord {
+            tag: tag.to_owned(),
+            kind,
+            fields,
+            nested: self.depth > 0,
+        });
+    }
+
+    fn enumeration(&mut self) -> Option<CType> {
+        let tag = self.tag(self.at);
+        if self.eat('{') {
+            let mut members = Vec::new();
+            while let Some(token) = self.next() {
+                match token {
+                    Token::Sign('}') => break,
+                    Token::Sign('(') => self.skip_to(')'),
+                    Token::Word(name) => {
+                        members.push(name.to_owned());
+                        // The value ends at the next comma on this level.
+                        while let Some(token) = self.peek() {
+                            match token {
+                                Token::Sign(',' | '}') => break,
+                                Token::Sign('(') => {
+                                    self.at += 1;
+                                    self.skip_to(')');
+                                }
+                                _ => self.at += 1,
+                            }
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            self.header.enums.push(CEnum {
+                tag: tag.clone(),
+                members,
+            });
+        }
+        Some(CType::Tagged(Tag::Enum, tag))
+    }
+
+    /// A declarator around a type: its name, if it has one, and the whole type.
+    fn declarator(&mut self, mut base: CType) -> Option<(Option<String>, CType)> {
+        self.noise();
+        while self.eat('*') {
+            base = CType::Pointer(Box::new(base));
+            self.noise();
+        }
+        if self.peek() == Some(Token::Sign('(')) && self.is_nested() {
+            self.at += 1;
+            let start = self.at;
+            self.skip_to(')');
+            let base = self.suffixes(base)?;
+            let end = self.at;
+            self.at = start;
+            let found = self.declarator(base)?;
+            let closed = self.eat(')');
+            self.at = end;
+            return closed.then_some(found);
+        }
+        let mut name = None;
+        if let Some(Token::Word(word)) = self.peek() {
+            self.at += 1;
+            // Names of nested records that are only there for C89.
+            let nameless = word.starts_with("__C89_NAMELESS")
+                || word.starts_with("DUMMYUNIONNAME")
+                || word.starts_with("DUMMYSTRUCTNAME");
+            name = (!nameless).then(|| word.to_owned());
+        }
+        self.noise();
+        Some((name, self.suffixes(base)?))
+    }
+
+    /// True when the parenthesis here opens a declarator, not parameters.
+    fn is_nested(&self) -> bool {
+        matches!(
+            self.tokens.get(self.at + 1),
+            Some(Token::Sign('*' | '(')) | Some(Token::Word(
+                "STDMETHODCALLTYPE" | "STDMETHODVCALLTYPE" | "WINAPI" | "CALLBACK" | "__stdcall"
+                    | "__cdecl" | "STDAPICALLTYPE" | "__attribute__",
+            ))
+        )
+    }
+
+    fn suffixes(&mut self, base: CType) -> Option<CType> {
+        if self.eat('(') {
+            let params = self.params()?;
+            return Some(CType::Function(Box::new(base), params));
+        }
+        let mut bounds = Vec::new();
+        while self.eat('[') {
+            let start = self.at;
+            self.skip_to(']');
+            let inside = &self.tokens[start..self.at.saturating_sub(1).max(start)];
+            let text: Vec<String> = inside
+                .iter()
+                .map(|token| match token {
+                    Token::Word(text) | Token::Number(text) | Token::Text(text) => {
+                        (*text).to_owned()
+                    }
+                    Token::Sign(sign) => sign.to_string(),
+                })
+                .collect();
+            bounds.push(text.join(""));
+        }
+        Some(
+            bounds
+                .into_iter()
+                .rev()
+                .fold(base, |ty, bound| CType::Array(Box::new(ty), bound)),
+        )
+    }
+
+    fn params(&mut self) -> Option<Vec<CParam>> {
+        let mut params = Vec::new();
+        while !self.eat(')') {
+            if self.eat('.') {
+                continue;
+            }
+            let base = self.specifier()?;
+            let (name, ty) = self.declarator(base)?;
+            if name.is_some() || ty != CType::Base("void".to_owned()) {
+                params.push(CParam { name, ty });
+            }
+            if !self.eat(',') && self.peek() != Some(Token::Sign(')')) {
+                return None;
+            }
+        }
+        Some(params)
+    }
+}
+
+fn is_function(ty: &CType) -> bool {
+    matches!(ty, CType::Pointer(inner) if matches!(**inner, CType::Function(..)))
+}
+
+fn slot(field: CField) -> Option<CSlot> {
+    let CType::Pointer(inner) = field.ty else {
+        return None;
+    };
+    let CType::Function(returns, mut params) = *inner else {
+        return None;
+    };
+    if !params.is_empty() {
+        params.remove(0);
+    }
+    Some(CSlot {
+        name: field.name?,
+        returns: *returns,
+        params,
+    })
+}

@@ -1,0 +1,104 @@
+//! The files that the front end is judged by. None of them is part of this project.
+
+use super::fetch;
+use std::path::{Path, PathBuf};
+
+/// IDL files that belong together.
+#[derive(Debug)]
+pub struct Corpus {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// The folder that names of files are relative to.
+    pub root: PathBuf,
+    /// The files, relative to the root, in alphabetical order.
+    pub files: Vec<String>,
+    /// Folders that `import` and `#include` search after the file's own.
+    pub includes: Vec<PathBuf>,
+}
+
+/// The names of all corpora, in the order in which they are judged.
+pub const NAMES: [&str; 3] = ["wine", "wine-source", "comtypes"];
+
+/// Where the headers and IDL files of libwine-dev are.
+const WINE: &str = "/usr/include/wine/wine/windows";
+
+/// Finds a corpus, and installs or downloads it when it is not there.
+pub fn open(name: &str) -> Result<Corpus, String> {
+    match name {
+        "wine" => wine(),
+        "wine-source" => wine_source(),
+        "comtypes" => comtypes(),
+        _ => Err(format!("there is no corpus `{name}`")),
+    }
+}
+
+/// The folder of hand-written headers (`windef.h`) that widl's headers include.
+pub fn system_headers() -> &'static Path {
+    Path::new(WINE)
+}
+
+/// Debian's libwine-dev, where it is installed.
+fn wine() -> Result<Corpus, String> {
+    let root = PathBuf::from(WINE);
+    if !root.is_dir() {
+        fetch::install("libwine-dev")?;
+    }
+    let files = find(&root)?;
+    Ok(Corpus {
+        name: "wine",
+        files,
+        includes: vec![root.clone()],
+        root,
+    })
+}
+
+/// Wine's own IDL: type libraries of its DLLs, and what its tests are made from.
+fn wine_source() -> Result<Corpus, String> {
+    let root = fetch::wine_source()?;
+    let mut files = find(&root)?;
+    // The public ones are the corpus `wine`.
+    files.retain(|file| file.starts_with("dlls/") || file.starts_with("programs/"));
+    Ok(Corpus {
+        name: "wine-source",
+        files,
+        includes: vec![root.join("include")],
+        root,
+    })
+}
+
+/// The IDL that comtypes is tested with.
+fn comtypes() -> Result<Corpus, String> {
+    let root = fetch::comtypes()?;
+    let files = find(&root)?;
+    Ok(Corpus {
+        name: "comtypes",
+        files,
+        // widl takes the standard files from libwine-dev.
+        includes: vec![PathBuf::from(WINE)],
+        root,
+    })
+}
+
+fn find(root: &Path) -> Result<Vec<String>, String> {
+    let mut found = Vec::new();
+    let mut folders = vec![root.to_owned()];
+    while let Some(folder) = folders.pop() {
+        let entries = std::fs::read_dir(&folder)
+            .map_err(|error| format!("cannot list {}: {error}", folder.display()))?;
+        for entry in entries.flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "idl")
+                && let Ok(name) = path.strip_prefix(root)
+            {
+                found.push(name.to_string_lossy().into_owned());
+            }
+        }
+    }
+    if found.is_empty() {
+        return Err(format!("there is no IDL below {}", root.display()));
+    }
+    found.sort();
+    Ok(found)
+}
