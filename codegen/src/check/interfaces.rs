@@ -2,12 +2,17 @@
 
 use std::collections::HashMap;
 
+use super::chain::{LENGTH_LIMIT, follow};
 use super::index::Index;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::idl::builtin;
 use crate::model::{Interface, InterfaceKind};
 
 pub(super) fn check(index: &Index<'_>, diagnostics: &mut Diagnostics) {
+    lineages(index, diagnostics);
+    if diagnostics.iter().any(|found| found.code == "E0506") {
+        return;
+    }
     for interface in index.own() {
         base(index, interface, diagnostics);
         uuid(interface, diagnostics);
@@ -42,32 +47,50 @@ fn base(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnostics)
             .label("nothing declares its base")
             .help("give the library or file that declares it as an input too"),
         );
-        return;
     }
-    // One interface of a cycle tells of it: the first one by name.
-    let mut chain = vec![name.as_str()];
-    let mut next = Some(base.as_str());
-    while let Some(here) = next {
-        if here == name {
-            if chain.iter().min() == Some(&name.as_str()) {
-                chain.push(name);
-                diagnostics.push(
-                    Diagnostic::error(
-                        "E0506",
-                        interface.origin.span,
-                        format!("the interface `{name}` derives from itself"),
-                    )
-                    .label(chain.join(" : "))
-                    .help("one of these interfaces has to derive from IUnknown or IDispatch"),
-                );
-            }
-            return;
-        }
-        if chain.contains(&here) {
-            return;
-        }
-        chain.push(here);
-        next = index.interface(here).and_then(|link| link.base.as_deref());
+}
+
+/// Interfaces that derive from themselves; the first one on a circle tells of it.
+fn lineages(index: &Index<'_>, diagnostics: &mut Diagnostics) {
+    let interfaces = &index.model.interfaces;
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (at, interface) in interfaces.iter().enumerate() {
+        places.entry(&interface.name).or_insert(at);
+    }
+    let next: Vec<Option<usize>> = interfaces
+        .iter()
+        .map(|interface| places.get(interface.base.as_deref()?).copied())
+        .collect();
+    let chains = follow(&next);
+    for circle in &chains.circles {
+        let first = &interfaces[circle[0]];
+        let names: Vec<&str> = circle
+            .iter()
+            .chain(circle.first())
+            .map(|at| interfaces[*at].name.as_str())
+            .take(10)
+            .collect();
+        diagnostics.push(
+            Diagnostic::error(
+                "E0506",
+                first.origin.span,
+                format!("the interface `{}` derives from itself", first.name),
+            )
+            .label(names.join(" : "))
+            .help("one of these interfaces has to derive from IUnknown or IDispatch"),
+        );
+    }
+    for at in &chains.too_long {
+        let interface = &interfaces[*at];
+        let message = format!(
+            "the interface `{}` derives from more than {LENGTH_LIMIT} others",
+            interface.name
+        );
+        diagnostics.push(
+            Diagnostic::error("E0506", interface.origin.span, message)
+                .label("a chain without an end that anybody would reach")
+                .help("derive it from an interface nearer to IUnknown"),
+        );
     }
 }
 

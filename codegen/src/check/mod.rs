@@ -3,6 +3,7 @@
 //! Every check collects all it finds. Items that are imported count as known, and their own
 //! mistakes are not the input's.
 
+mod chain;
 mod classes;
 mod identity;
 mod index;

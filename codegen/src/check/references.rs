@@ -1,11 +1,12 @@
 //! Names in types that stand for nothing. The IDL front end finds them itself, and with better
 //! places; this is for the others.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
+use super::chain::follow;
 use super::index::{Index, Kind};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::model::{Type, Typedef};
+use crate::model::Type;
 
 pub(super) fn check(index: &Index<'_>, diagnostics: &mut Diagnostics) {
     let mut look = References {
@@ -31,8 +32,8 @@ pub(super) fn check(index: &Index<'_>, diagnostics: &mut Diagnostics) {
     let typedefs = index.model.typedefs.iter();
     for typedef in typedefs.filter(|item| !item.origin.imported) {
         look.at(&typedef.ty, typedef.origin.span, &typedef.name);
-        look.end(typedef);
     }
+    endless(index, diagnostics);
 }
 
 struct References<'i, 'a, 'd> {
@@ -46,15 +47,15 @@ impl References<'_, '_, '_> {
     /// Looks at the names in a type.
     fn at(&mut self, ty: &Type, place: Option<Span>, user: &str) {
         match ty {
-            Type::Named(name) if self.index.kind(name).is_none() => {
-                if self.reported.insert(name.clone()) {
-                    let message = format!("unknown type `{name}` in `{user}`");
-                    self.diagnostics.push(
-                        Diagnostic::error("E0301", place, message)
-                            .label("nothing declares this type")
-                            .help("give the library or file that declares it as an input too"),
-                    );
-                }
+            Type::Named(name)
+                if self.index.kind(name).is_none() && self.reported.insert(name.clone()) =>
+            {
+                let message = format!("unknown type `{name}` in `{user}`");
+                self.diagnostics.push(
+                    Diagnostic::error("E0301", place, message)
+                        .label("nothing declares this type")
+                        .help("give the library or file that declares it as an input too"),
+                );
             }
             Type::Pointer(inner) | Type::SafeArray(inner) | Type::Array(inner, _) => {
                 self.at(inner, place, user);
@@ -62,19 +63,43 @@ impl References<'_, '_, '_> {
             _ => {}
         }
     }
+}
 
-    /// Looks for the end of a chain of aliases.
-    fn end(&mut self, typedef: &Typedef) {
-        let resolved = self.index.resolve(&typedef.ty);
-        let endless = matches!(resolved, Type::Named(name)
-            if matches!(self.index.kind(name), Some(Kind::Alias(_))));
-        if endless {
-            let message = format!("the type `{}` is an alias of itself", typedef.name);
-            self.diagnostics.push(
-                Diagnostic::error("E0505", typedef.origin.span, message)
-                    .label("never comes to an end")
-                    .help("name the type that is meant"),
-            );
-        }
+/// Aliases that never come to an end; the first one on a circle tells of it.
+fn endless(index: &Index<'_>, diagnostics: &mut Diagnostics) {
+    let typedefs = &index.model.typedefs;
+    let places: HashMap<&str, usize> = (0..)
+        .zip(typedefs)
+        .map(|(at, typedef)| (typedef.name.as_str(), at))
+        .collect();
+    let next: Vec<Option<usize>> = typedefs
+        .iter()
+        .map(|typedef| match &typedef.ty {
+            Type::Named(name) if matches!(index.kind(name), Some(Kind::Alias(_))) => {
+                places.get(name.as_str()).copied()
+            }
+            _ => None,
+        })
+        .collect();
+    let chains = follow(&next);
+    let circles = chains
+        .circles
+        .iter()
+        .map(|circle| (circle[0], "is an alias of itself"));
+    let too_long = chains
+        .too_long
+        .iter()
+        .map(|at| (*at, "stands for too many other aliases"));
+    for (at, what) in circles.chain(too_long) {
+        let typedef = &typedefs[at];
+        diagnostics.push(
+            Diagnostic::error(
+                "E0505",
+                typedef.origin.span,
+                format!("the type `{}` {what}", typedef.name),
+            )
+            .label("never comes to an end")
+            .help("name the type that is meant"),
+        );
     }
 }

@@ -1,7 +1,7 @@
 //! Which attributes exist and where they may stand.
 
 use super::super::ast::Attrs;
-use super::Lowering;
+use super::{Lowering, suggest};
 use crate::diag::Diagnostic;
 
 /// Where an attribute stands; a set of bits.
@@ -182,11 +182,9 @@ impl<'a> Lowering<'a, '_> {
                         .help(format!("it is for {}", meant.join(", ")))
                 }
                 Err(_) => {
-                    let similar = KNOWN
-                        .iter()
-                        .find(|(known, _)| known.eq_ignore_ascii_case(name));
+                    let similar = suggest::nearest(name, KNOWN.iter().map(|(known, _)| *known));
                     let help = match similar {
-                        Some((known, _)) => format!("is `{known}` meant?"),
+                        Some(known) => format!("is `{known}` meant?"),
                         None => "check its spelling".to_owned(),
                     };
                     Diagnostic::warning("E0402", attr.span, format!("unknown attribute `{name}`"))

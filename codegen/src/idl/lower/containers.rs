@@ -181,7 +181,7 @@ impl<'a> Lowering<'a, '_> {
                 .help("give the folder of the file that declares it as an include path")
         } else {
             let help = match self.scope.similar(base.text) {
-                Some(similar) if similar != base.text => format!("is `{similar}` meant?"),
+                Some(similar) => format!("is `{similar}` meant?"),
                 _ => "import the file that declares it".to_owned(),
             };
             Diagnostic::error(

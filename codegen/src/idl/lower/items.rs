@@ -170,7 +170,8 @@ impl<'a> Lowering<'a, '_> {
                 Some(expr) => self.enumerator_value(expr),
                 None => next,
             };
-            let value = given.and_then(|value| self.enumerator(value, enumerator.name));
+            let is_given = enumerator.value.is_some();
+            let value = given.and_then(|value| self.enumerator(value, is_given, enumerator.name));
             next = value.map(|value| i128::from(value) + 1);
             let Some(value) = value else {
                 // Reported; the ones that follow count on from here.
@@ -228,11 +229,12 @@ impl<'a> Lowering<'a, '_> {
         int
     }
 
-    fn enumerator(&mut self, value: i128, name: super::Name<'a>) -> Option<i32> {
-        // Bit masks such as 0x80000000 are meant as their 32 bits.
-        let bits = i32::try_from(value)
-            .ok()
-            .or_else(|| u32::try_from(value).ok().map(|bits| bits as i32));
+    fn enumerator(&mut self, value: i128, is_given: bool, name: super::Name<'a>) -> Option<i32> {
+        // Bit masks such as 0x80000000 are meant as their 32 bits; counting on never gets there.
+        let bits = match u32::try_from(value) {
+            Ok(bits) if is_given => Some(bits as i32),
+            _ => i32::try_from(value).ok(),
+        };
         if bits.is_none() {
             let message = format!("the value {value} of `{}` has more than 32 bits", name.text);
             self.error(

@@ -70,8 +70,7 @@ impl<'a> Lowering<'a, '_> {
                     break;
                 }
                 if !on_chain.insert(here) {
-                    // A cycle: `check` reports it, and there are no slots.
-                    chain.clear();
+                    // A circle, which `check` reports: no link of it has slots that mean something.
                     break;
                 }
                 chain.push(here);
@@ -154,9 +153,8 @@ impl<'a> Lowering<'a, '_> {
         }
         while let Some(here) = next {
             let interface = &self.model.interfaces[here];
-            if lineage.contains(&here)
-                || matches!(interface.name.as_str(), "IUnknown" | "IDispatch")
-            {
+            // A circle is longer than any chain; `check` reports it.
+            if lineage.len() > 256 || matches!(interface.name.as_str(), "IUnknown" | "IDispatch") {
                 break;
             }
             lineage.push(here);

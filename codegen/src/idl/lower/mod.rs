@@ -7,6 +7,7 @@ mod layout;
 mod members;
 mod records;
 mod scope;
+mod suggest;
 mod types;
 mod values;
 

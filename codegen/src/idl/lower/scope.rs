@@ -4,7 +4,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::super::ast::{Declaration, Item, ItemKind, TypeKind, TypeSpec};
-use super::Unit;
+use super::{Unit, suggest};
 
 /// What a type name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,16 +71,9 @@ impl<'a> Scope<'a> {
         self.symbol(name) == Some(Symbol::Foreign)
     }
 
-    /// A known name that differs only in case.
+    /// A known name that is spelled nearly like this one.
     pub(super) fn similar(&self, name: &str) -> Option<&'a str> {
-        let mut found: Vec<&str> = self
-            .symbols
-            .keys()
-            .copied()
-            .filter(|known| known.eq_ignore_ascii_case(name))
-            .collect();
-        found.sort_unstable();
-        found.first().copied()
+        suggest::nearest(name, self.symbols.keys().copied())
     }
 
     fn items(&mut self, items: &[Item<'a>], standard: bool) {
@@ -120,7 +113,7 @@ impl<'a> Scope<'a> {
                     }
                 }
                 ItemKind::Typedef(declaration) => self.typedef(declaration, standard),
-                ItemKind::Declaration(declaration) => self.type_spec(&declaration.ty, standard),
+                ItemKind::Declaration(declaration) => self.type_spec(&declaration.ty),
                 ItemKind::Import(_) | ItemKind::ImportLib(_) | ItemKind::Ignored => {}
             }
         }
@@ -138,7 +131,7 @@ impl<'a> Scope<'a> {
     }
 
     fn typedef(&mut self, declaration: &Declaration<'a>, standard: bool) {
-        self.type_spec(&declaration.ty, standard);
+        self.type_spec(&declaration.ty);
         let (tag, has_body) = match &declaration.ty.kind {
             TypeKind::Enum(spec) => (spec.tag, spec.body.is_some()),
             TypeKind::Record(spec) => (spec.tag, spec.body.is_some()),
@@ -166,7 +159,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    fn type_spec(&mut self, ty: &TypeSpec<'a>, standard: bool) {
+    fn type_spec(&mut self, ty: &TypeSpec<'a>) {
         match &ty.kind {
             TypeKind::Enum(spec) => {
                 if let (Some(tag), Some(_)) = (spec.tag, &spec.body) {
@@ -181,7 +174,7 @@ impl<'a> Scope<'a> {
                 }
                 for item in spec.body.iter().flatten() {
                     if let ItemKind::Declaration(field) = &item.kind {
-                        self.type_spec(&field.ty, standard);
+                        self.type_spec(&field.ty);
                     }
                 }
             }

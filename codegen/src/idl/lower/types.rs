@@ -141,7 +141,10 @@ impl<'a> Lowering<'a, '_> {
 
     fn unknown_type(&mut self, name: Name<'a>) -> Type {
         if self.unknown.insert(name.text) {
-            let help = match self.scope.similar(name.text) {
+            // Each search walks all names; who has many mistakes is helped with the first ones.
+            let few = self.unknown.len() <= 20;
+            let similar = few.then(|| self.scope.similar(name.text)).flatten();
+            let help = match similar {
                 Some(similar) => format!("is `{similar}` meant?"),
                 None => "declare it before its use, or import the file that declares it".to_owned(),
             };

@@ -261,9 +261,8 @@ impl<'a> Parser<'a, '_> {
             let mut pointers = Vec::new();
             loop {
                 let is_const = parser.qualifiers();
-                match pointers.last_mut() {
-                    Some(Part::Pointer { is_const: last }) => *last |= is_const,
-                    _ => {}
+                if let Some(Part::Pointer { is_const: last }) = pointers.last_mut() {
+                    *last |= is_const;
                 }
                 if !parser.eat(TokenKind::Star) {
                     break;

@@ -39,10 +39,13 @@ pub(super) struct Stream {
     pub packs: Vec<(usize, Option<u8>)>,
 }
 
+/// A file's number and its tokens.
+pub(super) type Lexed = (FileId, Rc<[Token]>);
+
 /// The part of the preprocessor that outlives one input: what was read from the disk.
 pub(super) struct Files<'a> {
     loader: &'a dyn Loader,
-    lexed: HashMap<PathBuf, (FileId, Rc<[Token]>)>,
+    lexed: HashMap<PathBuf, Lexed>,
 }
 
 impl<'a> Files<'a> {
@@ -59,7 +62,7 @@ impl<'a> Files<'a> {
         name: &str,
         from: Option<FileId>,
         sources: &mut SourceMap,
-    ) -> Result<Option<(FileId, Rc<[Token]>)>, String> {
+    ) -> Result<Option<Lexed>, String> {
         let from = from.map(|file| sources.path(file).to_path_buf());
         let loaded = self.loader.load(name, from.as_deref());
         let Some(Loaded { path, bytes }) = loaded.map_err(|error| error.to_string())? else {
@@ -82,7 +85,7 @@ impl<'a> Files<'a> {
 /// Preprocesses a file that [`Files::open`] gave. Errors go to `diagnostics`; the stream is usable
 /// in any case.
 pub(super) fn preprocess(
-    (file, tokens): (FileId, Rc<[Token]>),
+    (file, tokens): Lexed,
     defines: &[(String, Option<String>)],
     files: &mut Files<'_>,
     sources: &mut SourceMap,
