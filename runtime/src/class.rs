@@ -7,7 +7,7 @@
 
 use crate::interface::InterfaceInfo;
 use core::marker::PhantomData;
-use windows_core::GUID;
+use windows_core::{GUID, IUnknown};
 
 /// A Rust type that can be the value of a COM object. Implemented by `#[derive(ComSink)]` and its siblings.
 #[diagnostic::on_unimplemented(
@@ -29,7 +29,11 @@ pub struct Class<T: 'static> {
     name: &'static str,
     agile: bool,
     entries: &'static [Entry<T>],
+    behind: Option<Behind<T>>,
 }
+
+/// How to find the object that another stands in front of.
+pub(crate) type Behind<T> = fn(&T) -> &IUnknown;
 
 impl<T: ComClass> Class<T> {
     /// The class of an event sink.
@@ -84,6 +88,7 @@ impl<T: ComClass> Class<T> {
             name,
             agile: threading.agile,
             entries,
+            behind: None,
         }
     }
 }
@@ -97,6 +102,17 @@ impl<T> Class<T> {
     /// Whether calls may come on any thread.
     pub const fn is_agile(&self) -> bool {
         self.agile
+    }
+
+    /// Makes interfaces that the class doesn't have be those of another object.
+    pub(crate) const fn in_front_of(mut self, behind: Behind<T>) -> Self {
+        self.behind = Some(behind);
+        self
+    }
+
+    /// The object that is asked for interfaces that the class doesn't have.
+    pub(crate) const fn behind(&self) -> Option<Behind<T>> {
+        self.behind
     }
 
     /// The interfaces in slot order.

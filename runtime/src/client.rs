@@ -4,8 +4,10 @@
 //! interface with its IID, whose vtable begins with the vtable type that the macro was given.
 
 mod dispatch;
+mod forward;
 mod params;
 
+pub use forward::{Forward, Forwarded, forward};
 pub use params::{Exchange, Lent, Received, not_implemented, pointer, pointer_const};
 
 use crate::dispatch::{FireArg, Prepared};

@@ -7,8 +7,8 @@ pub use crate::class::{
     Agile, Class, ComClass, Entry, SlotArray, Slots, Threading, agile, apartment,
 };
 pub use crate::client::{
-    Exchange, Lent, Received, answer, check, invoke, not_implemented, object_or_null, pointer,
-    pointer_const, this, vtable,
+    Exchange, Forward, Forwarded, Lent, Received, answer, check, forward, invoke, not_implemented,
+    object_or_null, pointer, pointer_const, this, vtable,
 };
 pub use crate::collection::{Items, items};
 pub use crate::connection::{

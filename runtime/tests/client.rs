@@ -310,3 +310,61 @@ fn an_enumerator_of_variants_copies_them() {
     let values = values.map(|value| unsafe { Variant::from_raw(value) });
     assert_eq!(values, [v("a"), v(2), Variant::empty()]);
 }
+
+/// A machine that a script wrote: it has the members and not the interface.
+struct Scripted(Object<Machine>);
+
+struct ScriptedRows;
+
+static SCRIPTED: support::InterfaceInfo =
+    support::InterfaceInfo::new("IDispatch", IDispatch::IID, &[]);
+
+impl support::Dispatch<Scripted> for ScriptedRows {
+    const INFO: &'static support::InterfaceInfo = &SCRIPTED;
+
+    fn invoke(object: &Scripted, call: support::Call<'_>) -> support::Outcome {
+        let machine: &Machine = &object.0;
+        <common::server::Rows as support::Dispatch<Machine>>::invoke(machine, call)
+    }
+}
+
+impl support::ComClass for Scripted {
+    type Slots = support::Slots<1>;
+    const CLASS: support::Class<Self> = support::Class::object(
+        "Scripted",
+        support::agile::<Self>(),
+        const { &[support::dispinterface::<Self, ScriptedRows, 0>()] },
+    );
+}
+
+#[test]
+fn an_object_without_the_vtable_is_called_through_one_that_forwards() {
+    let census = Census::default();
+    let own = machine(&census);
+    let dispatch: IDispatch = own.to_interface().unwrap();
+    let direct = IMachine::from_dispatch(&dispatch).unwrap();
+    drop(dispatch);
+    assert_eq!(
+        direct.as_raw(),
+        own.to_interface::<IMachine>().unwrap().as_raw()
+    );
+
+    let scripted = Object::new(Scripted(own));
+    let dispatch: IDispatch = scripted.to_interface().unwrap();
+    assert!(dispatch.cast::<IMachine>().is_err());
+    let client = IMachine::from_dispatch(&dispatch).unwrap();
+    assert_eq!(client.name().unwrap(), "first");
+    client.set_name("second").unwrap();
+    assert_eq!(direct.name().unwrap(), "second");
+    assert_eq!(client.start(4).unwrap(), 8);
+    let error = client.start(1).unwrap_err();
+    assert_eq!(
+        (error.code(), error.description()),
+        (E_FAIL, "no such disk")
+    );
+    // What else the object has is had from it.
+    let marker: IUnknown = common::query(&client, &common::IID_IAGILE_OBJECT).unwrap();
+    assert_eq!(marker, scripted.to_unknown());
+    drop((client, direct, dispatch, marker, scripted));
+    assert_eq!(census.alive(), 0);
+}

@@ -10,7 +10,7 @@ use common::events::{
     IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink,
 };
 use common::source::Server;
-use common::{Census, Life};
+use common::{Census, IID_IAGILE_OBJECT, Life};
 use std::ffi::c_void;
 use std::ptr;
 
@@ -52,20 +52,10 @@ impl support::ComClass for Bound {
 }
 
 const IID_IINSPECTABLE: GUID = GUID::from_u128(0xaf86e2e0_b12d_4c6a_9c5a_d7aa65101e90);
-const IID_IAGILE_OBJECT: GUID = GUID::from_u128(0x94ea2b94_e9cc_49e0_c0ff_ee64ca8f5b90);
 
 /// The pointer that a query gives; the reference is given back at once.
 fn query(object: &IUnknown, iid: &GUID) -> std::result::Result<*mut c_void, com_sink::HRESULT> {
-    let mut result = ptr::dangling_mut();
-    // SAFETY: both pointers are valid.
-    let code = unsafe { object.query(iid, &mut result) };
-    if code.is_err() {
-        assert!(result.is_null(), "a failed query must leave null");
-        return Err(code);
-    }
-    // SAFETY: an owned interface pointer.
-    drop(unsafe { IUnknown::from_raw(result) });
-    Ok(result)
+    common::query(object, iid).map(|interface| interface.as_raw())
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::{Instance, marshal, running};
 use crate::class::ComClass;
-use crate::hresult::{E_INVALIDARG, E_NOINTERFACE, E_POINTER, S_OK};
+use crate::hresult::{E_INVALIDARG, E_NOINTERFACE, E_POINTER, RPC_E_WRONG_THREAD, S_OK};
 use core::ffi::c_void;
 use core::ptr::NonNull;
 use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface as _};
@@ -78,6 +78,14 @@ impl<T: ComClass> Instance<T> {
             return unsafe {
                 marshal::query(Self::header(this), Self::interface(this, 0), iid, result)
             };
+        }
+        if let Some(behind) = class.behind() {
+            // SAFETY: `this` is live.
+            if !unsafe { Self::header(this) }.admits_this_thread() {
+                return RPC_E_WRONG_THREAD;
+            }
+            // SAFETY: `this` is live, and this thread may see the value; `result` is writable.
+            return unsafe { behind(Self::value(this)).query(iid, result) };
         }
         E_NOINTERFACE
     }

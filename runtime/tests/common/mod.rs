@@ -7,6 +7,7 @@ pub mod events;
 pub mod server;
 pub mod source;
 
+use com_sink::{GUID, IUnknown, Interface};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -46,4 +47,19 @@ impl Log {
     pub fn take(&self) -> Vec<String> {
         std::mem::take(&mut *self.0.lock().unwrap())
     }
+}
+
+pub const IID_IAGILE_OBJECT: GUID = GUID::from_u128(0x94ea2b94_e9cc_49e0_c0ff_ee64ca8f5b90);
+
+/// An interface by its IID, typed as what all begin with.
+pub fn query(object: &impl Interface, iid: &GUID) -> Result<IUnknown, com_sink::HRESULT> {
+    let mut result = std::ptr::dangling_mut();
+    // SAFETY: both pointers are valid.
+    let code = unsafe { object.query(iid, &mut result) };
+    if code.is_err() {
+        assert!(result.is_null(), "a failed query must leave null");
+        return Err(code);
+    }
+    // SAFETY: an owned interface pointer.
+    Ok(unsafe { IUnknown::from_raw(result) })
 }

@@ -49,7 +49,7 @@ static MEMBERS: [support::Member; 3] = [
 static INFO: support::InterfaceInfo =
     support::InterfaceInfo::new("IMachine", IID_MACHINE, &MEMBERS);
 
-struct Rows;
+pub struct Rows;
 
 impl<T: imp::IMachine> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
@@ -141,5 +141,45 @@ impl IMachine {
         };
         support::check(self, code, HRESULTS)?;
         Ok(result.take())
+    }
+}
+
+pub struct ForwardMachine;
+
+impl support::Forwarded for ForwardMachine {
+    type Slots = support::Slots<2>;
+    const NAME: &'static str = "IMachine";
+    const ENTRIES: &'static [support::Entry<support::Forward<Self>>] = const {
+        &[
+            imp::IMachine::<support::Forward<Self>, 0>(),
+            support::support_error_info::<_, 1>(),
+        ]
+    };
+}
+
+impl imp::IMachine for support::Forward<ForwardMachine> {
+    fn name(&self) -> Result<BString> {
+        self.get(1, support::Verb::Get, [])
+    }
+    fn set_name(&self, name: &BStr) -> Result<()> {
+        self.invoke(
+            1,
+            support::Verb::Put,
+            [support::FireArg::value::<BString>(name)],
+        )
+        .map(drop)
+    }
+    fn start(&self, timeout: i32) -> Result<i32> {
+        self.get(
+            2,
+            support::Verb::Method,
+            [support::FireArg::value::<i32>(timeout)],
+        )
+    }
+}
+
+impl IMachine {
+    pub fn from_dispatch(object: &com_sink::IDispatch) -> Result<Self> {
+        support::forward::<Self, ForwardMachine>(object)
     }
 }
