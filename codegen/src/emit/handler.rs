@@ -129,7 +129,7 @@ pub(super) fn safety(method: &Method<'_>) -> String {
         return "The returned pointer is owned as the declaration of the method says.".to_owned();
     }
     format!(
-        "{} has to be what the declaration of the method asks for; no safe type expresses it.",
+        "{} must be what the declaration of the method asks for; no safe type expresses it.",
         names.join(", ")
     )
 }

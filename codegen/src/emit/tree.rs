@@ -165,7 +165,7 @@ fn root(plan: &Plan<'_>, options: &Options, folders: &[Folder]) -> String {
     let of = |name: &str| folders.iter().find(|folder| folder.name == name);
     let clients: Vec<String> = plan
         .clients()
-        .filter(|face| face.role != Role::Event)
+        .filter(|face| face.role == Role::Incoming)
         .map(|face| face.rust.clone())
         .collect();
     exports(&mut code, "pub use", "client", &clients);

@@ -6,6 +6,7 @@
 //! there, which calls servers and sinks through every kind of parameter.
 
 mod build;
+mod impossible;
 mod names;
 
 use com_sink_codegen::diag::{Diagnostics, SourceMap};
@@ -53,18 +54,22 @@ fn read(path: &Path) -> Model {
 }
 
 fn emit_sample(name: &str) -> Files {
+    let mut diagnostics = Diagnostics::default();
+    let model = read(&samples().join(format!("{name}.idl")));
+    let files = emit_model(name, &model, &mut diagnostics);
+    assert!(!diagnostics.has_errors(), "{name}: {diagnostics:?}");
+    files.unwrap()
+}
+
+fn emit_model(name: &str, model: &Model, diagnostics: &mut Diagnostics) -> Option<Files> {
     let input = format!("{name}.idl");
-    let model = read(&samples().join(&input));
     let options = emit::Options {
         runtime: "::com_sink".to_owned(),
         header: header("cargo test", &[&input]),
         input,
         raw: false,
     };
-    let mut diagnostics = Diagnostics::default();
-    let files = emit::emit(&model, &options, &mut diagnostics);
-    assert!(!diagnostics.has_errors(), "{name}: {diagnostics:?}");
-    files.unwrap()
+    emit::emit(model, &options, diagnostics)
 }
 
 /// All files behind each other, their common header left out.

@@ -469,7 +469,7 @@ impl IVMAccessRights {
     ///
     /// # Safety
     ///
-    /// `generic_mapping` (`struct _GENERIC_MAPPING *`) has to be what the declaration of the method
+    /// `generic_mapping` (`struct _GENERIC_MAPPING *`) must be what the declaration of the method
     /// asks for; no safe type expresses it.
     #[doc(alias = "_GetAccessMask")]
     pub unsafe fn get_access_mask(&self, generic_mapping: *const _GENERIC_MAPPING) -> Result<u32> {

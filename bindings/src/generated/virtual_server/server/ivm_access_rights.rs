@@ -227,7 +227,7 @@ pub trait IVMAccessRights {
     ///
     /// # Safety
     ///
-    /// `generic_mapping` (`struct _GENERIC_MAPPING *`) has to be what the declaration of the method
+    /// `generic_mapping` (`struct _GENERIC_MAPPING *`) must be what the declaration of the method
     /// asks for; no safe type expresses it.
     #[doc(alias = "_GetAccessMask")]
     unsafe fn get_access_mask(

@@ -63,7 +63,7 @@ pub trait IVMDisplay {
     ///
     /// # Safety
     ///
-    /// `thumbnail_image` (`unsigned long[3072]`) has to be what the declaration of the method asks
+    /// `thumbnail_image` (`unsigned long[3072]`) must be what the declaration of the method asks
     /// for; no safe type expresses it.
     #[doc(alias = "_GenerateThumbnail")]
     unsafe fn generate_thumbnail(&self, thumbnail_image: *mut u32) -> Result<()> {

@@ -66,7 +66,7 @@ pub trait IVMSecurity {
     /// # Safety
     ///
     /// `generic_mapping` (`struct _GENERIC_MAPPING *`), `security_descriptor` (`unsigned char **`)
-    /// has to be what the declaration of the method asks for; no safe type expresses it.
+    /// must be what the declaration of the method asks for; no safe type expresses it.
     #[doc(alias = "_ToSecurityDescriptor")]
     unsafe fn to_security_descriptor(
         &self,

@@ -1,0 +1,85 @@
+//! Models that cannot be emitted whole.
+
+use super::{emit_model, read, samples};
+use com_sink_codegen::diag::{Diagnostics, Severity};
+use com_sink_codegen::files::Files;
+use com_sink_codegen::model::{Interface, Model, Type};
+
+fn model(name: &str) -> Model {
+    read(&samples().join(format!("{name}.idl")))
+}
+
+fn interface<'m>(model: &'m mut Model, name: &str) -> &'m mut Interface {
+    let found = model.interfaces.iter_mut().find(|item| item.name == name);
+    found.unwrap()
+}
+
+fn text<'f>(files: &'f Files, path: &str) -> &'f str {
+    std::str::from_utf8(files.get(path).unwrap()).unwrap()
+}
+
+/// A structure by value that Rust cannot lay out.
+fn with_packed_tick() -> Model {
+    let mut model = model("vtable");
+    model.records.iter_mut().for_each(|it| it.pack = Some(1));
+    let events = interface(&mut model, "IClockEvents");
+    let raw = events.members.iter_mut().find(|it| it.name == "OnRaw");
+    raw.unwrap().params[0].ty = Type::Named("Tick".to_owned());
+    model
+}
+
+#[test]
+fn an_unknown_base_is_an_error_that_names_it() {
+    let mut model = model("vtable");
+    interface(&mut model, "IClockEvents2").base = Some("INoSuch".to_owned());
+    let mut diagnostics = Diagnostics::default();
+    assert_eq!(emit_model("vtable", &model, &mut diagnostics), None);
+    let error = diagnostics.iter().next().unwrap();
+    assert_eq!((error.severity, error.code), (Severity::Error, "E1001"));
+    assert_eq!(
+        error.message,
+        "the base `INoSuch` of `IClockEvents2` is not known"
+    );
+}
+
+#[test]
+fn no_sink_is_emitted_for_what_rust_cannot_implement() {
+    let mut diagnostics = Diagnostics::default();
+    let files = emit_model("vtable", &with_packed_tick(), &mut diagnostics).unwrap();
+    let codes: Vec<&str> = diagnostics.iter().map(|it| it.code).collect();
+    assert_eq!(
+        codes,
+        ["E1002", "E1002"],
+        "the interface and what derives from it"
+    );
+    assert_eq!(files.get("events/i_clock_events.rs"), None);
+    assert!(text(&files, "abi/i_clock_events.rs").contains("pub OnRaw: usize,"));
+}
+
+#[test]
+fn a_client_lacks_only_the_method_that_cannot_be_called() {
+    let mut model = with_packed_tick();
+    for name in ["IClockEvents", "IClockEvents2"] {
+        interface(&mut model, name).source = false;
+    }
+    let mut diagnostics = Diagnostics::default();
+    let files = emit_model("vtable", &model, &mut diagnostics).unwrap();
+    assert!(diagnostics.is_empty());
+    let client = text(&files, "client/i_clock_events.rs");
+    assert!(client.contains("pub fn on_tick("));
+    assert!(!client.contains("fn on_raw("));
+    assert!(
+        client.contains("// `OnRaw` cannot be called: its parameter `tick` is a `struct Tick *`.")
+    );
+    assert_eq!(files.get("server/i_clock_events.rs"), None);
+}
+
+#[test]
+fn an_interface_without_an_iid_is_left_out() {
+    let mut model = model("dual");
+    interface(&mut model, "IMeterNews").iid = None;
+    let mut diagnostics = Diagnostics::default();
+    let files = emit_model("dual", &model, &mut diagnostics).unwrap();
+    assert_eq!(files.get("events/i_meter_news.rs"), None);
+    assert!(files.get("events/i_meter_events.rs").is_some());
+}
