@@ -1,4 +1,6 @@
 //! Collections: walking somebody's `IEnumVARIANT`, and making one's own.
+//!
+//! Invariant: what `Next` leaves in our VARIANT is ours, whatever it returns; it was empty before.
 
 use crate::connection::enumerate;
 use crate::error::{Error, Result};

@@ -1,4 +1,7 @@
 //! Subscriptions: advised while they live.
+//!
+//! Invariant: each connection in the list stands for one successful `Advise` that nobody has taken back; whoever takes
+//! it out of the list, under the lock, calls `Unadvise`, outside of it.
 
 use crate::class::ComClass;
 use crate::error::{Error, Result};

@@ -124,7 +124,7 @@ pub fn pointer<A>(pointer: *mut A) -> Result<*mut A> {
     }
 }
 
-/// As [`pointer`], of a value that is only read.
+/// As [`pointer`](fn@pointer), of a value that is only read.
 ///
 /// # Errors
 ///

@@ -1,4 +1,6 @@
 //! Firing events to every connected sink.
+//!
+//! Invariant: a [`Fire`] is for the interface of its point, so the pointers there are what its events are called through.
 
 use super::point::{Connection, ConnectionPoint};
 use crate::dispatch::{FireArg, Prepared};

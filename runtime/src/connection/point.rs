@@ -1,4 +1,7 @@
 //! One connection point: the sinks of one event interface.
+//!
+//! Invariant: a connection's pointer came from a query for the point's IID, or for `IDispatch` if the point is one of a
+//! dispinterface. The lock is never held while a sink's code runs, its release included.
 
 use crate::hresult::{CONNECT_E_ADVISELIMIT, CONNECT_E_CANNOTCONNECT, CONNECT_E_NOCONNECTION};
 use crate::object::Carried;

@@ -1,4 +1,7 @@
 //! One argument of a call, typed on request.
+//!
+//! Invariant: an argument points at a VARIANT that is valid for the call. It is read as a type only if its VARTYPE is
+//! that type's, and, for a queried interface, its IID too.
 
 use crate::raw;
 use crate::value::{InOut, Out, Value};

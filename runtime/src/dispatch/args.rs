@@ -1,4 +1,6 @@
-//! The raw arguments of an event that nobody knows.
+//! The raw arguments of a call; of an event that nobody knows, what its handler gets.
+//!
+//! Invariant: the slices are those of the caller's `DISPPARAMS`, valid until `Invoke` returns.
 
 use super::DISPID_PROPERTYPUT;
 use crate::raw;

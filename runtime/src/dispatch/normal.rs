@@ -1,4 +1,7 @@
 //! The table-driven path: any arguments that OLE automation allows, made what the member declares.
+//!
+//! Invariant: each value is owned here and of its parameter's type (an interface: queried for the row's IID) before a
+//! handler sees it; the caller's variables are written only after the handler has returned.
 
 use super::DISPID_PROPERTYPUT;
 use super::arg::Arg;

@@ -1,4 +1,7 @@
 //! Calls the other way: arguments for somebody else's `Invoke`.
+//!
+//! Invariant: [`Prepared`] holds bit copies of, or pointers into, the VARIANTs of the [`FireArg`]s that it borrows; it
+//! never frees them. A by-reference argument owns its variable's value meanwhile, and puts one back when dropped.
 
 use super::DISPID_PROPERTYPUT;
 use crate::error::{Error, Result};

@@ -1,4 +1,7 @@
 //! The safe handle to an object.
+//!
+//! Invariant: a handle owns one reference, so that its instance is alive; it is on a thread where a `&T` may be used and
+//! a `T` dropped, because it only travels if `T` is `Send + Sync`.
 
 use super::Instance;
 use crate::class::ComClass;

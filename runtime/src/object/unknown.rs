@@ -1,4 +1,7 @@
 //! `IUnknown` of every object: one rule for `QueryInterface`, one count.
+//!
+//! Invariant: the vtable functions of slot `S` are put into that slot only (by [`Entry`](crate::class::Entry)), so `this`
+//! leads to the instance; whoever releases owns what it releases, by the rules of COM.
 
 use super::{Instance, marshal, running};
 use crate::class::ComClass;
