@@ -135,7 +135,7 @@ impl VirtualServer {
 
 /// What has to be done once before the first call, on each thread or in the process.
 fn prepare() -> Result<()> {
-    tolerate(initialize_mta(), RPC_E_CHANGED_MODE).map_err(explain)?;
+    tolerate(initialize_mta(), RPC_E_CHANGED_MODE).map_err(|error| explain(error, "this host"))?;
     tolerate(initialize_security(), RPC_E_TOO_LATE)
 }
 
@@ -146,13 +146,19 @@ fn tolerate(result: Result<()>, code: crate::HRESULT) -> Result<()> {
     }
 }
 
-fn explain(error: Error) -> Error {
-    if error.code() == E_NOTIMPL {
-        let text = "there is no COM on this platform, and so no Virtual Server to connect to: \
-                    use VirtualServer::simulate() or virtual_server::connect_or_simulate()";
-        return Error::new(E_NOTIMPL, text);
-    }
-    error
+/// Says in words of Virtual Server what COM has found out.
+fn explain(error: Error, host: &str) -> Error {
+    let text = match error.code() {
+        E_NOTIMPL => {
+            "there is no COM on this platform, and so no Virtual Server to connect to: use \
+             VirtualServer::simulate() or virtual_server::connect_or_simulate()"
+                .to_owned()
+        }
+        REGDB_E_CLASSNOTREG => format!("Virtual Server is not installed on {host}"),
+        RPC_S_SERVER_UNAVAILABLE => format!("{host} cannot be reached"),
+        _ => return error,
+    };
+    error.with_description(text)
 }
 
 impl Deref for VirtualServer {
@@ -214,5 +220,15 @@ mod tests {
             assert!(error.to_string().contains("simulate()"), "{error}");
         }
         assert!(connect_or_simulate().unwrap().is_simulated());
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn a_host_without_a_server_says_so() {
+        // On a host with one this test has nothing to say.
+        if let Err(error) = VirtualServer::connect() {
+            assert!(is_absent(&error), "{error}");
+            assert!(connect_or_simulate().unwrap().is_simulated());
+        }
     }
 }

@@ -68,8 +68,8 @@ mod sys {
     use crate::error::Result;
     use crate::hresult::E_NOINTERFACE;
     use crate::raw::{
-        COSERVERINFO, CLSIDFromProgID, CoCreateInstance, CoCreateInstanceEx, CoInitializeEx, CoInitializeSecurity,
-        MULTI_QI,
+        CLSIDFromProgID, COSERVERINFO, CoCreateInstance, CoCreateInstanceEx, CoInitializeEx,
+        CoInitializeSecurity, MULTI_QI,
     };
     use core::mem::ManuallyDrop;
     use windows_core::{GUID, HSTRING, Interface, PWSTR};
@@ -118,10 +118,24 @@ mod sys {
 
     pub(super) fn create_instance_on<I: Interface>(host: &str, class: &GUID) -> Result<I> {
         let host = HSTRING::from(host);
-        let server = COSERVERINFO { pwszName: PWSTR(host.as_ptr().cast_mut()), ..Default::default() };
-        let mut queries = [MULTI_QI { pIID: &I::IID, ..Default::default() }];
+        let server = COSERVERINFO {
+            pwszName: PWSTR(host.as_ptr().cast_mut()),
+            ..Default::default()
+        };
+        let mut queries = [MULTI_QI {
+            pIID: &I::IID,
+            ..Default::default()
+        }];
         // SAFETY: the class, the server with its name, which COM only reads, and the IID live for the call.
-        let code = unsafe { CoCreateInstanceEx(class, None, CLSCTX_REMOTE_SERVER, Some(&server), &mut queries) };
+        let code = unsafe {
+            CoCreateInstanceEx(
+                class,
+                None,
+                CLSCTX_REMOTE_SERVER,
+                Some(&server),
+                &mut queries,
+            )
+        };
         let [query] = queries;
         let object = ManuallyDrop::into_inner(query.pItf);
         code.ok()?;
@@ -183,5 +197,44 @@ mod tests {
             assert_eq!(error.code(), E_NOTIMPL);
             assert!(error.to_string().contains("no COM"), "{error}");
         }
+    }
+}
+
+#[cfg(all(test, windows))]
+mod windows_tests {
+    use super::*;
+    use crate::hresult::{CO_E_CLASSSTRING, REGDB_E_CLASSNOTREG, RPC_E_CHANGED_MODE};
+    use windows_core::IUnknown;
+
+    #[test]
+    fn a_thread_stays_in_its_apartment() {
+        std::thread::spawn(|| {
+            initialize_mta().unwrap();
+            initialize_mta().unwrap();
+            // SAFETY: the reserved pointer is null; 2 is COINIT_APARTMENTTHREADED.
+            let code = unsafe { crate::raw::CoInitializeEx(None, 2) };
+            assert_eq!(code, RPC_E_CHANGED_MODE);
+        })
+        .join()
+        .unwrap();
+    }
+
+    #[test]
+    fn a_class_of_windows_can_be_created() {
+        // StdFont, which oleaut32 registers.
+        let font = GUID::from_u128(0x0be35203_8f91_11ce_9de3_00aa004bb851);
+        std::thread::spawn(move || {
+            initialize_mta().unwrap();
+            create_instance::<IUnknown>(&font).unwrap();
+            let nobody = GUID::from_u128(0x0be35203_8f91_11ce_9de3_00aa004bb8ff);
+            let error = create_instance::<IUnknown>(&nobody).unwrap_err();
+            assert_eq!(error.code(), REGDB_E_CLASSNOTREG);
+            assert_eq!(
+                class_of("No.Such.Class").unwrap_err().code(),
+                CO_E_CLASSSTRING
+            );
+        })
+        .join()
+        .unwrap();
     }
 }

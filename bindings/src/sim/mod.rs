@@ -44,6 +44,9 @@
 //!   an `isAllowed` that the type library doesn't have.
 //! - Scripts are attached, fetched and removed, and noted in [`Simulator::script_runs`], never run.
 //! - Collections are snapshots that count from 1.
+//! - Security objects, DHCP servers, locales, certificates, thumbnails, and merging, compacting and
+//!   converting disk images are not simulated; nor is the end of the service with what it does to
+//!   its machines.
 //! - A new machine has Virtual Machine Additions, and is what `CreateVirtualMachine` makes: 128 MB,
 //!   a DVD drive, a floppy drive, a network adapter that is plugged into nothing, and ports.
 

@@ -110,6 +110,17 @@ fn floppies() {
 }
 
 #[test]
+fn a_deleted_machine_gives_the_hosts_drives_back() {
+    let it = Fixture::new();
+    let floppy = it.machine.floppy_drives().unwrap().item(1).unwrap();
+    floppy.attach_host_drive("A").unwrap();
+    it.server.delete_virtual_machine(&it.machine).unwrap();
+    let other = it.server.create_virtual_machine("db01", "C:\\VMs").unwrap();
+    let second = other.floppy_drives().unwrap().item(1).unwrap();
+    second.attach_host_drive("A").unwrap();
+}
+
+#[test]
 fn places_on_the_buses() {
     let it = Fixture::new();
     let drive = it.machine.dvd_rom_drives().unwrap().item(1).unwrap();

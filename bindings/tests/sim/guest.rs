@@ -41,6 +41,9 @@ fn heartbeats() {
     inside.stop_heartbeat().unwrap();
     assert!(!guest.is_heartbeating().unwrap());
     refused(inside.stop_heartbeat(), VM_E_ADDITIONS_NOT_AVAIL);
+    it.machine.pause().unwrap();
+    it.machine.resume().unwrap();
+    assert!(!guest.is_heartbeating().unwrap(), "a pause revives nobody");
     inside.resume_heartbeat().unwrap();
     assert!(guest.is_heartbeating().unwrap());
 }

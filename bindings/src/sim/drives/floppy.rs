@@ -43,6 +43,14 @@ impl FloppyDrive {
         })
     }
 
+    /// The drive is gone with its machine, and with it what was in it.
+    pub(in crate::sim) fn remove(&self) {
+        let medium = lock(&self.medium).take();
+        if let (Some(medium), Ok(world)) = (medium, self.machine.world()) {
+            release(&world, &medium);
+        }
+    }
+
     fn insert(&self, medium: Medium, refused: HRESULT) -> Result<()> {
         drop(self.machine.known()?);
         let world = self.machine.world()?;

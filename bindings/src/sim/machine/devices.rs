@@ -68,6 +68,12 @@ impl Devices {
         }
     }
 
+    /// Lets go of all media, so that other machines can have the host's drives.
+    pub(in crate::sim) fn empty_drives(&self) {
+        self.dvd_drives.iter().for_each(|drive| drive.remove());
+        self.floppy_drives.iter().for_each(|drive| drive.remove());
+    }
+
     pub(super) fn add_dvd_drive(
         &mut self,
         machine: &Arc<MachineCore>,

@@ -24,7 +24,14 @@ use crate::sim::input::{Display, Keyboard, Mouse};
 use crate::sim::settings::{Settings, keys};
 use crate::sim::state::Operation;
 use crate::sim::{interface, lock};
-use crate::*;
+use crate::{
+    BStr, BString, IVMAccountant, IVMDVDDrive, IVMDVDDriveCollection, IVMDisplay,
+    IVMFloppyDriveCollection, IVMGuestOS, IVMHardDiskConnection, IVMHardDiskConnectionCollection,
+    IVMKeyboard, IVMMouse, IVMNetworkAdapter, IVMNetworkAdapterCollection,
+    IVMParallelPortCollection, IVMSCSIController, IVMSCSIControllerCollection,
+    IVMSerialPortCollection, IVMTask, Result, VMAutoStartType, VMDriveBusType, VMEventType,
+    VMShutdownAction, VMUndoAction, VMVMState, server, source,
+};
 
 /// A virtual machine.
 #[derive(ComObject)]

@@ -154,9 +154,9 @@ impl Begun {
                 }
                 if before != VMVMState::Paused {
                     state.running_since = Some(Instant::now());
+                    state.guest.heartbeat = state.guest.additions;
                 }
                 state.guest.was_started = true;
-                state.guest.heartbeat = state.guest.additions;
             }
             VMVMState::TurnedOff | VMVMState::Saved => {
                 state.guest.heartbeat = false;

@@ -101,9 +101,7 @@ pub(super) fn delete(world: &World, machine: Option<&IVMVirtualMachine>) -> Resu
         state.registered = false;
         key(&state.file)
     };
-    for drive in &machine.devices().dvd_drives {
-        drive.remove();
-    }
+    machine.devices().empty_drives();
     world.state().files.remove(&file);
     forget(world, &machine);
     Ok(())

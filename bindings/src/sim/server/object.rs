@@ -20,7 +20,12 @@ use crate::sim::interface;
 use crate::sim::machine::{MEMORY, limits};
 use crate::sim::names::check_path;
 use crate::sim::world::World;
-use crate::*;
+use crate::{
+    BStr, BString, IVMHardDisk, IVMHostInfo, IVMNetworkAdapterCollection, IVMRCAuthenticator,
+    IVMRCAuthenticatorCollection, IVMSupportDriverCollection, IVMTask, IVMTaskCollection,
+    IVMVirtualMachine, IVMVirtualMachineCollection, IVMVirtualNetwork, IVMVirtualNetworkCollection,
+    Result, VMEventType, VMFloppyDiskImageType, VMHardDiskType, server, source,
+};
 
 /// The server.
 #[derive(ComObject)]
