@@ -48,6 +48,23 @@ fn lines(index: &Index<'_>, class: &Coclass, diagnostics: &mut Diagnostics) {
                 );
                 continue;
             }
+            // Known from uses of its pointer, and by nothing else.
+            Some(Kind::Interface(Some(interface)))
+                if interface.origin.imported
+                    && interface.iid.is_none()
+                    && interface.members.is_empty() =>
+            {
+                let message = format!(
+                    "the interface `{}` in the class `{}` is announced and never declared",
+                    line.name, class.name
+                );
+                diagnostics.push(
+                    Diagnostic::error("E0801", place, message)
+                        .label("its uuid and members are unknown")
+                        .help("declare it, or import the file that declares it"),
+                );
+                continue;
+            }
             Some(Kind::Interface(interface)) => {
                 let is_empty = interface.is_some_and(|interface| {
                     !interface.origin.imported && interface.members.is_empty()

@@ -340,3 +340,89 @@ fn size_of(ty: &TypeName<'_>, env: &mut dyn Env) -> Option<u32> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::lexer::lex;
+    use super::super::parser::Parser;
+    use super::super::token::Token;
+    use super::*;
+    use crate::diag::{Diagnostics, FileId, SourceMap};
+
+    struct Names;
+
+    impl Env for Names {
+        fn constant(&mut self, name: &str) -> Option<Value> {
+            (name == "SEVEN").then(|| Value::int(7))
+        }
+
+        fn is_type(&self, name: &str) -> bool {
+            name == "HBODY"
+        }
+
+        fn size_of(&mut self, name: &str) -> Option<u32> {
+            (name == "long").then_some(4)
+        }
+    }
+
+    fn value(text: &str) -> Result<Value, String> {
+        let mut sources = SourceMap::default();
+        let file = sources.add("test", text.to_owned());
+        let mut tokens = lex(file, text);
+        tokens.push(Token::eof(FileId(0), text.len() as u32));
+        let mut diagnostics = Diagnostics::default();
+        let mut parser = Parser::new(&tokens, &[], &[], &sources, &mut diagnostics);
+        let expr = parser.whole_expression().expect("an expression");
+        evaluate(&expr, &mut Names).map_err(|error| error.message)
+    }
+
+    fn int(text: &str) -> i128 {
+        value(text).unwrap().as_int().unwrap().value
+    }
+
+    #[test]
+    fn operators_bind_as_in_c() {
+        assert_eq!(int("1 + 2 * 3 - 8 / 4 % 2"), 7);
+        assert_eq!(int("10 - 4 - 3"), 3);
+        assert_eq!(int("1 | 6 & 4 ^ 1 << 1"), 7);
+        assert_eq!(int("1 == 1 && 2 > 3 || !0"), 1);
+        assert_eq!(int("0 ? 1 : 0 ? 2 : 3"), 3);
+        assert_eq!(
+            int("-SEVEN + ~0 + +1 + 'A' + sizeof(long)"),
+            -7 - 1 + 1 + 65 + 4
+        );
+        assert_eq!(int("0 && 1 / 0"), 0);
+    }
+
+    #[test]
+    fn integers_have_the_types_of_c() {
+        assert_eq!(int("0xFFFFFFFF"), 0xffff_ffff);
+        assert_eq!(int("2147483647 + 1"), i128::from(i32::MIN));
+        assert_eq!(int("4294967295"), 4_294_967_295);
+        assert_eq!(int("-1 < 0u"), 0, "-1 becomes unsigned");
+        assert_eq!(int("-1 < 0ll"), 1);
+        assert_eq!(int("~0u"), 0xffff_ffff);
+        assert_eq!(int("1i64 << 40"), 1 << 40);
+        assert_eq!(int("-8 >> 1"), -4);
+        assert_eq!(int("(unsigned short) -1"), 0xffff);
+        assert_eq!(int("(HBODY)-1"), -1);
+        assert_eq!(int("(SEVEN) - 1"), 6);
+    }
+
+    #[test]
+    fn what_has_no_value_says_why() {
+        assert_eq!(value("1.5 * 2"), Ok(Value::Float(3.0)));
+        for text in [
+            "1 / 0",
+            "1 % 0",
+            "1 << 32",
+            "1 << -1",
+            "\"a\" + 1",
+            "GONE",
+            "*SEVEN",
+            "a.b",
+        ] {
+            assert!(value(text).is_err(), "{text}");
+        }
+    }
+}

@@ -5,6 +5,27 @@
 //! the lowering gives the tree its meaning, and [`crate::check`] (a stage of its own, which every
 //! front end shares) looks for mistakes in the outcome.
 //!
+//! The language is MIDL's with its older ODL forms, C preprocessor included. The standard files
+//! (`oaidl.idl`, `ocidl.idl`, `unknwn.idl`, `wtypes.idl`, `stdole2.tlb`..) need not be there: what
+//! [`builtin`] knows stands in for them, and when they are on the include path they are read for
+//! the rest. Some decisions where the language leaves room:
+//!
+//! - A standard name (`BSTR`, `VARIANT`, `LONG`..) has its standard meaning unless the input itself,
+//!   not a standard file, declares an enumeration, record or interface of that name.
+//! - Automatic DISPIDs are `0x60000000 + (depth << 16) + index`, where `IDispatch` has the depth 1
+//!   and the accessors of one property share the id of the first of them, as type libraries have
+//!   them. Interfaces that are neither dual nor oleautomation nor derived from `IDispatch` get none.
+//! - A class without `[default]` has its first unrestricted interface as the default one, and its
+//!   first unrestricted `[source]` likewise.
+//! - A `[call_as]` method has no slot; a `[local]` one has.
+//! - Without a helpstring, the `///` lines before an item are its documentation.
+//! - Interfaces that are known by name only (announced, or standard) are in the model as imported
+//!   ones without members. Records without a declaration are `void` behind their pointer.
+//! - Parts of a record that have no name get one: `Outer_anonymous1`; the union in an encapsulated
+//!   union is `Outer_union`. Enumerators of an enumeration without a name become constants.
+//! - `SAFEARRAY *` without an element type is an array of [`void`](crate::model::Type::Void).
+//! - `importlib` loads nothing: give the type library as an input of its own.
+//!
 //! ```
 //! use com_sink_codegen::diag::{Diagnostics, SourceMap};
 //! use com_sink_codegen::idl::{self, loader::Memory};

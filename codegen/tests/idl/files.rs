@@ -77,3 +77,30 @@ fn utf16_is_read_like_utf8() {
         Some("Grüße")
     );
 }
+
+#[test]
+fn several_mistakes_are_told_at_once_and_hide_nothing() {
+    let text = "const long A = ;
+interface IB;
+[object, uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93)]
+interface IA : IUnknown
+{
+    HRESULT F([in] long);
+    HRESULT G([in long a);
+    HRESULT H();
+}
+typedef long;
+coclass C { interface; };
+const long Z = 1 +;
+";
+    let outcome = read_files("main.idl", Memory::new().file("main.idl", text));
+    let lines: Vec<usize> = outcome
+        .diagnostics
+        .iter()
+        .map(|found| {
+            let span = found.span.unwrap();
+            outcome.sources.position(span.file, span.start).0
+        })
+        .collect();
+    assert_eq!(lines, [1, 7, 10, 11, 12], "{}", outcome.rendered);
+}

@@ -1,6 +1,6 @@
 //! Typedefs, constants, fields, functions and types by themselves.
 
-use super::super::ast::{Declaration, Declarator, Item, ItemKind};
+use super::super::ast::{Declaration, Declarator, Item, ItemKind, TypeSpec};
 use super::super::token::TokenKind;
 use super::{Parse, Parser, join};
 
@@ -9,13 +9,14 @@ impl<'a> Parser<'a, '_> {
     pub(super) fn typedef(&mut self) -> Parse<(Vec<super::super::ast::Attr<'a>>, Declaration<'a>)> {
         self.bump();
         let attrs = self.attributes()?;
-        let declaration = self.declaration("a name")?;
-        if declaration.declarators.is_empty() {
+        let ty = self.type_spec()?;
+        if self.kind() == TokenKind::Semi {
             return Err(self.unexpected(
                 "a name",
                 "a typedef gives the type a name: `typedef long Handle;`",
             ));
         }
+        let declaration = self.declared(false, ty, "a name")?;
         Ok((attrs.list, declaration))
     }
 
@@ -23,6 +24,11 @@ impl<'a> Parser<'a, '_> {
     pub(super) fn declaration(&mut self, what: &str) -> Parse<Declaration<'a>> {
         let is_const = self.at_word("const");
         let ty = self.type_spec()?;
+        self.declared(is_const, ty, what)
+    }
+
+    /// What follows the type of a declaration.
+    fn declared(&mut self, is_const: bool, ty: TypeSpec<'a>, what: &str) -> Parse<Declaration<'a>> {
         let mut declarators = Vec::new();
         if self.kind() != TokenKind::Semi {
             loop {

@@ -350,7 +350,7 @@ impl Preprocessor<'_, '_> {
                 }
             }
         }
-        self.frames.truncate(base.max(1));
+        self.frames.truncate(base);
         self.depth -= 1;
         std::mem::replace(&mut self.out.tokens, outer)
     }
