@@ -81,12 +81,18 @@ impl<T: ComClass> From<Sink<T>> for IUnknown {
     }
 }
 
-/// Turns a value into a sink. Every type with `#[derive(ComSink)]` has it.
-pub trait IntoSink: ComClass {
+/// Turns a value into a sink.
+///
+/// The bound is on the method, not on the trait: so a value that can't be one gets the compiler's message about
+/// [`ComClass`], which says why, and not one about a method that isn't found.
+pub trait IntoSink: Sized {
     /// Moves the value into a new [`Sink`].
-    fn into_sink(self) -> Sink<Self> {
+    fn into_sink(self) -> Sink<Self>
+    where
+        Self: ComClass,
+    {
         Sink::new(self)
     }
 }
 
-impl<T: ComClass> IntoSink for T {}
+impl<T> IntoSink for T {}

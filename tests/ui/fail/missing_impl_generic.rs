@@ -6,5 +6,5 @@ use virtual_server::prelude::*;
 struct Monitor<T>(T);
 
 fn main() {
-    Sink::new(Monitor(5));
+    Monitor(5).into_sink();
 }

@@ -8,6 +8,6 @@ struct Monitor<T>(T);
 impl<T> IVMVirtualServerEvents for Monitor<T> {}
 
 fn main() {
-    Sink::new(Monitor(1));
-    Sink::new(Monitor(Rc::new(1)));
+    Monitor(1).into_sink();
+    Monitor(Rc::new(1)).into_sink();
 }
