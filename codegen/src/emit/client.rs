@@ -3,7 +3,7 @@
 use super::handler::{alias, head, safety};
 use super::leaf::{Leaf, guid_literal};
 use super::plan::{Face, Method, Param, Pass, Plan, Return, Role, Shape, Target, Val};
-use super::{Options, collection, docs};
+use super::{Options, collection, docs, forward};
 use crate::model::MemberKind;
 
 const VALID: &str = "SAFETY: the object has this interface, whose vtable has this function; the \
@@ -24,6 +24,9 @@ pub(super) fn write(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, options: 
     }
     leaf.code.blank();
     leaf.code.open(format!("impl {} {{", face.rust));
+    if forward::is_forwarded(plan, face) {
+        forward::constructor(leaf, face);
+    }
     for method in &face.methods {
         leaf.code.blank();
         match &method.unsupported {

@@ -138,9 +138,27 @@ impl Code {
         let last = if head.ends_with('!') { args.len() } else { 0 };
         for (index, arg) in args.iter().enumerate() {
             let comma = if index + 1 == last { "" } else { "," };
-            self.line(format!("{arg}{comma}"));
+            self.argument(arg, comma);
         }
         self.close(format!("){tail}"));
+    }
+
+    /// An argument on lines of its own; an array that is too long has one for each element.
+    fn argument(&mut self, arg: &str, comma: &str) {
+        let line = format!("{arg}{comma}");
+        let elements = arg
+            .strip_prefix('[')
+            .and_then(|inner| inner.strip_suffix(']'));
+        match elements {
+            Some(elements) if !self.fits(&line) => {
+                self.open("[");
+                for element in split_list(elements) {
+                    self.line(format!("{element},"));
+                }
+                self.close(format!("]{comma}"));
+            }
+            _ => self.line(line),
+        }
     }
 
     /// Indents what follows more, or less.
@@ -161,6 +179,25 @@ impl Code {
     }
 }
 
+/// The parts of a list between its own commas.
+fn split_list(list: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let (mut start, mut depth) = (0, 0usize);
+    for (at, c) in list.char_indices() {
+        match c {
+            '(' | '[' | '<' => depth += 1,
+            ')' | ']' | '>' => depth = depth.saturating_sub(1),
+            ',' if depth == 0 => {
+                parts.push(list[start..at].trim());
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(list[start..].trim());
+    parts
+}
+
 /// Breaks a text into lines of at most `room` characters where words allow.
 pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
     let mut lines = Vec::new();
@@ -178,4 +215,53 @@ pub(super) fn wrap(text: &str, room: usize) -> Vec<String> {
         lines.push(line);
     }
     lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Code, split_list, wrap};
+
+    #[test]
+    fn short_calls_stay_on_one_line() {
+        let mut code = Code::default();
+        code.call("f", &["a".into(), "b".into()], ";");
+        code.call("f!", &["a".repeat(50), "b".repeat(50)], ";");
+        code.call("f", &[format!("[{}, g(x, y)]", "a".repeat(95))], ";");
+        let (a, b) = ("a".repeat(50), "b".repeat(50));
+        let long = "a".repeat(95);
+        assert_eq!(
+            code.finish(),
+            format!(
+                "f(a, b);\nf!(\n    {a},\n    {b}\n);\nf(\n    [\n        {long},\n        \
+                 g(x, y),\n    ],\n);\n"
+            )
+        );
+    }
+
+    #[test]
+    fn signatures_break_between_parameters() {
+        let mut code = Code::default();
+        code.signature("fn f", &["&self".into()], " {");
+        code.signature("fn f", &["&self".into(), "a".repeat(90)], ";");
+        let long = "a".repeat(90);
+        assert_eq!(
+            code.finish(),
+            format!("fn f(&self) {{\nfn f(\n    &self,\n    {long},\n);\n")
+        );
+    }
+
+    #[test]
+    fn lists_are_split_at_their_own_commas() {
+        assert_eq!(
+            split_list("a, f(b, c), d::<e, g>"),
+            ["a", "f(b, c)", "d::<e, g>"]
+        );
+    }
+
+    #[test]
+    fn text_is_wrapped_between_words() {
+        assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("toolongword x", 4), ["toolongword", "x"]);
+        assert!(wrap("  ", 4).is_empty());
+    }
 }

@@ -80,19 +80,7 @@ fn default_method(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) {
         docs::section(&mut leaf.code, "Safety", &safety(method));
     }
     alias(leaf, method);
-    let params: Vec<String> = std::iter::once("&self".to_owned())
-        .chain(method.inputs().map(|param| {
-            let imports = &mut leaf.imports;
-            let ty = match &param.pass {
-                Pass::In(value) | Pass::InPointer(value) | Pass::Retval(value) => {
-                    value.borrowed(imports)
-                }
-                Pass::InOut(value) | Pass::Out(value) => format!("&mut {}", value.owned(imports)),
-                Pass::Raw(raw) => raw.text(imports),
-            };
-            format!("{}: {ty}", param.rust)
-        }))
-        .collect();
+    let params = parameters(leaf, method);
     let result = result_text(leaf, method);
     let is_empty = method.returns == Return::Void && method.inputs().next().is_none();
     let tail = format!("{result} {{{}", if is_empty { "}" } else { "" });
@@ -107,6 +95,23 @@ fn default_method(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) {
         leaf.code.line(body);
     }
     leaf.code.close("}");
+}
+
+/// The parameters of a trait's method.
+pub(super) fn parameters(leaf: &mut Leaf, method: &Method<'_>) -> Vec<String> {
+    std::iter::once("&self".to_owned())
+        .chain(method.inputs().map(|param| {
+            let imports = &mut leaf.imports;
+            let ty = match &param.pass {
+                Pass::In(value) | Pass::InPointer(value) | Pass::Retval(value) => {
+                    value.borrowed(imports)
+                }
+                Pass::InOut(value) | Pass::Out(value) => format!("&mut {}", value.owned(imports)),
+                Pass::Raw(raw) => raw.text(imports),
+            };
+            format!("{}: {ty}", param.rust)
+        }))
+        .collect()
 }
 
 /// `fn name` or `unsafe fn name`.
@@ -142,7 +147,7 @@ pub(super) fn alias(leaf: &mut Leaf, method: &Method<'_>) {
     }
 }
 
-fn result_text(leaf: &mut Leaf, method: &Method<'_>) -> String {
+pub(super) fn result_text(leaf: &mut Leaf, method: &Method<'_>) -> String {
     match &method.returns {
         Return::Void => String::new(),
         Return::Plain(raw) => format!(" -> {}", raw.text(&mut leaf.imports)),

@@ -10,6 +10,7 @@
 //! | `client` | the struct through which it is called (the others) |
 //! | `server` | the trait of an object and the function that makes its entry (the others) |
 //! | `abi` | the vtable |
+//! | `forward` | the implementation of its server trait by `Invoke` (dual ones of the others) |
 //! | `types` | enumerations, structures, constants, error codes, class identifiers |
 //!
 //! Text is written line by line in rustfmt's layout rather than through a syntax tree, because a
@@ -20,6 +21,7 @@ mod client;
 mod code;
 mod collection;
 mod docs;
+mod forward;
 mod handler;
 mod imports;
 mod leaf;
@@ -113,6 +115,7 @@ fn folders(plan: &Plan<'_>, options: &Options) -> Vec<Folder> {
     let mut abi = Folder::new("abi", "Vtables as C lays them out.");
     let mut client = Folder::new("client", "Structs through which objects are called.");
     let mut events = Folder::new("events", "Traits that sinks implement.");
+    let mut forward = Folder::private("forward");
     let mut server = Folder::new("server", "Traits that objects implement for their clients.");
     let mut source = Folder::new("source", "Structs through which objects fire their events.");
     for face in &plan.faces {
@@ -132,6 +135,11 @@ fn folders(plan: &Plan<'_>, options: &Options) -> Vec<Folder> {
             };
             folder.add(&face.module, std::slice::from_ref(&face.rust), file);
         }
+        if forward::is_forwarded(plan, face) {
+            let mut file = leaf();
+            forward::write(&mut file, plan, face);
+            forward.add(&face.module, std::slice::from_ref(&face.rust), file);
+        }
         if face.role == Role::Event {
             let mut file = leaf();
             source::write(&mut file, plan, face, options);
@@ -145,7 +153,7 @@ fn folders(plan: &Plan<'_>, options: &Options) -> Vec<Folder> {
         client.add(&face.module, std::slice::from_ref(&face.rust), file);
     }
     let types = type_folder(plan, &names);
-    vec![abi, client, events, server, source, types]
+    vec![abi, client, events, forward, server, source, types]
 }
 
 fn type_folder(plan: &Plan<'_>, names: &Rc<Names>) -> Folder {

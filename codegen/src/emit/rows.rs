@@ -238,7 +238,8 @@ fn half_known(rows: &[Row<'_, '_>]) -> Vec<String> {
             })
         };
         let id = pattern(row);
-        if !(same(true) && same(false)) && !list.contains(&id) {
+        let whole = same(true) && same(false);
+        if !whole && !list.contains(&id) {
             list.push(id);
         }
     }

@@ -53,6 +53,11 @@ impl Folder {
         }
     }
 
+    /// A module that only the library itself sees.
+    pub(super) fn private(name: &'static str) -> Self {
+        Self::new(name, "")
+    }
+
     /// Adds a file whose items are seen only through the folder.
     pub(super) fn add(&mut self, module: &str, exports: &[String], leaf: Leaf) {
         self.parts.push(Part {
@@ -140,9 +145,10 @@ fn root(plan: &Plan<'_>, options: &Options, folders: &[Folder]) -> String {
     let mut code = Code::default();
     for folder in folders.iter().filter(|folder| !folder.parts.is_empty()) {
         code.doc(folder.doc);
+        let visibility = if folder.doc.is_empty() { "" } else { "pub " };
         allow(&mut code, folder.name);
         code.line("#[rustfmt::skip]");
-        code.line(format!("pub mod {};", folder.name));
+        code.line(format!("{visibility}mod {};", folder.name));
     }
     if options.raw {
         code.blank();

@@ -194,6 +194,53 @@ fn a_script_reaches_the_same_server() {
     assert_eq!(object.log.take(), ["tag 1", "tag ref 2", "find k true"]);
 }
 
+/// An object with the members of `IThing2`, of which it answers `IDispatch` only: a dispinterface
+/// of another IID has them.
+#[test]
+fn a_client_calls_an_object_that_has_idispatch_only() {
+    use samples::dispinterface::server::DThing as DThingServer;
+
+    #[derive(Default, ComObject)]
+    #[object(DThingServer)]
+    struct Scripted(Log);
+
+    impl DThingServer for Scripted {
+        fn name(&self) -> Result<BString> {
+            Ok(BString::from("scripted"))
+        }
+        fn set_name(&self, name: &BStr) -> Result<()> {
+            self.0.add(format!("name {name}"));
+            Ok(())
+        }
+        fn swap(&self, text: &mut BString, count: &mut i32) -> Result<()> {
+            *text = BString::from(format!("{text}{count}"));
+            *count += 1;
+            Ok(())
+        }
+        fn find(&self, key: &BStr, where_: &Variant) -> Result<Option<IDispatch>> {
+            self.0.add(format!("find {key} {}", where_.is_missing()));
+            Object::new(Self::default()).to_interface().map(Some)
+        }
+        fn extra(&self, n: i32) -> Result<i32> {
+            Ok(3 * n)
+        }
+    }
+
+    let object = Object::new(Scripted::default());
+    let script: IDispatch = object.to_interface().unwrap();
+    let thing = IThing2::from_dispatch(&script).unwrap();
+    assert_eq!(thing.name().unwrap(), "scripted");
+    thing.set_name("n").unwrap();
+    let (mut text, mut count) = (BString::from("n"), 1);
+    thing.swap(&mut text, &mut count).unwrap();
+    assert_eq!((text.to_string().as_str(), count), ("n1", 2));
+    assert_eq!(thing.extra(5).unwrap(), 15);
+    // What it returns is no IThing either, and is forwarded to as well.
+    assert_eq!(thing.find("k", None).unwrap().name().unwrap(), "scripted");
+    assert!(thing.kind().is_err(), "it has no such member");
+    assert_eq!(object.0.take(), ["name n", "find k true"]);
+}
+
 #[derive(ComObject)]
 #[object(server::IThings)]
 struct Things(Vec<Object<Thing>>);

@@ -37,6 +37,17 @@ pub mod client;
 )]
 #[rustfmt::skip]
 pub mod events;
+#[allow(
+    non_camel_case_types,
+    non_snake_case,
+    non_upper_case_globals,
+    clippy::should_implement_trait,
+    clippy::too_many_arguments,
+    clippy::type_complexity,
+    clippy::wrong_self_convention
+)]
+#[rustfmt::skip]
+mod forward;
 /// Traits that objects implement for their clients.
 #[allow(
     non_camel_case_types,

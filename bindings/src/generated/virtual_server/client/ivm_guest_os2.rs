@@ -2,9 +2,9 @@
 // Do not edit: change the input and run `cargo xtask gen`.
 
 use super::IVMGuestOS;
-use super::super::abi;
+use super::super::{abi, forward};
 use super::super::types::HRESULTS;
-use ::com_sink::{__v1 as support, BString, IUnknown, Result};
+use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 
 /// `IVMGuestOS2`: What R2 SP1 adds to the guest operating system.
 ///
@@ -24,6 +24,18 @@ support::client_interface!(
 );
 
 impl IVMGuestOS2 {
+    /// The interface of an object that is known as `IDispatch`.
+    ///
+    /// If the object does not answer the IID (there is no proxy for it here, or a script wrote the
+    /// object), calls are forwarded through `Invoke`, and the result belongs to this thread.
+    ///
+    /// # Errors
+    ///
+    /// When no object can be made.
+    pub fn from_dispatch(object: &IDispatch) -> Result<Self> {
+        support::forward::<Self, forward::IVMGuestOS2>(object)
+    }
+
     /// Reads a named value that belongs to the guest.
     ///
     /// `HRESULT GetParameter([in] BSTR inParameterName, [out, retval] BSTR *outParameterValue)`,

@@ -2,7 +2,7 @@
 // Do not edit: change the input and run `cargo xtask gen`.
 
 use super::{IVMVirtualMachine, IVMVirtualNetwork};
-use super::super::abi;
+use super::super::{abi, forward};
 use super::super::types::HRESULTS;
 use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 
@@ -24,6 +24,18 @@ support::client_interface!(
 );
 
 impl IVMNetworkAdapter {
+    /// The interface of an object that is known as `IDispatch`.
+    ///
+    /// If the object does not answer the IID (there is no proxy for it here, or a script wrote the
+    /// object), calls are forwarded through `Invoke`, and the result belongs to this thread.
+    ///
+    /// # Errors
+    ///
+    /// When no object can be made.
+    pub fn from_dispatch(object: &IDispatch) -> Result<Self> {
+        support::forward::<Self, forward::IVMNetworkAdapter>(object)
+    }
+
     /// Gives the internal number of the adapter.
     ///
     /// `HRESULT _ID([out] long *identifier)`, DISPID 0x60020000, slot 7, hidden, restricted.

@@ -2,9 +2,9 @@
 // Do not edit: change the input and run `cargo xtask gen`.
 
 use super::IVMTask;
-use super::super::abi;
+use super::super::{abi, forward};
 use super::super::types::HRESULTS;
-use ::com_sink::{__v1 as support, BString, IUnknown, Result};
+use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 
 /// `IVMTask2`: What R2 SP1 adds to a long operation.
 ///
@@ -24,6 +24,18 @@ support::client_interface!(
 );
 
 impl IVMTask2 {
+    /// The interface of an object that is known as `IDispatch`.
+    ///
+    /// If the object does not answer the IID (there is no proxy for it here, or a script wrote the
+    /// object), calls are forwarded through `Invoke`, and the result belongs to this thread.
+    ///
+    /// # Errors
+    ///
+    /// When no object can be made.
+    pub fn from_dispatch(object: &IDispatch) -> Result<Self> {
+        support::forward::<Self, forward::IVMTask2>(object)
+    }
+
     /// Error code the operation ended with.
     ///
     /// `[propget] HRESULT Error([out, retval] long *outError)`, DISPID 0x60030000, slot 15.

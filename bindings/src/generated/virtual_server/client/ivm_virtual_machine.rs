@@ -7,7 +7,7 @@ use super::{
     IVMNetworkAdapter, IVMNetworkAdapterCollection, IVMParallelPortCollection, IVMSCSIController,
     IVMSCSIControllerCollection, IVMSecurity, IVMSerialPortCollection, IVMTask,
 };
-use super::super::abi;
+use super::super::{abi, forward};
 use super::super::types::{
     HRESULTS, VMAutoStartType, VMDriveBusType, VMEventType, VMShutdownAction, VMUndoAction,
     VMVMState,
@@ -32,6 +32,18 @@ support::client_interface!(
 );
 
 impl IVMVirtualMachine {
+    /// The interface of an object that is known as `IDispatch`.
+    ///
+    /// If the object does not answer the IID (there is no proxy for it here, or a script wrote the
+    /// object), calls are forwarded through `Invoke`, and the result belongs to this thread.
+    ///
+    /// # Errors
+    ///
+    /// When no object can be made.
+    pub fn from_dispatch(object: &IDispatch) -> Result<Self> {
+        support::forward::<Self, forward::IVMVirtualMachine>(object)
+    }
+
     /// Name of the machine.
     ///
     /// `[propget] HRESULT Name([out, retval] BSTR *virtualMachineName)`, DISPID 0, slot 7.

@@ -7,7 +7,7 @@ use super::{
     IVMTaskCollection, IVMVirtualMachine, IVMVirtualMachineCollection, IVMVirtualNetwork,
     IVMVirtualNetworkCollection,
 };
-use super::super::abi;
+use super::super::{abi, forward};
 use super::super::types::{HRESULTS, VMEventType, VMFloppyDiskImageType};
 use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result, Variant};
 
@@ -30,6 +30,18 @@ support::client_interface!(
 );
 
 impl IVMVirtualServer {
+    /// The interface of an object that is known as `IDispatch`.
+    ///
+    /// If the object does not answer the IID (there is no proxy for it here, or a script wrote the
+    /// object), calls are forwarded through `Invoke`, and the result belongs to this thread.
+    ///
+    /// # Errors
+    ///
+    /// When no object can be made.
+    pub fn from_dispatch(object: &IDispatch) -> Result<Self> {
+        support::forward::<Self, forward::IVMVirtualServer>(object)
+    }
+
     /// Hardware and operating system of the physical host.
     ///
     /// `[propget] HRESULT HostInfo([out, retval] IVMHostInfo **hostMachine)`, DISPID 0x60020000,
