@@ -16,25 +16,23 @@ pub(super) fn text(plan: &Plan<'_>) -> String {
     let faces = plan.faces.iter().filter(|face| is_in_both(face));
     for face in faces {
         code.blank();
-        let ours = format!("abi::{}_Vtbl", face.rust);
-        let theirs = format!("raw::{}_Vtbl", face.item.name);
         code.open("const _: () = {");
-        code.line(format!(
-            "assert!(size_of::<{ours}>() == size_of::<{theirs}>());"
-        ));
+        code.line(format!("type Ours = abi::{}_Vtbl;", face.rust));
+        code.line(format!("type Theirs = raw::{}_Vtbl;", face.item.name));
+        code.line("assert!(size_of::<Ours>() == size_of::<Theirs>());");
         let mut names = RawNames::default();
         for method in &face.methods {
             let name = names.next(method.member.kind, &method.member.name);
-            let field = &method.field;
-            let one =
-                format!("assert!(offset_of!({ours}, {field}) == offset_of!({theirs}, {name}));");
-            if code.fits(&one) {
-                code.line(one);
+            let ours = format!("offset_of!(Ours, {})", method.field);
+            let theirs = format!("offset_of!(Theirs, {name})");
+            let line = format!("assert!({ours} == {theirs});");
+            if code.fits(&line) {
+                code.line(line);
                 continue;
             }
             code.open("assert!(");
-            code.line(format!("offset_of!({ours}, {field})"));
-            code.line(format!("    == offset_of!({theirs}, {name})"));
+            code.line(ours);
+            code.line(format!("    == {theirs}"));
             code.close(");");
         }
         code.close("};");

@@ -5,1864 +5,866 @@ use super::{abi, raw};
 use core::mem::{offset_of, size_of};
 
 const _: () = {
-    assert!(size_of::<abi::IVMVirtualServer_Vtbl>() == size_of::<raw::IVMVirtualServer_Vtbl>());
+    type Ours = abi::IVMVirtualServer_Vtbl;
+    type Theirs = raw::IVMVirtualServer_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_HostInfo) == offset_of!(Theirs, HostInfo));
+    assert!(offset_of!(Ours, QueryLocale) == offset_of!(Theirs, QueryLocale));
+    assert!(offset_of!(Ours, get_DefaultLocale) == offset_of!(Theirs, DefaultLocale));
+    assert!(offset_of!(Ours, put_Locale) == offset_of!(Theirs, SetLocale));
+    assert!(offset_of!(Ours, FindVirtualMachine) == offset_of!(Theirs, FindVirtualMachine));
+    assert!(offset_of!(Ours, CreateVirtualMachine) == offset_of!(Theirs, CreateVirtualMachine));
+    assert!(offset_of!(Ours, DeleteVirtualMachine) == offset_of!(Theirs, DeleteVirtualMachine));
+    assert!(offset_of!(Ours, RegisterVirtualMachine) == offset_of!(Theirs, RegisterVirtualMachine));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_HostInfo)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, HostInfo)
+        offset_of!(Ours, UnregisterVirtualMachine)
+            == offset_of!(Theirs, UnregisterVirtualMachine)
     );
+    assert!(offset_of!(Ours, get_VirtualMachines) == offset_of!(Theirs, VirtualMachines));
+    assert!(offset_of!(Ours, FindVirtualNetwork) == offset_of!(Theirs, FindVirtualNetwork));
+    assert!(offset_of!(Ours, CreateVirtualNetwork) == offset_of!(Theirs, CreateVirtualNetwork));
+    assert!(offset_of!(Ours, DeleteVirtualNetwork) == offset_of!(Theirs, DeleteVirtualNetwork));
+    assert!(offset_of!(Ours, RegisterVirtualNetwork) == offset_of!(Theirs, RegisterVirtualNetwork));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, QueryLocale)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, QueryLocale)
+        offset_of!(Ours, UnregisterVirtualNetwork)
+            == offset_of!(Theirs, UnregisterVirtualNetwork)
     );
+    assert!(offset_of!(Ours, get_VirtualNetworks) == offset_of!(Theirs, VirtualNetworks));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_DefaultLocale)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, DefaultLocale)
+        offset_of!(Ours, get_UnconnectedNetworkAdapters)
+            == offset_of!(Theirs, UnconnectedNetworkAdapters)
     );
+    assert!(offset_of!(Ours, get_SupportDrivers) == offset_of!(Theirs, SupportDrivers));
+    assert!(offset_of!(Ours, get_Tasks) == offset_of!(Theirs, Tasks));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_Locale)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetLocale)
+        offset_of!(Ours, CreateDynamicVirtualHardDisk)
+            == offset_of!(Theirs, CreateDynamicVirtualHardDisk)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, FindVirtualMachine)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, FindVirtualMachine)
+        offset_of!(Ours, CreateFixedVirtualHardDisk)
+            == offset_of!(Theirs, CreateFixedVirtualHardDisk)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, CreateVirtualMachine)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, CreateVirtualMachine)
+        offset_of!(Ours, CreateDifferencingVirtualHardDisk)
+            == offset_of!(Theirs, CreateDifferencingVirtualHardDisk)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, DeleteVirtualMachine)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, DeleteVirtualMachine)
+        offset_of!(Ours, CreateHostDriveVirtualHardDisk)
+            == offset_of!(Theirs, CreateHostDriveVirtualHardDisk)
     );
+    assert!(offset_of!(Ours, GetHardDisk) == offset_of!(Theirs, GetHardDisk));
+    assert!(offset_of!(Ours, CreateFloppyDiskImage) == offset_of!(Theirs, CreateFloppyDiskImage));
+    assert!(offset_of!(Ours, GetFloppyDiskImageType) == offset_of!(Theirs, GetFloppyDiskImageType));
+    assert!(offset_of!(Ours, get_VSScriptsEnabled) == offset_of!(Theirs, VSScriptsEnabled));
+    assert!(offset_of!(Ours, put_VSScriptsEnabled) == offset_of!(Theirs, SetVSScriptsEnabled));
+    assert!(offset_of!(Ours, get_VMScriptsEnabled) == offset_of!(Theirs, VMScriptsEnabled));
+    assert!(offset_of!(Ours, put_VMScriptsEnabled) == offset_of!(Theirs, SetVMScriptsEnabled));
+    assert!(offset_of!(Ours, AttachScriptToEvent) == offset_of!(Theirs, AttachScriptToEvent));
+    assert!(offset_of!(Ours, RemoveScriptFromEvent) == offset_of!(Theirs, RemoveScriptFromEvent));
+    assert!(offset_of!(Ours, FetchScriptByEvent) == offset_of!(Theirs, FetchScriptByEvent));
+    assert!(offset_of!(Ours, GetConfigurationValue) == offset_of!(Theirs, GetConfigurationValue));
+    assert!(offset_of!(Ours, SetConfigurationValue) == offset_of!(Theirs, SetConfigurationValue));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, RegisterVirtualMachine)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, RegisterVirtualMachine)
+        offset_of!(Ours, RemoveConfigurationValue)
+            == offset_of!(Theirs, RemoveConfigurationValue)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, UnregisterVirtualMachine)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, UnregisterVirtualMachine)
+        offset_of!(Ours, VMRCCreateEncryptionCertificateRequest)
+            == offset_of!(Theirs, VMRCCreateEncryptionCertificateRequest)
     );
+    assert!(offset_of!(Ours, get_VMRCEnabled) == offset_of!(Theirs, VMRCEnabled));
+    assert!(offset_of!(Ours, put_VMRCEnabled) == offset_of!(Theirs, SetVMRCEnabled));
+    assert!(offset_of!(Ours, get_VMRCAdminAddress) == offset_of!(Theirs, VMRCAdminAddress));
+    assert!(offset_of!(Ours, put_VMRCAdminAddress) == offset_of!(Theirs, SetVMRCAdminAddress));
+    assert!(offset_of!(Ours, get_VMRCAdminPortNumber) == offset_of!(Theirs, VMRCAdminPortNumber));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VirtualMachines)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VirtualMachines)
+        offset_of!(Ours, put_VMRCAdminPortNumber)
+            == offset_of!(Theirs, SetVMRCAdminPortNumber)
     );
+    assert!(offset_of!(Ours, get_VMRCXResolution) == offset_of!(Theirs, VMRCXResolution));
+    assert!(offset_of!(Ours, put_VMRCXResolution) == offset_of!(Theirs, SetVMRCXResolution));
+    assert!(offset_of!(Ours, get_VMRCYResolution) == offset_of!(Theirs, VMRCYResolution));
+    assert!(offset_of!(Ours, put_VMRCYResolution) == offset_of!(Theirs, SetVMRCYResolution));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, FindVirtualNetwork)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, FindVirtualNetwork)
+        offset_of!(Ours, get_VMRCEncryptionEnabled)
+            == offset_of!(Theirs, VMRCEncryptionEnabled)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, CreateVirtualNetwork)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, CreateVirtualNetwork)
+        offset_of!(Ours, put_VMRCEncryptionEnabled)
+            == offset_of!(Theirs, SetVMRCEncryptionEnabled)
     );
+    assert!(offset_of!(Ours, get_VMRCAuthenticator) == offset_of!(Theirs, VMRCAuthenticator));
+    assert!(offset_of!(Ours, put_VMRCAuthenticator) == offset_of!(Theirs, SetVMRCAuthenticator));
+    assert!(offset_of!(Ours, get_VMRCAuthenticators) == offset_of!(Theirs, VMRCAuthenticators));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, DeleteVirtualNetwork)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, DeleteVirtualNetwork)
+        offset_of!(Ours, put_VMRCIdleConnectionTimeoutEnabled)
+            == offset_of!(Theirs, SetVMRCIdleConnectionTimeoutEnabled)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, RegisterVirtualNetwork)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, RegisterVirtualNetwork)
+        offset_of!(Ours, get_VMRCIdleConnectionTimeoutEnabled)
+            == offset_of!(Theirs, VMRCIdleConnectionTimeoutEnabled)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, UnregisterVirtualNetwork)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, UnregisterVirtualNetwork)
+        offset_of!(Ours, put_VMRCIdleConnectionTimeout)
+            == offset_of!(Theirs, SetVMRCIdleConnectionTimeout)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VirtualNetworks)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VirtualNetworks)
+        offset_of!(Ours, get_VMRCIdleConnectionTimeout)
+            == offset_of!(Theirs, VMRCIdleConnectionTimeout)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_UnconnectedNetworkAdapters)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, UnconnectedNetworkAdapters)
+        offset_of!(Ours, get_VMRCEncryptionCertificate)
+            == offset_of!(Theirs, VMRCEncryptionCertificate)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_SupportDrivers)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SupportDrivers)
+        offset_of!(Ours, put_VMRCEncryptionCertificate)
+            == offset_of!(Theirs, SetVMRCEncryptionCertificate)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_Tasks)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, Tasks)
+        offset_of!(Ours, get_VMRCEncryptionCertificateRequest)
+            == offset_of!(Theirs, VMRCEncryptionCertificateRequest)
     );
+    assert!(offset_of!(Ours, get_MinimumMemoryPerVM) == offset_of!(Theirs, MinimumMemoryPerVM));
+    assert!(offset_of!(Ours, get_MaximumMemoryPerVM) == offset_of!(Theirs, MaximumMemoryPerVM));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, CreateDynamicVirtualHardDisk)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, CreateDynamicVirtualHardDisk)
+        offset_of!(Ours, get_SuggestedMaximumMemoryPerVM)
+            == offset_of!(Theirs, SuggestedMaximumMemoryPerVM)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, CreateFixedVirtualHardDisk)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, CreateFixedVirtualHardDisk)
+        offset_of!(Ours, get_MaximumFloppyDrivesPerVM)
+            == offset_of!(Theirs, MaximumFloppyDrivesPerVM)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, CreateDifferencingVirtualHardDisk)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, CreateDifferencingVirtualHardDisk)
+        offset_of!(Ours, get_MaximumSerialPortsPerVM)
+            == offset_of!(Theirs, MaximumSerialPortsPerVM)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, CreateHostDriveVirtualHardDisk)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, CreateHostDriveVirtualHardDisk)
+        offset_of!(Ours, get_MaximumParallelPortsPerVM)
+            == offset_of!(Theirs, MaximumParallelPortsPerVM)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, GetHardDisk)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, GetHardDisk)
+        offset_of!(Ours, get_MaximumNetworkAdaptersPerVM)
+            == offset_of!(Theirs, MaximumNetworkAdaptersPerVM)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, CreateFloppyDiskImage)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, CreateFloppyDiskImage)
+        offset_of!(Ours, get_MaximumNumberOfIDEBuses)
+            == offset_of!(Theirs, MaximumNumberOfIDEBuses)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, GetFloppyDiskImageType)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, GetFloppyDiskImageType)
+        offset_of!(Ours, get_MaximumNumberOfSCSIControllers)
+            == offset_of!(Theirs, MaximumNumberOfSCSIControllers)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VSScriptsEnabled)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VSScriptsEnabled)
+        offset_of!(Ours, get_DefaultVMConfigurationPath)
+            == offset_of!(Theirs, DefaultVMConfigurationPath)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VSScriptsEnabled)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVSScriptsEnabled)
+        offset_of!(Ours, put_DefaultVMConfigurationPath)
+            == offset_of!(Theirs, SetDefaultVMConfigurationPath)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMScriptsEnabled)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMScriptsEnabled)
+        offset_of!(Ours, get_DefaultVNConfigurationPath)
+            == offset_of!(Theirs, DefaultVNConfigurationPath)
     );
+    assert!(offset_of!(Ours, get_SearchPaths) == offset_of!(Theirs, SearchPaths));
+    assert!(offset_of!(Ours, put_SearchPaths) == offset_of!(Theirs, SetSearchPaths));
+    assert!(offset_of!(Ours, GetHardDiskFiles) == offset_of!(Theirs, GetHardDiskFiles));
+    assert!(offset_of!(Ours, GetVirtualMachineFiles) == offset_of!(Theirs, GetVirtualMachineFiles));
+    assert!(offset_of!(Ours, GetVirtualNetworkFiles) == offset_of!(Theirs, GetVirtualNetworkFiles));
+    assert!(offset_of!(Ours, GetFloppyDiskFiles) == offset_of!(Theirs, GetFloppyDiskFiles));
+    assert!(offset_of!(Ours, GetDVDFiles) == offset_of!(Theirs, GetDVDFiles));
+    assert!(offset_of!(Ours, get_Name) == offset_of!(Theirs, Name));
+    assert!(offset_of!(Ours, get_Version) == offset_of!(Theirs, Version));
+    assert!(offset_of!(Ours, get_ProductID) == offset_of!(Theirs, ProductID));
+    assert!(offset_of!(Ours, get_UpTime) == offset_of!(Theirs, UpTime));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VMScriptsEnabled)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVMScriptsEnabled)
+        offset_of!(Ours, get_AvailableSystemCapacity)
+            == offset_of!(Theirs, AvailableSystemCapacity)
     );
+    assert!(offset_of!(Ours, get_Security) == offset_of!(Theirs, Security));
+    assert!(offset_of!(Ours, put_Security) == offset_of!(Theirs, SetSecurity));
+};
+
+const _: () = {
+    type Ours = abi::IVMVirtualMachine_Vtbl;
+    type Theirs = raw::IVMVirtualMachine_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Name) == offset_of!(Theirs, Name));
+    assert!(offset_of!(Ours, put_Name) == offset_of!(Theirs, SetName));
+    assert!(offset_of!(Ours, get_ConfigID) == offset_of!(Theirs, ConfigID));
+    assert!(offset_of!(Ours, get_File) == offset_of!(Theirs, File));
+    assert!(offset_of!(Ours, get_Accountant) == offset_of!(Theirs, Accountant));
+    assert!(offset_of!(Ours, get_GuestOS) == offset_of!(Theirs, GuestOS));
+    assert!(offset_of!(Ours, get_Display) == offset_of!(Theirs, Display));
+    assert!(offset_of!(Ours, get_Keyboard) == offset_of!(Theirs, Keyboard));
+    assert!(offset_of!(Ours, get_Mouse) == offset_of!(Theirs, Mouse));
+    assert!(offset_of!(Ours, Startup) == offset_of!(Theirs, Startup));
+    assert!(offset_of!(Ours, TurnOff) == offset_of!(Theirs, TurnOff));
+    assert!(offset_of!(Ours, Save) == offset_of!(Theirs, Save));
+    assert!(offset_of!(Ours, Reset) == offset_of!(Theirs, Reset));
+    assert!(offset_of!(Ours, DiscardSavedState) == offset_of!(Theirs, DiscardSavedState));
+    assert!(offset_of!(Ours, Pause) == offset_of!(Theirs, Pause));
+    assert!(offset_of!(Ours, Resume) == offset_of!(Theirs, Resume));
+    assert!(offset_of!(Ours, get_State) == offset_of!(Theirs, State));
+    assert!(offset_of!(Ours, get_AutoStartAtLaunch) == offset_of!(Theirs, AutoStartAtLaunch));
+    assert!(offset_of!(Ours, put_AutoStartAtLaunch) == offset_of!(Theirs, SetAutoStartAtLaunch));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, AttachScriptToEvent)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, AttachScriptToEvent)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, RemoveScriptFromEvent)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, RemoveScriptFromEvent)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, FetchScriptByEvent)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, FetchScriptByEvent)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, GetConfigurationValue)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, GetConfigurationValue)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, SetConfigurationValue)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetConfigurationValue)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, RemoveConfigurationValue)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, RemoveConfigurationValue)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, VMRCCreateEncryptionCertificateRequest)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCCreateEncryptionCertificateRequest)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCEnabled)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VMRCEnabled)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVMRCEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCAdminAddress)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCAdminAddress)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VMRCAdminAddress)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVMRCAdminAddress)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCAdminPortNumber)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCAdminPortNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VMRCAdminPortNumber)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVMRCAdminPortNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCXResolution)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCXResolution)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VMRCXResolution)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVMRCXResolution)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCYResolution)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCYResolution)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VMRCYResolution)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVMRCYResolution)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCEncryptionEnabled)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCEncryptionEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VMRCEncryptionEnabled)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVMRCEncryptionEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCAuthenticator)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCAuthenticator)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VMRCAuthenticator)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVMRCAuthenticator)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCAuthenticators)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCAuthenticators)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VMRCIdleConnectionTimeoutEnabled)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVMRCIdleConnectionTimeoutEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCIdleConnectionTimeoutEnabled)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCIdleConnectionTimeoutEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VMRCIdleConnectionTimeout)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVMRCIdleConnectionTimeout)
-    );
+        offset_of!(Ours, get_AutoStartAtLaunchDelay)
+            == offset_of!(Theirs, AutoStartAtLaunchDelay)
+    );
+    assert!(
+        offset_of!(Ours, put_AutoStartAtLaunchDelay)
+            == offset_of!(Theirs, SetAutoStartAtLaunchDelay)
+    );
+    assert!(offset_of!(Ours, get_ShutdownActionOnQuit) == offset_of!(Theirs, ShutdownActionOnQuit));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCIdleConnectionTimeout)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCIdleConnectionTimeout)
+        offset_of!(Ours, put_ShutdownActionOnQuit)
+            == offset_of!(Theirs, SetShutdownActionOnQuit)
     );
+    assert!(offset_of!(Ours, get_SavedStateFilePath) == offset_of!(Theirs, SavedStateFilePath));
+    assert!(offset_of!(Ours, get_BIOSGUID) == offset_of!(Theirs, BIOSGUID));
+    assert!(offset_of!(Ours, put_BIOSGUID) == offset_of!(Theirs, SetBIOSGUID));
+    assert!(offset_of!(Ours, get_BIOSSerialNumber) == offset_of!(Theirs, BIOSSerialNumber));
+    assert!(offset_of!(Ours, put_BIOSSerialNumber) == offset_of!(Theirs, SetBIOSSerialNumber));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCEncryptionCertificate)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCEncryptionCertificate)
+        offset_of!(Ours, get_BaseBoardSerialNumber)
+            == offset_of!(Theirs, BaseBoardSerialNumber)
     );
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_VMRCEncryptionCertificate)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetVMRCEncryptionCertificate)
+        offset_of!(Ours, put_BaseBoardSerialNumber)
+            == offset_of!(Theirs, SetBaseBoardSerialNumber)
     );
+    assert!(offset_of!(Ours, get_ChassisSerialNumber) == offset_of!(Theirs, ChassisSerialNumber));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_VMRCEncryptionCertificateRequest)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, VMRCEncryptionCertificateRequest)
+        offset_of!(Ours, put_ChassisSerialNumber)
+            == offset_of!(Theirs, SetChassisSerialNumber)
     );
+    assert!(offset_of!(Ours, get_ChassisAssetTag) == offset_of!(Theirs, ChassisAssetTag));
+    assert!(offset_of!(Ours, put_ChassisAssetTag) == offset_of!(Theirs, SetChassisAssetTag));
+    assert!(offset_of!(Ours, AddHardDiskConnection) == offset_of!(Theirs, AddHardDiskConnection));
     assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_MinimumMemoryPerVM)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, MinimumMemoryPerVM)
+        offset_of!(Ours, RemoveHardDiskConnection)
+            == offset_of!(Theirs, RemoveHardDiskConnection)
     );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_MaximumMemoryPerVM)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, MaximumMemoryPerVM)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_SuggestedMaximumMemoryPerVM)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SuggestedMaximumMemoryPerVM)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_MaximumFloppyDrivesPerVM)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, MaximumFloppyDrivesPerVM)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_MaximumSerialPortsPerVM)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, MaximumSerialPortsPerVM)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_MaximumParallelPortsPerVM)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, MaximumParallelPortsPerVM)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_MaximumNetworkAdaptersPerVM)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, MaximumNetworkAdaptersPerVM)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_MaximumNumberOfIDEBuses)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, MaximumNumberOfIDEBuses)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_MaximumNumberOfSCSIControllers)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, MaximumNumberOfSCSIControllers)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_DefaultVMConfigurationPath)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, DefaultVMConfigurationPath)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_DefaultVMConfigurationPath)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetDefaultVMConfigurationPath)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_DefaultVNConfigurationPath)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, DefaultVNConfigurationPath)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_SearchPaths)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SearchPaths)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_SearchPaths)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetSearchPaths)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, GetHardDiskFiles)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, GetHardDiskFiles)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, GetVirtualMachineFiles)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, GetVirtualMachineFiles)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, GetVirtualNetworkFiles)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, GetVirtualNetworkFiles)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, GetFloppyDiskFiles)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, GetFloppyDiskFiles)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, GetDVDFiles)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, GetDVDFiles)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_Name)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, Name)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_Version)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, Version)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_ProductID)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, ProductID)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_UpTime)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, UpTime)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_AvailableSystemCapacity)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, AvailableSystemCapacity)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, get_Security)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, Security)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualServer_Vtbl, put_Security)
-            == offset_of!(raw::IVMVirtualServer_Vtbl, SetSecurity)
+    assert!(offset_of!(Ours, get_HardDiskConnections) == offset_of!(Theirs, HardDiskConnections));
+    assert!(offset_of!(Ours, MergeUndoDisks) == offset_of!(Theirs, MergeUndoDisks));
+    assert!(offset_of!(Ours, DiscardUndoDisks) == offset_of!(Theirs, DiscardUndoDisks));
+    assert!(offset_of!(Ours, get_Undoable) == offset_of!(Theirs, Undoable));
+    assert!(offset_of!(Ours, put_Undoable) == offset_of!(Theirs, SetUndoable));
+    assert!(offset_of!(Ours, get_UndoAction) == offset_of!(Theirs, UndoAction));
+    assert!(offset_of!(Ours, put_UndoAction) == offset_of!(Theirs, SetUndoAction));
+    assert!(offset_of!(Ours, AddDVDROMDrive) == offset_of!(Theirs, AddDVDROMDrive));
+    assert!(offset_of!(Ours, RemoveDVDROMDrive) == offset_of!(Theirs, RemoveDVDROMDrive));
+    assert!(offset_of!(Ours, get_DVDROMDrives) == offset_of!(Theirs, DVDROMDrives));
+    assert!(offset_of!(Ours, get_FloppyDrives) == offset_of!(Theirs, FloppyDrives));
+    assert!(offset_of!(Ours, AddNetworkAdapter) == offset_of!(Theirs, AddNetworkAdapter));
+    assert!(offset_of!(Ours, RemoveNetworkAdapter) == offset_of!(Theirs, RemoveNetworkAdapter));
+    assert!(offset_of!(Ours, get_NetworkAdapters) == offset_of!(Theirs, NetworkAdapters));
+    assert!(offset_of!(Ours, get_SerialPorts) == offset_of!(Theirs, SerialPorts));
+    assert!(offset_of!(Ours, AddSCSIController) == offset_of!(Theirs, AddSCSIController));
+    assert!(offset_of!(Ours, RemoveSCSIController) == offset_of!(Theirs, RemoveSCSIController));
+    assert!(offset_of!(Ours, get_SCSIControllers) == offset_of!(Theirs, SCSIControllers));
+    assert!(offset_of!(Ours, get_ParallelPorts) == offset_of!(Theirs, ParallelPorts));
+    assert!(offset_of!(Ours, AttachScriptToEvent) == offset_of!(Theirs, AttachScriptToEvent));
+    assert!(offset_of!(Ours, RemoveScriptFromEvent) == offset_of!(Theirs, RemoveScriptFromEvent));
+    assert!(offset_of!(Ours, FetchScriptByEvent) == offset_of!(Theirs, FetchScriptByEvent));
+    assert!(offset_of!(Ours, get_ProcessorSpeed) == offset_of!(Theirs, ProcessorSpeed));
+    assert!(offset_of!(Ours, get_HasMMX) == offset_of!(Theirs, HasMMX));
+    assert!(offset_of!(Ours, get_HasSSE) == offset_of!(Theirs, HasSSE));
+    assert!(offset_of!(Ours, get_HasSSE2) == offset_of!(Theirs, HasSSE2));
+    assert!(offset_of!(Ours, get_Has3DNow) == offset_of!(Theirs, Has3DNow));
+    assert!(offset_of!(Ours, get_Notes) == offset_of!(Theirs, Notes));
+    assert!(offset_of!(Ours, put_Notes) == offset_of!(Theirs, SetNotes));
+    assert!(offset_of!(Ours, get_Memory) == offset_of!(Theirs, Memory));
+    assert!(offset_of!(Ours, put_Memory) == offset_of!(Theirs, SetMemory));
+    assert!(offset_of!(Ours, get_AttachedDriveTypes) == offset_of!(Theirs, AttachedDriveTypes));
+    assert!(
+        offset_of!(Ours, put_RunAsDefinedAccount)
+            == offset_of!(Theirs, SetRunAsDefinedAccount)
+    );
+    assert!(offset_of!(Ours, get_RunAsDefinedAccount) == offset_of!(Theirs, RunAsDefinedAccount));
+    assert!(offset_of!(Ours, get_AccountName) == offset_of!(Theirs, AccountName));
+    assert!(
+        offset_of!(Ours, SetAccountNameAndPassword)
+            == offset_of!(Theirs, SetAccountNameAndPassword)
+    );
+    assert!(offset_of!(Ours, get_Security) == offset_of!(Theirs, Security));
+    assert!(offset_of!(Ours, GetConfigurationValue) == offset_of!(Theirs, GetConfigurationValue));
+    assert!(offset_of!(Ours, SetConfigurationValue) == offset_of!(Theirs, SetConfigurationValue));
+    assert!(
+        offset_of!(Ours, RemoveConfigurationValue)
+            == offset_of!(Theirs, RemoveConfigurationValue)
+    );
+    assert!(offset_of!(Ours, GetActivationValue) == offset_of!(Theirs, GetActivationValue));
+    assert!(offset_of!(Ours, SetActivationValue) == offset_of!(Theirs, SetActivationValue));
+    assert!(offset_of!(Ours, RemoveActivationValue) == offset_of!(Theirs, RemoveActivationValue));
+};
+
+const _: () = {
+    type Ours = abi::IVMVirtualMachineCollection_Vtbl;
+    type Theirs = raw::IVMVirtualMachineCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMAccountant_Vtbl;
+    type Theirs = raw::IVMAccountant_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(
+        offset_of!(Ours, SetSchedulingParameters)
+            == offset_of!(Theirs, SetSchedulingParameters)
+    );
+    assert!(
+        offset_of!(Ours, get_ReservedSystemCapacity)
+            == offset_of!(Theirs, ReservedSystemCapacity)
+    );
+    assert!(
+        offset_of!(Ours, get_AllowableReservedSystemCapacity)
+            == offset_of!(Theirs, AllowableReservedSystemCapacity)
+    );
+    assert!(
+        offset_of!(Ours, get_MaximumSystemCapacity)
+            == offset_of!(Theirs, MaximumSystemCapacity)
+    );
+    assert!(
+        offset_of!(Ours, get_AllowableMaximumSystemCapacity)
+            == offset_of!(Theirs, AllowableMaximumSystemCapacity)
+    );
+    assert!(offset_of!(Ours, get_RelativeWeight) == offset_of!(Theirs, RelativeWeight));
+    assert!(offset_of!(Ours, get_CPUUtilization) == offset_of!(Theirs, CPUUtilization));
+    assert!(
+        offset_of!(Ours, get_CPUUtilizationHistory)
+            == offset_of!(Theirs, CPUUtilizationHistory)
+    );
+    assert!(offset_of!(Ours, get_DiskBytesRead) == offset_of!(Theirs, DiskBytesRead));
+    assert!(offset_of!(Ours, get_DiskBytesWritten) == offset_of!(Theirs, DiskBytesWritten));
+    assert!(offset_of!(Ours, get_NetworkBytesReceived) == offset_of!(Theirs, NetworkBytesReceived));
+    assert!(offset_of!(Ours, get_NetworkBytesSent) == offset_of!(Theirs, NetworkBytesSent));
+    assert!(offset_of!(Ours, get_UpTime) == offset_of!(Theirs, UpTime));
+};
+
+const _: () = {
+    type Ours = abi::IVMGuestOS_Vtbl;
+    type Theirs = raw::IVMGuestOS_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, InstallAdditions) == offset_of!(Theirs, InstallAdditions));
+    assert!(offset_of!(Ours, ExecuteCommand) == offset_of!(Theirs, ExecuteCommand));
+    assert!(offset_of!(Ours, SetParameter) == offset_of!(Theirs, SetParameter));
+    assert!(offset_of!(Ours, Shutdown) == offset_of!(Theirs, Shutdown));
+    assert!(
+        offset_of!(Ours, get_IsHostTimeSyncEnabled)
+            == offset_of!(Theirs, IsHostTimeSyncEnabled)
+    );
+    assert!(
+        offset_of!(Ours, put_IsHostTimeSyncEnabled)
+            == offset_of!(Theirs, SetIsHostTimeSyncEnabled)
+    );
+    assert!(offset_of!(Ours, get_HeartbeatPercentage) == offset_of!(Theirs, HeartbeatPercentage));
+    assert!(offset_of!(Ours, get_IsHeartbeating) == offset_of!(Theirs, IsHeartbeating));
+    assert!(offset_of!(Ours, get_OSName) == offset_of!(Theirs, OSName));
+    assert!(offset_of!(Ours, get_AdditionsVersion) == offset_of!(Theirs, AdditionsVersion));
+    assert!(offset_of!(Ours, get_CanShutdown) == offset_of!(Theirs, CanShutdown));
+};
+
+const _: () = {
+    type Ours = abi::IVMGuestOS2_Vtbl;
+    type Theirs = raw::IVMGuestOS2_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, GetParameter) == offset_of!(Theirs, GetParameter));
+    assert!(offset_of!(Ours, get_ComputerName) == offset_of!(Theirs, ComputerName));
+};
+
+const _: () = {
+    type Ours = abi::IVMTask_Vtbl;
+    type Theirs = raw::IVMTask_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, WaitForCompletion) == offset_of!(Theirs, WaitForCompletion));
+    assert!(offset_of!(Ours, Cancel) == offset_of!(Theirs, Cancel));
+    assert!(offset_of!(Ours, get_PercentCompleted) == offset_of!(Theirs, PercentCompleted));
+    assert!(offset_of!(Ours, get_Description) == offset_of!(Theirs, Description));
+    assert!(offset_of!(Ours, get_Result) == offset_of!(Theirs, Result));
+    assert!(offset_of!(Ours, get_IsCancelable) == offset_of!(Theirs, IsCancelable));
+    assert!(offset_of!(Ours, get_ID) == offset_of!(Theirs, ID));
+    assert!(offset_of!(Ours, get_IsComplete) == offset_of!(Theirs, IsComplete));
+};
+
+const _: () = {
+    type Ours = abi::IVMTask2_Vtbl;
+    type Theirs = raw::IVMTask2_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Error) == offset_of!(Theirs, Error));
+    assert!(offset_of!(Ours, get_ErrorDescription) == offset_of!(Theirs, ErrorDescription));
+};
+
+const _: () = {
+    type Ours = abi::IVMTaskCollection_Vtbl;
+    type Theirs = raw::IVMTaskCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMHardDisk_Vtbl;
+    type Theirs = raw::IVMHardDisk_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, Merge) == offset_of!(Theirs, Merge));
+    assert!(offset_of!(Ours, MergeTo) == offset_of!(Theirs, MergeTo));
+    assert!(offset_of!(Ours, Compact) == offset_of!(Theirs, Compact));
+    assert!(offset_of!(Ours, Convert) == offset_of!(Theirs, Convert));
+    assert!(offset_of!(Ours, get_File) == offset_of!(Theirs, File));
+    assert!(offset_of!(Ours, get_Type) == offset_of!(Theirs, Type));
+    assert!(offset_of!(Ours, get_Security) == offset_of!(Theirs, Security));
+    assert!(offset_of!(Ours, get_SizeInGuest) == offset_of!(Theirs, SizeInGuest));
+    assert!(offset_of!(Ours, get_SizeOnHost) == offset_of!(Theirs, SizeOnHost));
+    assert!(offset_of!(Ours, get_HostFreeDiskSpace) == offset_of!(Theirs, HostFreeDiskSpace));
+    assert!(offset_of!(Ours, get_Parent) == offset_of!(Theirs, Parent));
+    assert!(offset_of!(Ours, put_Parent) == offset_of!(Theirs, SetParent));
+    assert!(offset_of!(Ours, get_HostDriveIdentifier) == offset_of!(Theirs, HostDriveIdentifier));
+};
+
+const _: () = {
+    type Ours = abi::IVMHardDiskConnection_Vtbl;
+    type Theirs = raw::IVMHardDiskConnection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_HardDisk) == offset_of!(Theirs, HardDisk));
+    assert!(offset_of!(Ours, get_UndoHardDisk) == offset_of!(Theirs, UndoHardDisk));
+    assert!(offset_of!(Ours, SetBusLocation) == offset_of!(Theirs, SetBusLocation));
+    assert!(offset_of!(Ours, get_BusType) == offset_of!(Theirs, BusType));
+    assert!(offset_of!(Ours, get_BusNumber) == offset_of!(Theirs, BusNumber));
+    assert!(offset_of!(Ours, get_DeviceNumber) == offset_of!(Theirs, DeviceNumber));
+};
+
+const _: () = {
+    type Ours = abi::IVMHardDiskConnectionCollection_Vtbl;
+    type Theirs = raw::IVMHardDiskConnectionCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMSCSIController_Vtbl;
+    type Theirs = raw::IVMSCSIController_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, Configure) == offset_of!(Theirs, Configure));
+    assert!(offset_of!(Ours, _ID) == offset_of!(Theirs, _ID));
+    assert!(offset_of!(Ours, get_SCSIID) == offset_of!(Theirs, SCSIID));
+    assert!(offset_of!(Ours, get_IsBusShared) == offset_of!(Theirs, IsBusShared));
+};
+
+const _: () = {
+    type Ours = abi::IVMSCSIControllerCollection_Vtbl;
+    type Theirs = raw::IVMSCSIControllerCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMDVDDrive_Vtbl;
+    type Theirs = raw::IVMDVDDrive_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, SetBusLocation) == offset_of!(Theirs, SetBusLocation));
+    assert!(offset_of!(Ours, get_BusType) == offset_of!(Theirs, BusType));
+    assert!(offset_of!(Ours, get_BusNumber) == offset_of!(Theirs, BusNumber));
+    assert!(offset_of!(Ours, get_DeviceNumber) == offset_of!(Theirs, DeviceNumber));
+    assert!(offset_of!(Ours, AttachImage) == offset_of!(Theirs, AttachImage));
+    assert!(offset_of!(Ours, ReleaseImage) == offset_of!(Theirs, ReleaseImage));
+    assert!(offset_of!(Ours, get_ImageFile) == offset_of!(Theirs, ImageFile));
+    assert!(offset_of!(Ours, AttachHostDrive) == offset_of!(Theirs, AttachHostDrive));
+    assert!(offset_of!(Ours, ReleaseHostDrive) == offset_of!(Theirs, ReleaseHostDrive));
+    assert!(offset_of!(Ours, get_HostDriveLetter) == offset_of!(Theirs, HostDriveLetter));
+    assert!(offset_of!(Ours, get_Attachment) == offset_of!(Theirs, Attachment));
+};
+
+const _: () = {
+    type Ours = abi::IVMDVDDriveCollection_Vtbl;
+    type Theirs = raw::IVMDVDDriveCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMFloppyDrive_Vtbl;
+    type Theirs = raw::IVMFloppyDrive_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, AttachImage) == offset_of!(Theirs, AttachImage));
+    assert!(offset_of!(Ours, ReleaseImage) == offset_of!(Theirs, ReleaseImage));
+    assert!(offset_of!(Ours, get_ImageFile) == offset_of!(Theirs, ImageFile));
+    assert!(offset_of!(Ours, AttachHostDrive) == offset_of!(Theirs, AttachHostDrive));
+    assert!(offset_of!(Ours, ReleaseHostDrive) == offset_of!(Theirs, ReleaseHostDrive));
+    assert!(offset_of!(Ours, get_HostDriveLetter) == offset_of!(Theirs, HostDriveLetter));
+    assert!(offset_of!(Ours, get_DriveNumber) == offset_of!(Theirs, DriveNumber));
+    assert!(offset_of!(Ours, get_Attachment) == offset_of!(Theirs, Attachment));
+};
+
+const _: () = {
+    type Ours = abi::IVMFloppyDriveCollection_Vtbl;
+    type Theirs = raw::IVMFloppyDriveCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMVirtualNetwork_Vtbl;
+    type Theirs = raw::IVMVirtualNetwork_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, _ID) == offset_of!(Theirs, _ID));
+    assert!(offset_of!(Ours, get_File) == offset_of!(Theirs, File));
+    assert!(offset_of!(Ours, get_Name) == offset_of!(Theirs, Name));
+    assert!(offset_of!(Ours, put_Name) == offset_of!(Theirs, SetName));
+    assert!(offset_of!(Ours, get_Notes) == offset_of!(Theirs, Notes));
+    assert!(offset_of!(Ours, put_Notes) == offset_of!(Theirs, SetNotes));
+    assert!(offset_of!(Ours, get_Security) == offset_of!(Theirs, Security));
+    assert!(offset_of!(Ours, get_HostAdapter) == offset_of!(Theirs, HostAdapter));
+    assert!(offset_of!(Ours, put_HostAdapter) == offset_of!(Theirs, SetHostAdapter));
+    assert!(offset_of!(Ours, get_NetworkAdapters) == offset_of!(Theirs, NetworkAdapters));
+    assert!(
+        offset_of!(Ours, get_DHCPVirtualNetworkServer)
+            == offset_of!(Theirs, DHCPVirtualNetworkServer)
+    );
+    assert!(offset_of!(Ours, get_BytesSent) == offset_of!(Theirs, BytesSent));
+    assert!(offset_of!(Ours, get_BytesSentHistory) == offset_of!(Theirs, BytesSentHistory));
+    assert!(offset_of!(Ours, get_BytesReceived) == offset_of!(Theirs, BytesReceived));
+    assert!(offset_of!(Ours, get_BytesReceivedHistory) == offset_of!(Theirs, BytesReceivedHistory));
+    assert!(offset_of!(Ours, get_BytesDropped) == offset_of!(Theirs, BytesDropped));
+    assert!(offset_of!(Ours, get_BytesDroppedHistory) == offset_of!(Theirs, BytesDroppedHistory));
+    assert!(offset_of!(Ours, get_PacketsSent) == offset_of!(Theirs, PacketsSent));
+    assert!(offset_of!(Ours, get_PacketsSentHistory) == offset_of!(Theirs, PacketsSentHistory));
+    assert!(offset_of!(Ours, get_PacketsReceived) == offset_of!(Theirs, PacketsReceived));
+    assert!(
+        offset_of!(Ours, get_PacketsReceivedHistory)
+            == offset_of!(Theirs, PacketsReceivedHistory)
+    );
+    assert!(offset_of!(Ours, get_PacketsDropped) == offset_of!(Theirs, PacketsDropped));
+    assert!(
+        offset_of!(Ours, get_PacketsDroppedHistory)
+            == offset_of!(Theirs, PacketsDroppedHistory)
     );
 };
 
 const _: () = {
-    assert!(size_of::<abi::IVMVirtualMachine_Vtbl>() == size_of::<raw::IVMVirtualMachine_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_Name)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Name)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_Name)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetName)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_ConfigID)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, ConfigID)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_File)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, File)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_Accountant)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Accountant)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_GuestOS)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, GuestOS)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_Display)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Display)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_Keyboard)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Keyboard)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_Mouse)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Mouse)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, Startup)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Startup)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, TurnOff)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, TurnOff)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, Save)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Save)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, Reset)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Reset)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, DiscardSavedState)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, DiscardSavedState)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, Pause)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Pause)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, Resume)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Resume)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_State)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, State)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_AutoStartAtLaunch)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, AutoStartAtLaunch)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_AutoStartAtLaunch)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetAutoStartAtLaunch)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_AutoStartAtLaunchDelay)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, AutoStartAtLaunchDelay)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_AutoStartAtLaunchDelay)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetAutoStartAtLaunchDelay)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_ShutdownActionOnQuit)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, ShutdownActionOnQuit)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_ShutdownActionOnQuit)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetShutdownActionOnQuit)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_SavedStateFilePath)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SavedStateFilePath)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_BIOSGUID)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, BIOSGUID)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_BIOSGUID)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetBIOSGUID)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_BIOSSerialNumber)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, BIOSSerialNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_BIOSSerialNumber)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetBIOSSerialNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_BaseBoardSerialNumber)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, BaseBoardSerialNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_BaseBoardSerialNumber)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetBaseBoardSerialNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_ChassisSerialNumber)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, ChassisSerialNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_ChassisSerialNumber)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetChassisSerialNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_ChassisAssetTag)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, ChassisAssetTag)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_ChassisAssetTag)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetChassisAssetTag)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, AddHardDiskConnection)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, AddHardDiskConnection)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, RemoveHardDiskConnection)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, RemoveHardDiskConnection)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_HardDiskConnections)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, HardDiskConnections)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, MergeUndoDisks)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, MergeUndoDisks)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, DiscardUndoDisks)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, DiscardUndoDisks)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_Undoable)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Undoable)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_Undoable)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetUndoable)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_UndoAction)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, UndoAction)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_UndoAction)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetUndoAction)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, AddDVDROMDrive)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, AddDVDROMDrive)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, RemoveDVDROMDrive)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, RemoveDVDROMDrive)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_DVDROMDrives)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, DVDROMDrives)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_FloppyDrives)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, FloppyDrives)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, AddNetworkAdapter)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, AddNetworkAdapter)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, RemoveNetworkAdapter)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, RemoveNetworkAdapter)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_NetworkAdapters)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, NetworkAdapters)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_SerialPorts)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SerialPorts)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, AddSCSIController)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, AddSCSIController)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, RemoveSCSIController)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, RemoveSCSIController)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_SCSIControllers)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SCSIControllers)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_ParallelPorts)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, ParallelPorts)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, AttachScriptToEvent)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, AttachScriptToEvent)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, RemoveScriptFromEvent)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, RemoveScriptFromEvent)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, FetchScriptByEvent)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, FetchScriptByEvent)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_ProcessorSpeed)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, ProcessorSpeed)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_HasMMX)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, HasMMX)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_HasSSE)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, HasSSE)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_HasSSE2)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, HasSSE2)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_Has3DNow)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Has3DNow)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_Notes)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Notes)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_Notes)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetNotes)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_Memory)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Memory)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_Memory)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetMemory)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_AttachedDriveTypes)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, AttachedDriveTypes)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, put_RunAsDefinedAccount)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetRunAsDefinedAccount)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_RunAsDefinedAccount)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, RunAsDefinedAccount)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_AccountName)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, AccountName)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, SetAccountNameAndPassword)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetAccountNameAndPassword)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, get_Security)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, Security)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, GetConfigurationValue)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, GetConfigurationValue)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, SetConfigurationValue)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetConfigurationValue)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, RemoveConfigurationValue)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, RemoveConfigurationValue)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, GetActivationValue)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, GetActivationValue)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, SetActivationValue)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, SetActivationValue)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualMachine_Vtbl, RemoveActivationValue)
-            == offset_of!(raw::IVMVirtualMachine_Vtbl, RemoveActivationValue)
+    type Ours = abi::IVMVirtualNetworkCollection_Vtbl;
+    type Theirs = raw::IVMVirtualNetworkCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMDHCPVirtualNetworkServer_Vtbl;
+    type Theirs = raw::IVMDHCPVirtualNetworkServer_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, ConfigureDHCPServer) == offset_of!(Theirs, ConfigureDHCPServer));
+    assert!(
+        offset_of!(Ours, ConfigureDHCPLeaseTimes)
+            == offset_of!(Theirs, ConfigureDHCPLeaseTimes)
+    );
+    assert!(offset_of!(Ours, get_IsEnabled) == offset_of!(Theirs, IsEnabled));
+    assert!(offset_of!(Ours, put_IsEnabled) == offset_of!(Theirs, SetIsEnabled));
+    assert!(offset_of!(Ours, get_Network) == offset_of!(Theirs, Network));
+    assert!(offset_of!(Ours, get_NetworkMask) == offset_of!(Theirs, NetworkMask));
+    assert!(offset_of!(Ours, get_StartingIPAddress) == offset_of!(Theirs, StartingIPAddress));
+    assert!(offset_of!(Ours, get_EndingIPAddress) == offset_of!(Theirs, EndingIPAddress));
+    assert!(offset_of!(Ours, get_ServerIPAddress) == offset_of!(Theirs, ServerIPAddress));
+    assert!(offset_of!(Ours, get_LeaseTime) == offset_of!(Theirs, LeaseTime));
+    assert!(offset_of!(Ours, get_LeaseRenewalTime) == offset_of!(Theirs, LeaseRenewalTime));
+    assert!(offset_of!(Ours, get_LeaseRebindingTime) == offset_of!(Theirs, LeaseRebindingTime));
+    assert!(
+        offset_of!(Ours, get_DefaultGatewayAddress)
+            == offset_of!(Theirs, DefaultGatewayAddress)
+    );
+    assert!(
+        offset_of!(Ours, put_DefaultGatewayAddress)
+            == offset_of!(Theirs, SetDefaultGatewayAddress)
+    );
+    assert!(offset_of!(Ours, get_DNSServers) == offset_of!(Theirs, DNSServers));
+    assert!(offset_of!(Ours, put_DNSServers) == offset_of!(Theirs, SetDNSServers));
+    assert!(offset_of!(Ours, get_WINSServers) == offset_of!(Theirs, WINSServers));
+    assert!(offset_of!(Ours, put_WINSServers) == offset_of!(Theirs, SetWINSServers));
+};
+
+const _: () = {
+    type Ours = abi::IVMNetworkAdapter_Vtbl;
+    type Theirs = raw::IVMNetworkAdapter_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, _ID) == offset_of!(Theirs, _ID));
+    assert!(offset_of!(Ours, get_VirtualMachine) == offset_of!(Theirs, VirtualMachine));
+    assert!(offset_of!(Ours, AttachToVirtualNetwork) == offset_of!(Theirs, AttachToVirtualNetwork));
+    assert!(
+        offset_of!(Ours, DetachFromVirtualNetwork)
+            == offset_of!(Theirs, DetachFromVirtualNetwork)
+    );
+    assert!(offset_of!(Ours, get_VirtualNetwork) == offset_of!(Theirs, VirtualNetwork));
+    assert!(offset_of!(Ours, get_EthernetAddress) == offset_of!(Theirs, EthernetAddress));
+    assert!(offset_of!(Ours, put_EthernetAddress) == offset_of!(Theirs, SetEthernetAddress));
+    assert!(
+        offset_of!(Ours, get_IsEthernetAddressDynamic)
+            == offset_of!(Theirs, IsEthernetAddressDynamic)
+    );
+    assert!(
+        offset_of!(Ours, put_IsEthernetAddressDynamic)
+            == offset_of!(Theirs, SetIsEthernetAddressDynamic)
     );
 };
 
 const _: () = {
-    assert!(size_of::<abi::IVMVirtualMachineCollection_Vtbl>() == size_of::<raw::IVMVirtualMachineCollection_Vtbl>());
+    type Ours = abi::IVMNetworkAdapterCollection_Vtbl;
+    type Theirs = raw::IVMNetworkAdapterCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMSerialPort_Vtbl;
+    type Theirs = raw::IVMSerialPort_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, Configure) == offset_of!(Theirs, Configure));
+    assert!(offset_of!(Ours, _ID) == offset_of!(Theirs, _ID));
+    assert!(offset_of!(Ours, get_Type) == offset_of!(Theirs, Type));
+    assert!(offset_of!(Ours, get_Name) == offset_of!(Theirs, Name));
+    assert!(offset_of!(Ours, get_ConnectImmediately) == offset_of!(Theirs, ConnectImmediately));
+};
+
+const _: () = {
+    type Ours = abi::IVMSerialPortCollection_Vtbl;
+    type Theirs = raw::IVMSerialPortCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMParallelPort_Vtbl;
+    type Theirs = raw::IVMParallelPort_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, _ID) == offset_of!(Theirs, _ID));
+    assert!(offset_of!(Ours, get_Name) == offset_of!(Theirs, Name));
+    assert!(offset_of!(Ours, put_Name) == offset_of!(Theirs, SetName));
+};
+
+const _: () = {
+    type Ours = abi::IVMParallelPortCollection_Vtbl;
+    type Theirs = raw::IVMParallelPortCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMDisplay_Vtbl;
+    type Theirs = raw::IVMDisplay_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, SetDimensions) == offset_of!(Theirs, SetDimensions));
+    assert!(offset_of!(Ours, get_Width) == offset_of!(Theirs, Width));
+    assert!(offset_of!(Ours, get_Height) == offset_of!(Theirs, Height));
+    assert!(offset_of!(Ours, get_VideoMode) == offset_of!(Theirs, VideoMode));
+    assert!(offset_of!(Ours, _GenerateThumbnail) == offset_of!(Theirs, _GenerateThumbnail));
+    assert!(offset_of!(Ours, get_Thumbnail) == offset_of!(Theirs, Thumbnail));
+};
+
+const _: () = {
+    type Ours = abi::IVMKeyboard_Vtbl;
+    type Theirs = raw::IVMKeyboard_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, PressKey) == offset_of!(Theirs, PressKey));
+    assert!(offset_of!(Ours, ReleaseKey) == offset_of!(Theirs, ReleaseKey));
+    assert!(offset_of!(Ours, PressAndReleaseKey) == offset_of!(Theirs, PressAndReleaseKey));
+    assert!(offset_of!(Ours, IsPressed) == offset_of!(Theirs, IsPressed));
+    assert!(offset_of!(Ours, TypeAsciiText) == offset_of!(Theirs, TypeAsciiText));
+    assert!(offset_of!(Ours, TypeKeySequence) == offset_of!(Theirs, TypeKeySequence));
+    assert!(offset_of!(Ours, get_HasExclusiveAccess) == offset_of!(Theirs, HasExclusiveAccess));
+    assert!(offset_of!(Ours, put_HasExclusiveAccess) == offset_of!(Theirs, SetHasExclusiveAccess));
+};
+
+const _: () = {
+    type Ours = abi::IVMMouse_Vtbl;
+    type Theirs = raw::IVMMouse_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, GetButton) == offset_of!(Theirs, GetButton));
+    assert!(offset_of!(Ours, SetButton) == offset_of!(Theirs, SetButton));
+    assert!(offset_of!(Ours, Click) == offset_of!(Theirs, Click));
+    assert!(offset_of!(Ours, get_HorizontalPosition) == offset_of!(Theirs, HorizontalPosition));
+    assert!(offset_of!(Ours, put_HorizontalPosition) == offset_of!(Theirs, SetHorizontalPosition));
+    assert!(offset_of!(Ours, get_VerticalPosition) == offset_of!(Theirs, VerticalPosition));
+    assert!(offset_of!(Ours, put_VerticalPosition) == offset_of!(Theirs, SetVerticalPosition));
     assert!(
-        offset_of!(abi::IVMVirtualMachineCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMVirtualMachineCollection_Vtbl, Count)
+        offset_of!(Ours, put_ScrollWheelPosition)
+            == offset_of!(Theirs, SetScrollWheelPosition)
     );
     assert!(
-        offset_of!(abi::IVMVirtualMachineCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMVirtualMachineCollection_Vtbl, Item)
+        offset_of!(Ours, get_UsingAbsoluteCoordinates)
+            == offset_of!(Theirs, UsingAbsoluteCoordinates)
     );
     assert!(
-        offset_of!(abi::IVMVirtualMachineCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMVirtualMachineCollection_Vtbl, _NewEnum)
+        offset_of!(Ours, put_UsingAbsoluteCoordinates)
+            == offset_of!(Theirs, SetUsingAbsoluteCoordinates)
     );
 };
 
 const _: () = {
-    assert!(size_of::<abi::IVMAccountant_Vtbl>() == size_of::<raw::IVMAccountant_Vtbl>());
+    type Ours = abi::IVMHostInfo_Vtbl;
+    type Theirs = raw::IVMHostInfo_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
     assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, SetSchedulingParameters)
-            == offset_of!(raw::IVMAccountant_Vtbl, SetSchedulingParameters)
+        offset_of!(Ours, get_LogicalProcessorCount)
+            == offset_of!(Theirs, LogicalProcessorCount)
     );
     assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_ReservedSystemCapacity)
-            == offset_of!(raw::IVMAccountant_Vtbl, ReservedSystemCapacity)
+        offset_of!(Ours, get_PhysicalProcessorCount)
+            == offset_of!(Theirs, PhysicalProcessorCount)
+    );
+    assert!(offset_of!(Ours, get_ProcessorSpeed) == offset_of!(Theirs, ProcessorSpeed));
+    assert!(offset_of!(Ours, get_ProcessorSpeedString) == offset_of!(Theirs, ProcessorSpeedString));
+    assert!(
+        offset_of!(Ours, get_ProcessorManufacturerString)
+            == offset_of!(Theirs, ProcessorManufacturerString)
     );
     assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_AllowableReservedSystemCapacity)
-            == offset_of!(raw::IVMAccountant_Vtbl, AllowableReservedSystemCapacity)
+        offset_of!(Ours, get_ProcessorVersionString)
+            == offset_of!(Theirs, ProcessorVersionString)
     );
     assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_MaximumSystemCapacity)
-            == offset_of!(raw::IVMAccountant_Vtbl, MaximumSystemCapacity)
+        offset_of!(Ours, get_ProcessorFeaturesString)
+            == offset_of!(Theirs, ProcessorFeaturesString)
     );
+    assert!(offset_of!(Ours, get_MMX) == offset_of!(Theirs, MMX));
+    assert!(offset_of!(Ours, get_SSE) == offset_of!(Theirs, SSE));
+    assert!(offset_of!(Ours, get_SSE2) == offset_of!(Theirs, SSE2));
+    assert!(offset_of!(Ours, get_ThreeDNow) == offset_of!(Theirs, ThreeDNow));
+    assert!(offset_of!(Ours, get_Memory) == offset_of!(Theirs, Memory));
+    assert!(offset_of!(Ours, get_MemoryTotalString) == offset_of!(Theirs, MemoryTotalString));
+    assert!(offset_of!(Ours, get_MemoryAvail) == offset_of!(Theirs, MemoryAvail));
+    assert!(offset_of!(Ours, get_MemoryAvailString) == offset_of!(Theirs, MemoryAvailString));
+    assert!(offset_of!(Ours, get_OperatingSystem) == offset_of!(Theirs, OperatingSystem));
+    assert!(offset_of!(Ours, get_OSVersionString) == offset_of!(Theirs, OSVersionString));
+    assert!(offset_of!(Ours, get_OSMajorVersion) == offset_of!(Theirs, OSMajorVersion));
+    assert!(offset_of!(Ours, get_OSMinorVersion) == offset_of!(Theirs, OSMinorVersion));
+    assert!(offset_of!(Ours, get_OSServicePackString) == offset_of!(Theirs, OSServicePackString));
+    assert!(offset_of!(Ours, get_NetworkAdapters) == offset_of!(Theirs, NetworkAdapters));
+    assert!(offset_of!(Ours, get_NetworkAddresses) == offset_of!(Theirs, NetworkAddresses));
+    assert!(offset_of!(Ours, IsHostDriveMounted) == offset_of!(Theirs, IsHostDriveMounted));
+    assert!(offset_of!(Ours, GetHostDriveSize) == offset_of!(Theirs, GetHostDriveSize));
+    assert!(offset_of!(Ours, get_HostDrives) == offset_of!(Theirs, HostDrives));
+    assert!(offset_of!(Ours, get_DVDDrives) == offset_of!(Theirs, DVDDrives));
+    assert!(offset_of!(Ours, get_FloppyDrives) == offset_of!(Theirs, FloppyDrives));
+    assert!(offset_of!(Ours, get_SerialPorts) == offset_of!(Theirs, SerialPorts));
+    assert!(offset_of!(Ours, get_ParallelPort) == offset_of!(Theirs, ParallelPort));
+    assert!(offset_of!(Ours, get_UTCTime) == offset_of!(Theirs, UTCTime));
+};
+
+const _: () = {
+    type Ours = abi::IVMSupportDriver_Vtbl;
+    type Theirs = raw::IVMSupportDriver_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Type) == offset_of!(Theirs, Type));
+    assert!(offset_of!(Ours, get_Description) == offset_of!(Theirs, Description));
+    assert!(offset_of!(Ours, get_Manufacturer) == offset_of!(Theirs, Manufacturer));
+    assert!(offset_of!(Ours, get_Provider) == offset_of!(Theirs, Provider));
+    assert!(offset_of!(Ours, get_Version) == offset_of!(Theirs, Version));
+    assert!(offset_of!(Ours, get_Date) == offset_of!(Theirs, Date));
+};
+
+const _: () = {
+    type Ours = abi::IVMSupportDriverCollection_Vtbl;
+    type Theirs = raw::IVMSupportDriverCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMRCAuthenticator_Vtbl;
+    type Theirs = raw::IVMRCAuthenticator_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Type) == offset_of!(Theirs, Type));
+    assert!(offset_of!(Ours, get_Name) == offset_of!(Theirs, Name));
+    assert!(offset_of!(Ours, get_Description) == offset_of!(Theirs, Description));
+};
+
+const _: () = {
+    type Ours = abi::IVMRCAuthenticatorCollection_Vtbl;
+    type Theirs = raw::IVMRCAuthenticatorCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
+};
+
+const _: () = {
+    type Ours = abi::IVMSecurity_Vtbl;
+    type Theirs = raw::IVMSecurity_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, AddEntry) == offset_of!(Theirs, AddEntry));
+    assert!(offset_of!(Ours, FindEntry) == offset_of!(Theirs, FindEntry));
+    assert!(offset_of!(Ours, RemoveEntry) == offset_of!(Theirs, RemoveEntry));
+    assert!(offset_of!(Ours, _ToSecurityDescriptor) == offset_of!(Theirs, _ToSecurityDescriptor));
+    assert!(offset_of!(Ours, get_OwnerName) == offset_of!(Theirs, OwnerName));
+    assert!(offset_of!(Ours, put_OwnerName) == offset_of!(Theirs, SetOwnerName));
+    assert!(offset_of!(Ours, get_OwnerSid) == offset_of!(Theirs, OwnerSid));
+    assert!(offset_of!(Ours, put_OwnerSid) == offset_of!(Theirs, SetOwnerSid));
+    assert!(offset_of!(Ours, get_GroupName) == offset_of!(Theirs, GroupName));
+    assert!(offset_of!(Ours, put_GroupName) == offset_of!(Theirs, SetGroupName));
+    assert!(offset_of!(Ours, get_GroupSid) == offset_of!(Theirs, GroupSid));
+    assert!(offset_of!(Ours, put_GroupSid) == offset_of!(Theirs, SetGroupSid));
+    assert!(offset_of!(Ours, get_AccessRights) == offset_of!(Theirs, AccessRights));
     assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_AllowableMaximumSystemCapacity)
-            == offset_of!(raw::IVMAccountant_Vtbl, AllowableMaximumSystemCapacity)
-    );
-    assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_RelativeWeight)
-            == offset_of!(raw::IVMAccountant_Vtbl, RelativeWeight)
-    );
-    assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_CPUUtilization)
-            == offset_of!(raw::IVMAccountant_Vtbl, CPUUtilization)
-    );
-    assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_CPUUtilizationHistory)
-            == offset_of!(raw::IVMAccountant_Vtbl, CPUUtilizationHistory)
-    );
-    assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_DiskBytesRead)
-            == offset_of!(raw::IVMAccountant_Vtbl, DiskBytesRead)
-    );
-    assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_DiskBytesWritten)
-            == offset_of!(raw::IVMAccountant_Vtbl, DiskBytesWritten)
-    );
-    assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_NetworkBytesReceived)
-            == offset_of!(raw::IVMAccountant_Vtbl, NetworkBytesReceived)
-    );
-    assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_NetworkBytesSent)
-            == offset_of!(raw::IVMAccountant_Vtbl, NetworkBytesSent)
-    );
-    assert!(
-        offset_of!(abi::IVMAccountant_Vtbl, get_UpTime)
-            == offset_of!(raw::IVMAccountant_Vtbl, UpTime)
+        offset_of!(Ours, get_CurrentUserAccessRights)
+            == offset_of!(Theirs, CurrentUserAccessRights)
     );
 };
 
 const _: () = {
-    assert!(size_of::<abi::IVMGuestOS_Vtbl>() == size_of::<raw::IVMGuestOS_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMGuestOS_Vtbl, InstallAdditions)
-            == offset_of!(raw::IVMGuestOS_Vtbl, InstallAdditions)
-    );
-    assert!(
-        offset_of!(abi::IVMGuestOS_Vtbl, ExecuteCommand)
-            == offset_of!(raw::IVMGuestOS_Vtbl, ExecuteCommand)
-    );
-    assert!(
-        offset_of!(abi::IVMGuestOS_Vtbl, SetParameter)
-            == offset_of!(raw::IVMGuestOS_Vtbl, SetParameter)
-    );
-    assert!(
-        offset_of!(abi::IVMGuestOS_Vtbl, Shutdown)
-            == offset_of!(raw::IVMGuestOS_Vtbl, Shutdown)
-    );
-    assert!(
-        offset_of!(abi::IVMGuestOS_Vtbl, get_IsHostTimeSyncEnabled)
-            == offset_of!(raw::IVMGuestOS_Vtbl, IsHostTimeSyncEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMGuestOS_Vtbl, put_IsHostTimeSyncEnabled)
-            == offset_of!(raw::IVMGuestOS_Vtbl, SetIsHostTimeSyncEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMGuestOS_Vtbl, get_HeartbeatPercentage)
-            == offset_of!(raw::IVMGuestOS_Vtbl, HeartbeatPercentage)
-    );
-    assert!(
-        offset_of!(abi::IVMGuestOS_Vtbl, get_IsHeartbeating)
-            == offset_of!(raw::IVMGuestOS_Vtbl, IsHeartbeating)
-    );
-    assert!(
-        offset_of!(abi::IVMGuestOS_Vtbl, get_OSName)
-            == offset_of!(raw::IVMGuestOS_Vtbl, OSName)
-    );
-    assert!(
-        offset_of!(abi::IVMGuestOS_Vtbl, get_AdditionsVersion)
-            == offset_of!(raw::IVMGuestOS_Vtbl, AdditionsVersion)
-    );
-    assert!(
-        offset_of!(abi::IVMGuestOS_Vtbl, get_CanShutdown)
-            == offset_of!(raw::IVMGuestOS_Vtbl, CanShutdown)
-    );
+    type Ours = abi::IVMAccessRights_Vtbl;
+    type Theirs = raw::IVMAccessRights_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Name) == offset_of!(Theirs, Name));
+    assert!(offset_of!(Ours, put_Name) == offset_of!(Theirs, SetName));
+    assert!(offset_of!(Ours, get_Sid) == offset_of!(Theirs, Sid));
+    assert!(offset_of!(Ours, put_Sid) == offset_of!(Theirs, SetSid));
+    assert!(offset_of!(Ours, get_Type) == offset_of!(Theirs, Type));
+    assert!(offset_of!(Ours, put_Type) == offset_of!(Theirs, SetType));
+    assert!(offset_of!(Ours, get_Flags) == offset_of!(Theirs, Flags));
+    assert!(offset_of!(Ours, put_Flags) == offset_of!(Theirs, SetFlags));
+    assert!(offset_of!(Ours, get_WriteAccess) == offset_of!(Theirs, WriteAccess));
+    assert!(offset_of!(Ours, put_WriteAccess) == offset_of!(Theirs, SetWriteAccess));
+    assert!(offset_of!(Ours, get_ReadAccess) == offset_of!(Theirs, ReadAccess));
+    assert!(offset_of!(Ours, put_ReadAccess) == offset_of!(Theirs, SetReadAccess));
+    assert!(offset_of!(Ours, get_ExecuteAccess) == offset_of!(Theirs, ExecuteAccess));
+    assert!(offset_of!(Ours, put_ExecuteAccess) == offset_of!(Theirs, SetExecuteAccess));
+    assert!(offset_of!(Ours, get_DeleteAccess) == offset_of!(Theirs, DeleteAccess));
+    assert!(offset_of!(Ours, put_DeleteAccess) == offset_of!(Theirs, SetDeleteAccess));
+    assert!(offset_of!(Ours, get_ReadPermissions) == offset_of!(Theirs, ReadPermissions));
+    assert!(offset_of!(Ours, put_ReadPermissions) == offset_of!(Theirs, SetReadPermissions));
+    assert!(offset_of!(Ours, get_ChangePermissions) == offset_of!(Theirs, ChangePermissions));
+    assert!(offset_of!(Ours, put_ChangePermissions) == offset_of!(Theirs, SetChangePermissions));
+    assert!(offset_of!(Ours, get_SpecialAccess) == offset_of!(Theirs, SpecialAccess));
+    assert!(offset_of!(Ours, put_SpecialAccess) == offset_of!(Theirs, SetSpecialAccess));
+    assert!(offset_of!(Ours, _GetAccessMask) == offset_of!(Theirs, _GetAccessMask));
 };
 
 const _: () = {
-    assert!(size_of::<abi::IVMGuestOS2_Vtbl>() == size_of::<raw::IVMGuestOS2_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMGuestOS2_Vtbl, GetParameter)
-            == offset_of!(raw::IVMGuestOS2_Vtbl, GetParameter)
-    );
-    assert!(
-        offset_of!(abi::IVMGuestOS2_Vtbl, get_ComputerName)
-            == offset_of!(raw::IVMGuestOS2_Vtbl, ComputerName)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMTask_Vtbl>() == size_of::<raw::IVMTask_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMTask_Vtbl, WaitForCompletion)
-            == offset_of!(raw::IVMTask_Vtbl, WaitForCompletion)
-    );
-    assert!(offset_of!(abi::IVMTask_Vtbl, Cancel) == offset_of!(raw::IVMTask_Vtbl, Cancel));
-    assert!(
-        offset_of!(abi::IVMTask_Vtbl, get_PercentCompleted)
-            == offset_of!(raw::IVMTask_Vtbl, PercentCompleted)
-    );
-    assert!(
-        offset_of!(abi::IVMTask_Vtbl, get_Description)
-            == offset_of!(raw::IVMTask_Vtbl, Description)
-    );
-    assert!(offset_of!(abi::IVMTask_Vtbl, get_Result) == offset_of!(raw::IVMTask_Vtbl, Result));
-    assert!(
-        offset_of!(abi::IVMTask_Vtbl, get_IsCancelable)
-            == offset_of!(raw::IVMTask_Vtbl, IsCancelable)
-    );
-    assert!(offset_of!(abi::IVMTask_Vtbl, get_ID) == offset_of!(raw::IVMTask_Vtbl, ID));
-    assert!(
-        offset_of!(abi::IVMTask_Vtbl, get_IsComplete)
-            == offset_of!(raw::IVMTask_Vtbl, IsComplete)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMTask2_Vtbl>() == size_of::<raw::IVMTask2_Vtbl>());
-    assert!(offset_of!(abi::IVMTask2_Vtbl, get_Error) == offset_of!(raw::IVMTask2_Vtbl, Error));
-    assert!(
-        offset_of!(abi::IVMTask2_Vtbl, get_ErrorDescription)
-            == offset_of!(raw::IVMTask2_Vtbl, ErrorDescription)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMTaskCollection_Vtbl>() == size_of::<raw::IVMTaskCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMTaskCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMTaskCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMTaskCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMTaskCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMTaskCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMTaskCollection_Vtbl, _NewEnum)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMHardDisk_Vtbl>() == size_of::<raw::IVMHardDisk_Vtbl>());
-    assert!(offset_of!(abi::IVMHardDisk_Vtbl, Merge) == offset_of!(raw::IVMHardDisk_Vtbl, Merge));
-    assert!(
-        offset_of!(abi::IVMHardDisk_Vtbl, MergeTo)
-            == offset_of!(raw::IVMHardDisk_Vtbl, MergeTo)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDisk_Vtbl, Compact)
-            == offset_of!(raw::IVMHardDisk_Vtbl, Compact)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDisk_Vtbl, Convert)
-            == offset_of!(raw::IVMHardDisk_Vtbl, Convert)
-    );
-    assert!(offset_of!(abi::IVMHardDisk_Vtbl, get_File) == offset_of!(raw::IVMHardDisk_Vtbl, File));
-    assert!(offset_of!(abi::IVMHardDisk_Vtbl, get_Type) == offset_of!(raw::IVMHardDisk_Vtbl, Type));
-    assert!(
-        offset_of!(abi::IVMHardDisk_Vtbl, get_Security)
-            == offset_of!(raw::IVMHardDisk_Vtbl, Security)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDisk_Vtbl, get_SizeInGuest)
-            == offset_of!(raw::IVMHardDisk_Vtbl, SizeInGuest)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDisk_Vtbl, get_SizeOnHost)
-            == offset_of!(raw::IVMHardDisk_Vtbl, SizeOnHost)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDisk_Vtbl, get_HostFreeDiskSpace)
-            == offset_of!(raw::IVMHardDisk_Vtbl, HostFreeDiskSpace)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDisk_Vtbl, get_Parent)
-            == offset_of!(raw::IVMHardDisk_Vtbl, Parent)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDisk_Vtbl, put_Parent)
-            == offset_of!(raw::IVMHardDisk_Vtbl, SetParent)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDisk_Vtbl, get_HostDriveIdentifier)
-            == offset_of!(raw::IVMHardDisk_Vtbl, HostDriveIdentifier)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMHardDiskConnection_Vtbl>() == size_of::<raw::IVMHardDiskConnection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMHardDiskConnection_Vtbl, get_HardDisk)
-            == offset_of!(raw::IVMHardDiskConnection_Vtbl, HardDisk)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDiskConnection_Vtbl, get_UndoHardDisk)
-            == offset_of!(raw::IVMHardDiskConnection_Vtbl, UndoHardDisk)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDiskConnection_Vtbl, SetBusLocation)
-            == offset_of!(raw::IVMHardDiskConnection_Vtbl, SetBusLocation)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDiskConnection_Vtbl, get_BusType)
-            == offset_of!(raw::IVMHardDiskConnection_Vtbl, BusType)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDiskConnection_Vtbl, get_BusNumber)
-            == offset_of!(raw::IVMHardDiskConnection_Vtbl, BusNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDiskConnection_Vtbl, get_DeviceNumber)
-            == offset_of!(raw::IVMHardDiskConnection_Vtbl, DeviceNumber)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMHardDiskConnectionCollection_Vtbl>() == size_of::<raw::IVMHardDiskConnectionCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMHardDiskConnectionCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMHardDiskConnectionCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDiskConnectionCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMHardDiskConnectionCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMHardDiskConnectionCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMHardDiskConnectionCollection_Vtbl, _NewEnum)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMSCSIController_Vtbl>() == size_of::<raw::IVMSCSIController_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMSCSIController_Vtbl, Configure)
-            == offset_of!(raw::IVMSCSIController_Vtbl, Configure)
-    );
-    assert!(
-        offset_of!(abi::IVMSCSIController_Vtbl, _ID)
-            == offset_of!(raw::IVMSCSIController_Vtbl, _ID)
-    );
-    assert!(
-        offset_of!(abi::IVMSCSIController_Vtbl, get_SCSIID)
-            == offset_of!(raw::IVMSCSIController_Vtbl, SCSIID)
-    );
-    assert!(
-        offset_of!(abi::IVMSCSIController_Vtbl, get_IsBusShared)
-            == offset_of!(raw::IVMSCSIController_Vtbl, IsBusShared)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMSCSIControllerCollection_Vtbl>() == size_of::<raw::IVMSCSIControllerCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMSCSIControllerCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMSCSIControllerCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMSCSIControllerCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMSCSIControllerCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMSCSIControllerCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMSCSIControllerCollection_Vtbl, _NewEnum)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMDVDDrive_Vtbl>() == size_of::<raw::IVMDVDDrive_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMDVDDrive_Vtbl, SetBusLocation)
-            == offset_of!(raw::IVMDVDDrive_Vtbl, SetBusLocation)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDrive_Vtbl, get_BusType)
-            == offset_of!(raw::IVMDVDDrive_Vtbl, BusType)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDrive_Vtbl, get_BusNumber)
-            == offset_of!(raw::IVMDVDDrive_Vtbl, BusNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDrive_Vtbl, get_DeviceNumber)
-            == offset_of!(raw::IVMDVDDrive_Vtbl, DeviceNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDrive_Vtbl, AttachImage)
-            == offset_of!(raw::IVMDVDDrive_Vtbl, AttachImage)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDrive_Vtbl, ReleaseImage)
-            == offset_of!(raw::IVMDVDDrive_Vtbl, ReleaseImage)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDrive_Vtbl, get_ImageFile)
-            == offset_of!(raw::IVMDVDDrive_Vtbl, ImageFile)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDrive_Vtbl, AttachHostDrive)
-            == offset_of!(raw::IVMDVDDrive_Vtbl, AttachHostDrive)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDrive_Vtbl, ReleaseHostDrive)
-            == offset_of!(raw::IVMDVDDrive_Vtbl, ReleaseHostDrive)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDrive_Vtbl, get_HostDriveLetter)
-            == offset_of!(raw::IVMDVDDrive_Vtbl, HostDriveLetter)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDrive_Vtbl, get_Attachment)
-            == offset_of!(raw::IVMDVDDrive_Vtbl, Attachment)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMDVDDriveCollection_Vtbl>() == size_of::<raw::IVMDVDDriveCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMDVDDriveCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMDVDDriveCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDriveCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMDVDDriveCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMDVDDriveCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMDVDDriveCollection_Vtbl, _NewEnum)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMFloppyDrive_Vtbl>() == size_of::<raw::IVMFloppyDrive_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMFloppyDrive_Vtbl, AttachImage)
-            == offset_of!(raw::IVMFloppyDrive_Vtbl, AttachImage)
-    );
-    assert!(
-        offset_of!(abi::IVMFloppyDrive_Vtbl, ReleaseImage)
-            == offset_of!(raw::IVMFloppyDrive_Vtbl, ReleaseImage)
-    );
-    assert!(
-        offset_of!(abi::IVMFloppyDrive_Vtbl, get_ImageFile)
-            == offset_of!(raw::IVMFloppyDrive_Vtbl, ImageFile)
-    );
-    assert!(
-        offset_of!(abi::IVMFloppyDrive_Vtbl, AttachHostDrive)
-            == offset_of!(raw::IVMFloppyDrive_Vtbl, AttachHostDrive)
-    );
-    assert!(
-        offset_of!(abi::IVMFloppyDrive_Vtbl, ReleaseHostDrive)
-            == offset_of!(raw::IVMFloppyDrive_Vtbl, ReleaseHostDrive)
-    );
-    assert!(
-        offset_of!(abi::IVMFloppyDrive_Vtbl, get_HostDriveLetter)
-            == offset_of!(raw::IVMFloppyDrive_Vtbl, HostDriveLetter)
-    );
-    assert!(
-        offset_of!(abi::IVMFloppyDrive_Vtbl, get_DriveNumber)
-            == offset_of!(raw::IVMFloppyDrive_Vtbl, DriveNumber)
-    );
-    assert!(
-        offset_of!(abi::IVMFloppyDrive_Vtbl, get_Attachment)
-            == offset_of!(raw::IVMFloppyDrive_Vtbl, Attachment)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMFloppyDriveCollection_Vtbl>() == size_of::<raw::IVMFloppyDriveCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMFloppyDriveCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMFloppyDriveCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMFloppyDriveCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMFloppyDriveCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMFloppyDriveCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMFloppyDriveCollection_Vtbl, _NewEnum)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMVirtualNetwork_Vtbl>() == size_of::<raw::IVMVirtualNetwork_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, _ID)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, _ID)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_File)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, File)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_Name)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, Name)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, put_Name)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, SetName)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_Notes)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, Notes)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, put_Notes)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, SetNotes)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_Security)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, Security)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_HostAdapter)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, HostAdapter)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, put_HostAdapter)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, SetHostAdapter)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_NetworkAdapters)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, NetworkAdapters)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_DHCPVirtualNetworkServer)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, DHCPVirtualNetworkServer)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_BytesSent)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, BytesSent)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_BytesSentHistory)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, BytesSentHistory)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_BytesReceived)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, BytesReceived)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_BytesReceivedHistory)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, BytesReceivedHistory)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_BytesDropped)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, BytesDropped)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_BytesDroppedHistory)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, BytesDroppedHistory)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_PacketsSent)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, PacketsSent)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_PacketsSentHistory)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, PacketsSentHistory)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_PacketsReceived)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, PacketsReceived)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_PacketsReceivedHistory)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, PacketsReceivedHistory)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_PacketsDropped)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, PacketsDropped)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetwork_Vtbl, get_PacketsDroppedHistory)
-            == offset_of!(raw::IVMVirtualNetwork_Vtbl, PacketsDroppedHistory)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMVirtualNetworkCollection_Vtbl>() == size_of::<raw::IVMVirtualNetworkCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMVirtualNetworkCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMVirtualNetworkCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetworkCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMVirtualNetworkCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMVirtualNetworkCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMVirtualNetworkCollection_Vtbl, _NewEnum)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMDHCPVirtualNetworkServer_Vtbl>() == size_of::<raw::IVMDHCPVirtualNetworkServer_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, ConfigureDHCPServer)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, ConfigureDHCPServer)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, ConfigureDHCPLeaseTimes)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, ConfigureDHCPLeaseTimes)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_IsEnabled)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, IsEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, put_IsEnabled)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, SetIsEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_Network)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, Network)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_NetworkMask)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, NetworkMask)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_StartingIPAddress)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, StartingIPAddress)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_EndingIPAddress)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, EndingIPAddress)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_ServerIPAddress)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, ServerIPAddress)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_LeaseTime)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, LeaseTime)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_LeaseRenewalTime)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, LeaseRenewalTime)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_LeaseRebindingTime)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, LeaseRebindingTime)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_DefaultGatewayAddress)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, DefaultGatewayAddress)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, put_DefaultGatewayAddress)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, SetDefaultGatewayAddress)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_DNSServers)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, DNSServers)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, put_DNSServers)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, SetDNSServers)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, get_WINSServers)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, WINSServers)
-    );
-    assert!(
-        offset_of!(abi::IVMDHCPVirtualNetworkServer_Vtbl, put_WINSServers)
-            == offset_of!(raw::IVMDHCPVirtualNetworkServer_Vtbl, SetWINSServers)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMNetworkAdapter_Vtbl>() == size_of::<raw::IVMNetworkAdapter_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMNetworkAdapter_Vtbl, _ID)
-            == offset_of!(raw::IVMNetworkAdapter_Vtbl, _ID)
-    );
-    assert!(
-        offset_of!(abi::IVMNetworkAdapter_Vtbl, get_VirtualMachine)
-            == offset_of!(raw::IVMNetworkAdapter_Vtbl, VirtualMachine)
-    );
-    assert!(
-        offset_of!(abi::IVMNetworkAdapter_Vtbl, AttachToVirtualNetwork)
-            == offset_of!(raw::IVMNetworkAdapter_Vtbl, AttachToVirtualNetwork)
-    );
-    assert!(
-        offset_of!(abi::IVMNetworkAdapter_Vtbl, DetachFromVirtualNetwork)
-            == offset_of!(raw::IVMNetworkAdapter_Vtbl, DetachFromVirtualNetwork)
-    );
-    assert!(
-        offset_of!(abi::IVMNetworkAdapter_Vtbl, get_VirtualNetwork)
-            == offset_of!(raw::IVMNetworkAdapter_Vtbl, VirtualNetwork)
-    );
-    assert!(
-        offset_of!(abi::IVMNetworkAdapter_Vtbl, get_EthernetAddress)
-            == offset_of!(raw::IVMNetworkAdapter_Vtbl, EthernetAddress)
-    );
-    assert!(
-        offset_of!(abi::IVMNetworkAdapter_Vtbl, put_EthernetAddress)
-            == offset_of!(raw::IVMNetworkAdapter_Vtbl, SetEthernetAddress)
-    );
-    assert!(
-        offset_of!(abi::IVMNetworkAdapter_Vtbl, get_IsEthernetAddressDynamic)
-            == offset_of!(raw::IVMNetworkAdapter_Vtbl, IsEthernetAddressDynamic)
-    );
-    assert!(
-        offset_of!(abi::IVMNetworkAdapter_Vtbl, put_IsEthernetAddressDynamic)
-            == offset_of!(raw::IVMNetworkAdapter_Vtbl, SetIsEthernetAddressDynamic)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMNetworkAdapterCollection_Vtbl>() == size_of::<raw::IVMNetworkAdapterCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMNetworkAdapterCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMNetworkAdapterCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMNetworkAdapterCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMNetworkAdapterCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMNetworkAdapterCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMNetworkAdapterCollection_Vtbl, _NewEnum)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMSerialPort_Vtbl>() == size_of::<raw::IVMSerialPort_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMSerialPort_Vtbl, Configure)
-            == offset_of!(raw::IVMSerialPort_Vtbl, Configure)
-    );
-    assert!(offset_of!(abi::IVMSerialPort_Vtbl, _ID) == offset_of!(raw::IVMSerialPort_Vtbl, _ID));
-    assert!(
-        offset_of!(abi::IVMSerialPort_Vtbl, get_Type)
-            == offset_of!(raw::IVMSerialPort_Vtbl, Type)
-    );
-    assert!(
-        offset_of!(abi::IVMSerialPort_Vtbl, get_Name)
-            == offset_of!(raw::IVMSerialPort_Vtbl, Name)
-    );
-    assert!(
-        offset_of!(abi::IVMSerialPort_Vtbl, get_ConnectImmediately)
-            == offset_of!(raw::IVMSerialPort_Vtbl, ConnectImmediately)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMSerialPortCollection_Vtbl>() == size_of::<raw::IVMSerialPortCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMSerialPortCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMSerialPortCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMSerialPortCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMSerialPortCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMSerialPortCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMSerialPortCollection_Vtbl, _NewEnum)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMParallelPort_Vtbl>() == size_of::<raw::IVMParallelPort_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMParallelPort_Vtbl, _ID)
-            == offset_of!(raw::IVMParallelPort_Vtbl, _ID)
-    );
-    assert!(
-        offset_of!(abi::IVMParallelPort_Vtbl, get_Name)
-            == offset_of!(raw::IVMParallelPort_Vtbl, Name)
-    );
-    assert!(
-        offset_of!(abi::IVMParallelPort_Vtbl, put_Name)
-            == offset_of!(raw::IVMParallelPort_Vtbl, SetName)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMParallelPortCollection_Vtbl>() == size_of::<raw::IVMParallelPortCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMParallelPortCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMParallelPortCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMParallelPortCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMParallelPortCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMParallelPortCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMParallelPortCollection_Vtbl, _NewEnum)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMDisplay_Vtbl>() == size_of::<raw::IVMDisplay_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMDisplay_Vtbl, SetDimensions)
-            == offset_of!(raw::IVMDisplay_Vtbl, SetDimensions)
-    );
-    assert!(offset_of!(abi::IVMDisplay_Vtbl, get_Width) == offset_of!(raw::IVMDisplay_Vtbl, Width));
-    assert!(
-        offset_of!(abi::IVMDisplay_Vtbl, get_Height)
-            == offset_of!(raw::IVMDisplay_Vtbl, Height)
-    );
-    assert!(
-        offset_of!(abi::IVMDisplay_Vtbl, get_VideoMode)
-            == offset_of!(raw::IVMDisplay_Vtbl, VideoMode)
-    );
-    assert!(
-        offset_of!(abi::IVMDisplay_Vtbl, _GenerateThumbnail)
-            == offset_of!(raw::IVMDisplay_Vtbl, _GenerateThumbnail)
-    );
-    assert!(
-        offset_of!(abi::IVMDisplay_Vtbl, get_Thumbnail)
-            == offset_of!(raw::IVMDisplay_Vtbl, Thumbnail)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMKeyboard_Vtbl>() == size_of::<raw::IVMKeyboard_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMKeyboard_Vtbl, PressKey)
-            == offset_of!(raw::IVMKeyboard_Vtbl, PressKey)
-    );
-    assert!(
-        offset_of!(abi::IVMKeyboard_Vtbl, ReleaseKey)
-            == offset_of!(raw::IVMKeyboard_Vtbl, ReleaseKey)
-    );
-    assert!(
-        offset_of!(abi::IVMKeyboard_Vtbl, PressAndReleaseKey)
-            == offset_of!(raw::IVMKeyboard_Vtbl, PressAndReleaseKey)
-    );
-    assert!(
-        offset_of!(abi::IVMKeyboard_Vtbl, IsPressed)
-            == offset_of!(raw::IVMKeyboard_Vtbl, IsPressed)
-    );
-    assert!(
-        offset_of!(abi::IVMKeyboard_Vtbl, TypeAsciiText)
-            == offset_of!(raw::IVMKeyboard_Vtbl, TypeAsciiText)
-    );
-    assert!(
-        offset_of!(abi::IVMKeyboard_Vtbl, TypeKeySequence)
-            == offset_of!(raw::IVMKeyboard_Vtbl, TypeKeySequence)
-    );
-    assert!(
-        offset_of!(abi::IVMKeyboard_Vtbl, get_HasExclusiveAccess)
-            == offset_of!(raw::IVMKeyboard_Vtbl, HasExclusiveAccess)
-    );
-    assert!(
-        offset_of!(abi::IVMKeyboard_Vtbl, put_HasExclusiveAccess)
-            == offset_of!(raw::IVMKeyboard_Vtbl, SetHasExclusiveAccess)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMMouse_Vtbl>() == size_of::<raw::IVMMouse_Vtbl>());
-    assert!(offset_of!(abi::IVMMouse_Vtbl, GetButton) == offset_of!(raw::IVMMouse_Vtbl, GetButton));
-    assert!(offset_of!(abi::IVMMouse_Vtbl, SetButton) == offset_of!(raw::IVMMouse_Vtbl, SetButton));
-    assert!(offset_of!(abi::IVMMouse_Vtbl, Click) == offset_of!(raw::IVMMouse_Vtbl, Click));
-    assert!(
-        offset_of!(abi::IVMMouse_Vtbl, get_HorizontalPosition)
-            == offset_of!(raw::IVMMouse_Vtbl, HorizontalPosition)
-    );
-    assert!(
-        offset_of!(abi::IVMMouse_Vtbl, put_HorizontalPosition)
-            == offset_of!(raw::IVMMouse_Vtbl, SetHorizontalPosition)
-    );
-    assert!(
-        offset_of!(abi::IVMMouse_Vtbl, get_VerticalPosition)
-            == offset_of!(raw::IVMMouse_Vtbl, VerticalPosition)
-    );
-    assert!(
-        offset_of!(abi::IVMMouse_Vtbl, put_VerticalPosition)
-            == offset_of!(raw::IVMMouse_Vtbl, SetVerticalPosition)
-    );
-    assert!(
-        offset_of!(abi::IVMMouse_Vtbl, put_ScrollWheelPosition)
-            == offset_of!(raw::IVMMouse_Vtbl, SetScrollWheelPosition)
-    );
-    assert!(
-        offset_of!(abi::IVMMouse_Vtbl, get_UsingAbsoluteCoordinates)
-            == offset_of!(raw::IVMMouse_Vtbl, UsingAbsoluteCoordinates)
-    );
-    assert!(
-        offset_of!(abi::IVMMouse_Vtbl, put_UsingAbsoluteCoordinates)
-            == offset_of!(raw::IVMMouse_Vtbl, SetUsingAbsoluteCoordinates)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMHostInfo_Vtbl>() == size_of::<raw::IVMHostInfo_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_LogicalProcessorCount)
-            == offset_of!(raw::IVMHostInfo_Vtbl, LogicalProcessorCount)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_PhysicalProcessorCount)
-            == offset_of!(raw::IVMHostInfo_Vtbl, PhysicalProcessorCount)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_ProcessorSpeed)
-            == offset_of!(raw::IVMHostInfo_Vtbl, ProcessorSpeed)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_ProcessorSpeedString)
-            == offset_of!(raw::IVMHostInfo_Vtbl, ProcessorSpeedString)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_ProcessorManufacturerString)
-            == offset_of!(raw::IVMHostInfo_Vtbl, ProcessorManufacturerString)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_ProcessorVersionString)
-            == offset_of!(raw::IVMHostInfo_Vtbl, ProcessorVersionString)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_ProcessorFeaturesString)
-            == offset_of!(raw::IVMHostInfo_Vtbl, ProcessorFeaturesString)
-    );
-    assert!(offset_of!(abi::IVMHostInfo_Vtbl, get_MMX) == offset_of!(raw::IVMHostInfo_Vtbl, MMX));
-    assert!(offset_of!(abi::IVMHostInfo_Vtbl, get_SSE) == offset_of!(raw::IVMHostInfo_Vtbl, SSE));
-    assert!(offset_of!(abi::IVMHostInfo_Vtbl, get_SSE2) == offset_of!(raw::IVMHostInfo_Vtbl, SSE2));
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_ThreeDNow)
-            == offset_of!(raw::IVMHostInfo_Vtbl, ThreeDNow)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_Memory)
-            == offset_of!(raw::IVMHostInfo_Vtbl, Memory)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_MemoryTotalString)
-            == offset_of!(raw::IVMHostInfo_Vtbl, MemoryTotalString)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_MemoryAvail)
-            == offset_of!(raw::IVMHostInfo_Vtbl, MemoryAvail)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_MemoryAvailString)
-            == offset_of!(raw::IVMHostInfo_Vtbl, MemoryAvailString)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_OperatingSystem)
-            == offset_of!(raw::IVMHostInfo_Vtbl, OperatingSystem)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_OSVersionString)
-            == offset_of!(raw::IVMHostInfo_Vtbl, OSVersionString)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_OSMajorVersion)
-            == offset_of!(raw::IVMHostInfo_Vtbl, OSMajorVersion)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_OSMinorVersion)
-            == offset_of!(raw::IVMHostInfo_Vtbl, OSMinorVersion)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_OSServicePackString)
-            == offset_of!(raw::IVMHostInfo_Vtbl, OSServicePackString)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_NetworkAdapters)
-            == offset_of!(raw::IVMHostInfo_Vtbl, NetworkAdapters)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_NetworkAddresses)
-            == offset_of!(raw::IVMHostInfo_Vtbl, NetworkAddresses)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, IsHostDriveMounted)
-            == offset_of!(raw::IVMHostInfo_Vtbl, IsHostDriveMounted)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, GetHostDriveSize)
-            == offset_of!(raw::IVMHostInfo_Vtbl, GetHostDriveSize)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_HostDrives)
-            == offset_of!(raw::IVMHostInfo_Vtbl, HostDrives)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_DVDDrives)
-            == offset_of!(raw::IVMHostInfo_Vtbl, DVDDrives)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_FloppyDrives)
-            == offset_of!(raw::IVMHostInfo_Vtbl, FloppyDrives)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_SerialPorts)
-            == offset_of!(raw::IVMHostInfo_Vtbl, SerialPorts)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_ParallelPort)
-            == offset_of!(raw::IVMHostInfo_Vtbl, ParallelPort)
-    );
-    assert!(
-        offset_of!(abi::IVMHostInfo_Vtbl, get_UTCTime)
-            == offset_of!(raw::IVMHostInfo_Vtbl, UTCTime)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMSupportDriver_Vtbl>() == size_of::<raw::IVMSupportDriver_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMSupportDriver_Vtbl, get_Type)
-            == offset_of!(raw::IVMSupportDriver_Vtbl, Type)
-    );
-    assert!(
-        offset_of!(abi::IVMSupportDriver_Vtbl, get_Description)
-            == offset_of!(raw::IVMSupportDriver_Vtbl, Description)
-    );
-    assert!(
-        offset_of!(abi::IVMSupportDriver_Vtbl, get_Manufacturer)
-            == offset_of!(raw::IVMSupportDriver_Vtbl, Manufacturer)
-    );
-    assert!(
-        offset_of!(abi::IVMSupportDriver_Vtbl, get_Provider)
-            == offset_of!(raw::IVMSupportDriver_Vtbl, Provider)
-    );
-    assert!(
-        offset_of!(abi::IVMSupportDriver_Vtbl, get_Version)
-            == offset_of!(raw::IVMSupportDriver_Vtbl, Version)
-    );
-    assert!(
-        offset_of!(abi::IVMSupportDriver_Vtbl, get_Date)
-            == offset_of!(raw::IVMSupportDriver_Vtbl, Date)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMSupportDriverCollection_Vtbl>() == size_of::<raw::IVMSupportDriverCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMSupportDriverCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMSupportDriverCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMSupportDriverCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMSupportDriverCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMSupportDriverCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMSupportDriverCollection_Vtbl, _NewEnum)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMRCAuthenticator_Vtbl>() == size_of::<raw::IVMRCAuthenticator_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMRCAuthenticator_Vtbl, get_Type)
-            == offset_of!(raw::IVMRCAuthenticator_Vtbl, Type)
-    );
-    assert!(
-        offset_of!(abi::IVMRCAuthenticator_Vtbl, get_Name)
-            == offset_of!(raw::IVMRCAuthenticator_Vtbl, Name)
-    );
-    assert!(
-        offset_of!(abi::IVMRCAuthenticator_Vtbl, get_Description)
-            == offset_of!(raw::IVMRCAuthenticator_Vtbl, Description)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMRCAuthenticatorCollection_Vtbl>() == size_of::<raw::IVMRCAuthenticatorCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMRCAuthenticatorCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMRCAuthenticatorCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMRCAuthenticatorCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMRCAuthenticatorCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMRCAuthenticatorCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMRCAuthenticatorCollection_Vtbl, _NewEnum)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMSecurity_Vtbl>() == size_of::<raw::IVMSecurity_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, AddEntry)
-            == offset_of!(raw::IVMSecurity_Vtbl, AddEntry)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, FindEntry)
-            == offset_of!(raw::IVMSecurity_Vtbl, FindEntry)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, RemoveEntry)
-            == offset_of!(raw::IVMSecurity_Vtbl, RemoveEntry)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, _ToSecurityDescriptor)
-            == offset_of!(raw::IVMSecurity_Vtbl, _ToSecurityDescriptor)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, get_OwnerName)
-            == offset_of!(raw::IVMSecurity_Vtbl, OwnerName)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, put_OwnerName)
-            == offset_of!(raw::IVMSecurity_Vtbl, SetOwnerName)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, get_OwnerSid)
-            == offset_of!(raw::IVMSecurity_Vtbl, OwnerSid)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, put_OwnerSid)
-            == offset_of!(raw::IVMSecurity_Vtbl, SetOwnerSid)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, get_GroupName)
-            == offset_of!(raw::IVMSecurity_Vtbl, GroupName)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, put_GroupName)
-            == offset_of!(raw::IVMSecurity_Vtbl, SetGroupName)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, get_GroupSid)
-            == offset_of!(raw::IVMSecurity_Vtbl, GroupSid)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, put_GroupSid)
-            == offset_of!(raw::IVMSecurity_Vtbl, SetGroupSid)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, get_AccessRights)
-            == offset_of!(raw::IVMSecurity_Vtbl, AccessRights)
-    );
-    assert!(
-        offset_of!(abi::IVMSecurity_Vtbl, get_CurrentUserAccessRights)
-            == offset_of!(raw::IVMSecurity_Vtbl, CurrentUserAccessRights)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMAccessRights_Vtbl>() == size_of::<raw::IVMAccessRights_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, get_Name)
-            == offset_of!(raw::IVMAccessRights_Vtbl, Name)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, put_Name)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SetName)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, get_Sid)
-            == offset_of!(raw::IVMAccessRights_Vtbl, Sid)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, put_Sid)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SetSid)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, get_Type)
-            == offset_of!(raw::IVMAccessRights_Vtbl, Type)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, put_Type)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SetType)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, get_Flags)
-            == offset_of!(raw::IVMAccessRights_Vtbl, Flags)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, put_Flags)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SetFlags)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, get_WriteAccess)
-            == offset_of!(raw::IVMAccessRights_Vtbl, WriteAccess)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, put_WriteAccess)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SetWriteAccess)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, get_ReadAccess)
-            == offset_of!(raw::IVMAccessRights_Vtbl, ReadAccess)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, put_ReadAccess)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SetReadAccess)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, get_ExecuteAccess)
-            == offset_of!(raw::IVMAccessRights_Vtbl, ExecuteAccess)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, put_ExecuteAccess)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SetExecuteAccess)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, get_DeleteAccess)
-            == offset_of!(raw::IVMAccessRights_Vtbl, DeleteAccess)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, put_DeleteAccess)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SetDeleteAccess)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, get_ReadPermissions)
-            == offset_of!(raw::IVMAccessRights_Vtbl, ReadPermissions)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, put_ReadPermissions)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SetReadPermissions)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, get_ChangePermissions)
-            == offset_of!(raw::IVMAccessRights_Vtbl, ChangePermissions)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, put_ChangePermissions)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SetChangePermissions)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, get_SpecialAccess)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SpecialAccess)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, put_SpecialAccess)
-            == offset_of!(raw::IVMAccessRights_Vtbl, SetSpecialAccess)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRights_Vtbl, _GetAccessMask)
-            == offset_of!(raw::IVMAccessRights_Vtbl, _GetAccessMask)
-    );
-};
-
-const _: () = {
-    assert!(size_of::<abi::IVMAccessRightsCollection_Vtbl>() == size_of::<raw::IVMAccessRightsCollection_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMAccessRightsCollection_Vtbl, get_Count)
-            == offset_of!(raw::IVMAccessRightsCollection_Vtbl, Count)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRightsCollection_Vtbl, get_Item)
-            == offset_of!(raw::IVMAccessRightsCollection_Vtbl, Item)
-    );
-    assert!(
-        offset_of!(abi::IVMAccessRightsCollection_Vtbl, get__NewEnum)
-            == offset_of!(raw::IVMAccessRightsCollection_Vtbl, _NewEnum)
-    );
+    type Ours = abi::IVMAccessRightsCollection_Vtbl;
+    type Theirs = raw::IVMAccessRightsCollection_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, get_Count) == offset_of!(Theirs, Count));
+    assert!(offset_of!(Ours, get_Item) == offset_of!(Theirs, Item));
+    assert!(offset_of!(Ours, get__NewEnum) == offset_of!(Theirs, _NewEnum));
 };

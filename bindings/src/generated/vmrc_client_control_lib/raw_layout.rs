@@ -5,205 +5,57 @@ use super::{abi, raw};
 use core::mem::{offset_of, size_of};
 
 const _: () = {
-    assert!(size_of::<abi::IVMRCClientControl_Vtbl>() == size_of::<raw::IVMRCClientControl_Vtbl>());
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, AboutBox)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, AboutBox)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, Refresh)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, Refresh)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, Connect)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, Connect)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, Disconnect)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, Disconnect)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, ShowConnectionInfo)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, ShowConnectionInfo)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, AdminDisplay)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, AdminDisplay)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, SendKeySequence)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SendKeySequence)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_AutoSize)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetAutoSize)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_AutoSize)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, AutoSize)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_ReadyState)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetReadyState)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_ReadyState)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, ReadyState)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_Enabled)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_Enabled)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, Enabled)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_ServerAddress)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetServerAddress)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_ServerAddress)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, ServerAddress)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_ServerPort)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetServerPort)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_ServerPort)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, ServerPort)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_ServerDisplayName)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetServerDisplayName)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_ServerDisplayName)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, ServerDisplayName)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_AdministratorMode)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetAdministratorMode)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_AdministratorMode)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, AdministratorMode)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_ViewOnlyMode)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetViewOnlyMode)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_ViewOnlyMode)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, ViewOnlyMode)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_ReducedColorsMode)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetReducedColorsMode)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_ReducedColorsMode)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, ReducedColorsMode)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_ServerDisplayWidth)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, ServerDisplayWidth)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_ServerDisplayHeight)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, ServerDisplayHeight)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_UserDomain)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetUserDomain)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_UserDomain)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, UserDomain)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_UserName)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetUserName)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_UserName)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, UserName)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_UserPassword)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetUserPassword)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_UserPassword)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, UserPassword)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_HostKey)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, HostKey)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_HostKey)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetHostKey)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_MenuBackColor)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, MenuBackColor)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_MenuBackColor)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetMenuBackColor)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_MenuFontColor)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, MenuFontColor)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_MenuFontColor)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetMenuFontColor)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_MenuFontSize)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, MenuFontSize)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_MenuFontSize)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetMenuFontSize)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_MenuFontFace)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetMenuFontFace)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_MenuFontFace)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, MenuFontFace)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_MenuHeight)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, MenuHeight)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_MenuHeight)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetMenuHeight)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_MenuEnabled)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, MenuEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_MenuEnabled)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetMenuEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_State)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, State)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, get_ShrinkEnabled)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, ShrinkEnabled)
-    );
-    assert!(
-        offset_of!(abi::IVMRCClientControl_Vtbl, put_ShrinkEnabled)
-            == offset_of!(raw::IVMRCClientControl_Vtbl, SetShrinkEnabled)
-    );
+    type Ours = abi::IVMRCClientControl_Vtbl;
+    type Theirs = raw::IVMRCClientControl_Vtbl;
+    assert!(size_of::<Ours>() == size_of::<Theirs>());
+    assert!(offset_of!(Ours, AboutBox) == offset_of!(Theirs, AboutBox));
+    assert!(offset_of!(Ours, Refresh) == offset_of!(Theirs, Refresh));
+    assert!(offset_of!(Ours, Connect) == offset_of!(Theirs, Connect));
+    assert!(offset_of!(Ours, Disconnect) == offset_of!(Theirs, Disconnect));
+    assert!(offset_of!(Ours, ShowConnectionInfo) == offset_of!(Theirs, ShowConnectionInfo));
+    assert!(offset_of!(Ours, AdminDisplay) == offset_of!(Theirs, AdminDisplay));
+    assert!(offset_of!(Ours, SendKeySequence) == offset_of!(Theirs, SendKeySequence));
+    assert!(offset_of!(Ours, put_AutoSize) == offset_of!(Theirs, SetAutoSize));
+    assert!(offset_of!(Ours, get_AutoSize) == offset_of!(Theirs, AutoSize));
+    assert!(offset_of!(Ours, put_ReadyState) == offset_of!(Theirs, SetReadyState));
+    assert!(offset_of!(Ours, get_ReadyState) == offset_of!(Theirs, ReadyState));
+    assert!(offset_of!(Ours, put_Enabled) == offset_of!(Theirs, SetEnabled));
+    assert!(offset_of!(Ours, get_Enabled) == offset_of!(Theirs, Enabled));
+    assert!(offset_of!(Ours, put_ServerAddress) == offset_of!(Theirs, SetServerAddress));
+    assert!(offset_of!(Ours, get_ServerAddress) == offset_of!(Theirs, ServerAddress));
+    assert!(offset_of!(Ours, put_ServerPort) == offset_of!(Theirs, SetServerPort));
+    assert!(offset_of!(Ours, get_ServerPort) == offset_of!(Theirs, ServerPort));
+    assert!(offset_of!(Ours, put_ServerDisplayName) == offset_of!(Theirs, SetServerDisplayName));
+    assert!(offset_of!(Ours, get_ServerDisplayName) == offset_of!(Theirs, ServerDisplayName));
+    assert!(offset_of!(Ours, put_AdministratorMode) == offset_of!(Theirs, SetAdministratorMode));
+    assert!(offset_of!(Ours, get_AdministratorMode) == offset_of!(Theirs, AdministratorMode));
+    assert!(offset_of!(Ours, put_ViewOnlyMode) == offset_of!(Theirs, SetViewOnlyMode));
+    assert!(offset_of!(Ours, get_ViewOnlyMode) == offset_of!(Theirs, ViewOnlyMode));
+    assert!(offset_of!(Ours, put_ReducedColorsMode) == offset_of!(Theirs, SetReducedColorsMode));
+    assert!(offset_of!(Ours, get_ReducedColorsMode) == offset_of!(Theirs, ReducedColorsMode));
+    assert!(offset_of!(Ours, get_ServerDisplayWidth) == offset_of!(Theirs, ServerDisplayWidth));
+    assert!(offset_of!(Ours, get_ServerDisplayHeight) == offset_of!(Theirs, ServerDisplayHeight));
+    assert!(offset_of!(Ours, put_UserDomain) == offset_of!(Theirs, SetUserDomain));
+    assert!(offset_of!(Ours, get_UserDomain) == offset_of!(Theirs, UserDomain));
+    assert!(offset_of!(Ours, put_UserName) == offset_of!(Theirs, SetUserName));
+    assert!(offset_of!(Ours, get_UserName) == offset_of!(Theirs, UserName));
+    assert!(offset_of!(Ours, put_UserPassword) == offset_of!(Theirs, SetUserPassword));
+    assert!(offset_of!(Ours, get_UserPassword) == offset_of!(Theirs, UserPassword));
+    assert!(offset_of!(Ours, get_HostKey) == offset_of!(Theirs, HostKey));
+    assert!(offset_of!(Ours, put_HostKey) == offset_of!(Theirs, SetHostKey));
+    assert!(offset_of!(Ours, get_MenuBackColor) == offset_of!(Theirs, MenuBackColor));
+    assert!(offset_of!(Ours, put_MenuBackColor) == offset_of!(Theirs, SetMenuBackColor));
+    assert!(offset_of!(Ours, get_MenuFontColor) == offset_of!(Theirs, MenuFontColor));
+    assert!(offset_of!(Ours, put_MenuFontColor) == offset_of!(Theirs, SetMenuFontColor));
+    assert!(offset_of!(Ours, get_MenuFontSize) == offset_of!(Theirs, MenuFontSize));
+    assert!(offset_of!(Ours, put_MenuFontSize) == offset_of!(Theirs, SetMenuFontSize));
+    assert!(offset_of!(Ours, put_MenuFontFace) == offset_of!(Theirs, SetMenuFontFace));
+    assert!(offset_of!(Ours, get_MenuFontFace) == offset_of!(Theirs, MenuFontFace));
+    assert!(offset_of!(Ours, get_MenuHeight) == offset_of!(Theirs, MenuHeight));
+    assert!(offset_of!(Ours, put_MenuHeight) == offset_of!(Theirs, SetMenuHeight));
+    assert!(offset_of!(Ours, get_MenuEnabled) == offset_of!(Theirs, MenuEnabled));
+    assert!(offset_of!(Ours, put_MenuEnabled) == offset_of!(Theirs, SetMenuEnabled));
+    assert!(offset_of!(Ours, get_State) == offset_of!(Theirs, State));
+    assert!(offset_of!(Ours, get_ShrinkEnabled) == offset_of!(Theirs, ShrinkEnabled));
+    assert!(offset_of!(Ours, put_ShrinkEnabled) == offset_of!(Theirs, SetShrinkEnabled));
 };

@@ -1,10 +1,15 @@
 //! The struct through which an interface is called.
 
+mod args;
+mod invoke;
+
+pub(super) use args::{keep, lend, own_text, reference, takes_object};
+
 use super::handler::{alias, head, safety};
 use super::leaf::{Leaf, guid_literal};
-use super::plan::{Face, Method, Param, Pass, Plan, Return, Role, Shape, Target, Val};
+use super::plan::{Face, Method, Pass, Plan, Return, Role, Shape, Target, Val};
 use super::{Options, collection, docs, forward};
-use crate::model::MemberKind;
+use args::{is_optional, prepare};
 
 const VALID: &str = "SAFETY: the object has this interface, whose vtable has this function; the \
                      arguments are of its types and live until it returns.";
@@ -112,7 +117,7 @@ fn call(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) {
     );
     leaf.code.shift(1);
     if face.shape == Shape::Dispinterface {
-        invoke(leaf, method);
+        invoke::invoke(leaf, method);
     } else {
         vtable_call(leaf, face, method);
     }
@@ -126,19 +131,6 @@ fn errors(method: &Method<'_>) -> String {
         text.push_str(" `E_POINTER` when it answers without an object.");
     }
     text
-}
-
-/// `true` for an object that is passed in; its reference needs a lifetime with a name.
-pub(super) fn takes_object(pass: &Pass) -> bool {
-    matches!(
-        pass,
-        Pass::In(Val::Interface(_)) | Pass::InPointer(Val::Interface(_))
-    )
-}
-
-/// `true` for a VARIANT that a caller may leave out.
-fn is_optional(param: &Param<'_>) -> bool {
-    param.item.optional && param.pass == Pass::In(Val::Variant)
 }
 
 /// The parameters of a call as they are written in its signature.
@@ -285,173 +277,6 @@ fn give(leaf: &mut Leaf, values: &[String]) {
         }
         many => leaf.code.line(format!("Ok(({}))", many.join(", "))),
     }
-}
-
-/// Writes what has to be done before the call, and gives the argument.
-fn prepare(leaf: &mut Leaf, param: &Param<'_>) -> String {
-    let support = leaf.imports.support();
-    let name = &param.rust;
-    match &param.pass {
-        Pass::Raw(_) => name.clone(),
-        Pass::In(_) if is_optional(param) => {
-            let variant = leaf.imports.runtime("Variant");
-            leaf.code.line(format!(
-                "let {name} = {support}::Lent::<{variant}>::new({name}.unwrap_or(&missing));"
-            ));
-            format!("{name}.abi()")
-        }
-        Pass::In(value) => lend(leaf, value, name),
-        Pass::InPointer(value) => {
-            keep(leaf, value, name);
-            format!("{name}.as_ptr()")
-        }
-        Pass::InOut(value) => {
-            let ty = value.owned(&mut leaf.imports);
-            leaf.code.statement(&format!(
-                "let mut {name} = {support}::Exchange::<{ty}>::new({name});"
-            ));
-            format!("{name}.as_mut_ptr()")
-        }
-        Pass::Out(value) | Pass::Retval(value) => {
-            let ty = value.owned(&mut leaf.imports);
-            leaf.code.statement(&format!(
-                "let mut {name} = {support}::Received::<{ty}>::new();"
-            ));
-            format!("{name}.as_mut_ptr()")
-        }
-    }
-}
-
-/// A `&str` becomes a BSTR that lives as long as the call.
-pub(super) fn own_text(leaf: &mut Leaf, value: &Val, name: &str) {
-    if *value == Val::Bstr {
-        let bstr = leaf.imports.runtime("BString");
-        leaf.code
-            .line(format!("let {name} = {bstr}::from({name});"));
-    }
-}
-
-/// The C value of an argument that the callee only borrows.
-pub(super) fn lend(leaf: &mut Leaf, value: &Val, name: &str) -> String {
-    match value {
-        Val::Number(_) => name.to_owned(),
-        Val::Enum(_) => format!("{name}.0"),
-        Val::Bool | Val::Plain(..) => {
-            let support = leaf.imports.support();
-            let ty = value.owned(&mut leaf.imports);
-            format!("{support}::Lent::<{ty}>::new({name}).abi()")
-        }
-        Val::Bstr | Val::Variant | Val::Interface(_) | Val::SafeArray(_) => {
-            keep(leaf, value, name);
-            format!("{name}.abi()")
-        }
-    }
-}
-
-/// Makes the argument live as long as the call.
-pub(super) fn keep(leaf: &mut Leaf, value: &Val, name: &str) {
-    let support = leaf.imports.support();
-    let ty = value.owned(&mut leaf.imports);
-    let made = match value {
-        Val::Bstr => format!("own({ty}::from({name}))"),
-        _ => format!("new({})", reference(value, name)),
-    };
-    leaf.code.binding(
-        &format!("let {name} ="),
-        &format!("{support}::Lent::<{ty}>::{made};"),
-    );
-}
-
-/// `Value::Ref` of an argument.
-pub(super) fn reference(value: &Val, name: &str) -> String {
-    match value {
-        Val::Bstr => format!("&{name}"),
-        Val::Interface(_) => format!("{name}.into()"),
-        _ => name.to_owned(),
-    }
-}
-
-/// A call by DISPID.
-fn invoke(leaf: &mut Leaf, method: &Method<'_>) {
-    let support = leaf.imports.support();
-    let mut args = Vec::new();
-    let mut outs = Vec::new();
-    if method.inputs().any(is_optional) {
-        let variant = leaf.imports.runtime("Variant");
-        leaf.code
-            .line(format!("let missing = {variant}::missing();"));
-    }
-    for param in method.arguments() {
-        let name = &param.rust;
-        let ty = match &param.pass {
-            Pass::In(value) | Pass::InPointer(value) | Pass::InOut(value) | Pass::Out(value) => {
-                value.owned(&mut leaf.imports)
-            }
-            Pass::Retval(_) | Pass::Raw(_) => continue,
-        };
-        args.push(match &param.pass {
-            Pass::In(_) if is_optional(param) => {
-                format!("{support}::FireArg::value::<{ty}>({name}.unwrap_or(&missing))")
-            }
-            Pass::In(value) | Pass::InPointer(value) => {
-                own_text(leaf, value, name);
-                format!(
-                    "{support}::FireArg::value::<{ty}>({})",
-                    reference(value, name)
-                )
-            }
-            Pass::InOut(_) => format!("{support}::FireArg::by_ref::<{ty}>({name})"),
-            _ => {
-                leaf.imports.value_trait();
-                outs.push(name.clone());
-                leaf.code.line(format!("let mut {name} = <{ty}>::empty();"));
-                format!("{support}::FireArg::by_ref::<{ty}>(&mut {name})")
-            }
-        });
-    }
-    let verb = match method.member.kind {
-        MemberKind::Method => "Method",
-        MemberKind::PropGet => "Get",
-        MemberKind::PropPut => "Put",
-        MemberKind::PropPutRef => "PutRef",
-    };
-    let mut values: Vec<String> = method
-        .inputs()
-        .filter_map(|param| match &param.pass {
-            Pass::Out(Val::Bstr) => Some(format!("String::from({})", param.rust)),
-            Pass::Out(_) => Some(param.rust.clone()),
-            _ => None,
-        })
-        .collect();
-    let result = method.result().cloned();
-    let before = if result.is_some() {
-        "let answer = "
-    } else {
-        ""
-    };
-    let dispid = method.member.dispid.unwrap_or_default();
-    let list = [
-        "self".to_owned(),
-        dispid.to_string(),
-        format!("{support}::Verb::{verb}"),
-        format!("[{}]", args.join(", ")),
-    ];
-    leaf.code
-        .call(&format!("{before}{support}::invoke"), &list, "?;");
-    if let Some(value) = result {
-        leaf.imports.value_trait();
-        let ty = value.owned_path(&mut leaf.imports);
-        let got = format!("{ty}::from_variant(&answer)?");
-        values.push(match value {
-            Val::Bstr => format!("String::from({got})"),
-            Val::Interface(_) => format!(
-                "{support}::object_or_null({got}, \"{}\")?",
-                method.member.name
-            ),
-            _ => got,
-        });
-    }
-    give(leaf, &values);
 }
 
 /// The interface behind a value, for collections.

@@ -1,0 +1,33 @@
+//! Structures.
+
+use super::own_records;
+use crate::emit::docs;
+use crate::emit::leaf::Leaf;
+use crate::emit::plan::field;
+use crate::model::Model;
+use crate::names;
+
+/// Writes all structures that `#[repr(C)]` can express.
+pub(in crate::emit) fn records(leaf: &mut Leaf, model: &Model) {
+    for item in own_records(model) {
+        let rust = names::item(&item.name).rust;
+        leaf.code.blank();
+        let doc = docs::sentence(item.origin.doc.as_deref())
+            .unwrap_or_else(|| "A structure as C lays it out.".to_owned());
+        docs::paragraphs(&mut leaf.code, &[format!("`{}`: {doc}", item.name)]);
+        leaf.code.line("#[repr(C)]");
+        leaf.code.line("#[derive(Clone, Copy, Debug)]");
+        leaf.code.open(format!("pub struct {rust} {{"));
+        let mut scope = names::Scope::default();
+        for it in &item.fields {
+            let Some(ty) = field(model, &it.ty) else {
+                continue;
+            };
+            let ty = ty.field_text(&mut leaf.imports);
+            leaf.code.doc(&format!("`{} {}`", it.ty, it.name));
+            let name = scope.claim(&names::words::snake(&it.name));
+            leaf.code.line(format!("pub {name}: {ty},"));
+        }
+        leaf.code.close("}");
+    }
+}
