@@ -1,6 +1,8 @@
 //! The same objects as scripts see them: through `IDispatch`.
 
-use com_sink::hresult::{DISP_E_BADPARAMCOUNT, DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH};
+use com_sink::hresult::{
+    DISP_E_BADPARAMCOUNT, DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH, E_UNEXPECTED,
+};
 use virtual_server::hresult::{VM_E_VM_NOT_RUNNING, VM_E_VM_RUNNING};
 use virtual_server::{IDispatch, IVMVirtualMachine, Interface, VMVMState, Variant};
 
@@ -75,4 +77,56 @@ fn errors_have_their_text() {
     let error = it.machine.turn_off().unwrap_err();
     assert!(error.to_string().contains("VM_E_VM_NOT_RUNNING"), "{error}");
     assert!(error.to_string().contains("not running"), "{error}");
+}
+
+/// Objects of every kind that a running machine and its server have.
+fn everything(it: &Fixture) -> Vec<IDispatch> {
+    let (server, machine) = (&it.server, &it.machine);
+    let disk = server
+        .create_dynamic_virtual_hard_disk("C:\\a.vhd", 16)
+        .unwrap();
+    let network = server.virtual_networks().unwrap().item(1).unwrap();
+    macro_rules! cast {
+        ($($object:expr),* $(,)?) => { vec![$($object.cast().unwrap()),*] };
+    }
+    cast![
+        server.as_interface(),
+        server.host_info().unwrap(),
+        server.virtual_machines().unwrap(),
+        server.support_drivers().unwrap().item(1).unwrap(),
+        server.vmrc_authenticator().unwrap(),
+        server.get_hard_disk("C:\\a.vhd").unwrap(),
+        network,
+        disk,
+        machine,
+        machine.accountant().unwrap(),
+        machine.guest_os().unwrap(),
+        machine.display().unwrap(),
+        machine.keyboard().unwrap(),
+        machine.mouse().unwrap(),
+        machine.dvd_rom_drives().unwrap().item(1).unwrap(),
+        machine.floppy_drives().unwrap().item(1).unwrap(),
+        machine.network_adapters().unwrap().item(1).unwrap(),
+        machine.serial_ports().unwrap().item(1).unwrap(),
+        machine.parallel_ports().unwrap().item(1).unwrap(),
+    ]
+}
+
+#[test]
+fn no_member_fails_unexpectedly() {
+    let it = Fixture::running();
+    let mut answered = 0;
+    for object in everything(&it) {
+        for dispid in (0x6002_0000..0x6002_0060).chain([0, -4]) {
+            for (verb, args) in [(Verb::Get, 0), (Verb::Method, 1), (Verb::Put, 1)] {
+                let args = vec![Variant::from("x"); args];
+                match object.invoke(dispid, verb, &args) {
+                    Ok(_) => answered += 1,
+                    // What a panic in a member would become.
+                    Err(error) => assert_ne!(error.code(), E_UNEXPECTED, "{dispid:#x}: {error}"),
+                }
+            }
+        }
+    }
+    assert!(answered > 100, "{answered}");
 }

@@ -94,3 +94,22 @@ fn deleting_a_machine_drops_it() {
     drop(machine);
     assert_eq!(simulator.live_objects(), before);
 }
+
+#[test]
+fn handles_travel_between_threads() {
+    let simulator = Simulator::builder().machine("web01").build().unwrap();
+    let inside = simulator.machine("web01").unwrap();
+    let clone = simulator.clone();
+    std::thread::spawn(move || {
+        inside.interface().unwrap().startup().unwrap();
+        clone.log_event(1);
+    })
+    .join()
+    .unwrap();
+    let state = simulator
+        .server()
+        .find_virtual_machine("web01")
+        .unwrap()
+        .state();
+    assert_eq!(state.unwrap(), virtual_server::VMVMState::Running);
+}
