@@ -308,6 +308,7 @@ fn a_decimal_changes_in_place_in_its_variant() {
             *guard = decimal("-2.25");
         }
         assert_eq!(*Variant::from_raw_ref(&variant), decimal("-2.25"));
+        let slot = Decimal::normal_mut(&mut variant).unwrap();
         drop(Out::<Decimal>::new(slot));
         assert_eq!(*Variant::from_raw_ref(&variant), Decimal::ZERO);
         assert!(Decimal::normal_mut(&mut Variant::from(1).into_raw()).is_none());
