@@ -1,5 +1,6 @@
 //! Tasks of the workspace: `cargo xtask gen`, `cargo xtask test`, `cargo xtask miri`.
 
+mod conformance;
 mod r#gen;
 mod miri;
 mod steps;
@@ -27,6 +28,8 @@ enum Task {
     },
     /// Run everything that CI runs
     Test(test::Args),
+    /// Hold the IDL front end to widl, the mingw compiler and Windows' metadata
+    Conformance(conformance::Args),
     /// Run the tests of the unsafe code under Miri
     Miri(miri::Args),
 }
@@ -35,6 +38,7 @@ fn main() -> ExitCode {
     let result = match Args::parse().task {
         Task::Gen { check } => r#gen::run(check),
         Task::Test(args) => test::run(&args),
+        Task::Conformance(args) => conformance::run(&args),
         Task::Miri(args) => miri::run(&args),
     };
     match result {

@@ -2,6 +2,10 @@
 
 use super::lexer::{Token, tokens};
 use super::{CEnum, CField, CParam, CRecord, CSlot, CType, CVtable, Header, Tag};
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How many tags have been made up.
+static MADE_UP: AtomicUsize = AtomicUsize::new(0);
 
 /// Reads all declarations of a text without directives.
 pub fn parse(text: &str, header: &mut Header) {
@@ -217,19 +221,20 @@ impl<'a> Parser<'a, '_> {
         Some(CType::Base(words.join(" ")))
     }
 
-    fn tag(&mut self, start: usize) -> String {
+    fn tag(&mut self) -> String {
         self.noise();
         match self.peek() {
             Some(Token::Word(tag)) => {
                 self.at += 1;
                 tag.to_owned()
             }
-            _ => format!("<{start}"),
+            // No two headers may have the same made-up tag.
+            _ => format!("<{}", MADE_UP.fetch_add(1, Ordering::Relaxed)),
         }
     }
 
     fn record(&mut self, kind: Tag) -> Option<CType> {
-        let tag = self.tag(self.at);
+        let tag = self.tag();
         if !self.eat('{') {
             return Some(CType::Tagged(kind, tag));
         }
@@ -272,6 +277,10 @@ impl<'a> Parser<'a, '_> {
             });
             return;
         }
+        // An interface itself, which C sees as a pointer to its vtable.
+        if fields.iter().any(|field| field.name.as_deref() == Some("lpVtbl")) {
+            return;
+        }
         self.header.records.push(CRecord {
             tag: tag.to_owned(),
             kind,
@@ -281,7 +290,7 @@ impl<'a> Parser<'a, '_> {
     }
 
     fn enumeration(&mut self) -> Option<CType> {
-        let tag = self.tag(self.at);
+        let tag = self.tag();
         if self.eat('{') {
             let mut members = Vec::new();
             while let Some(token) = self.next() {

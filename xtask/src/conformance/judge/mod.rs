@@ -1,0 +1,5 @@
+//! The comparisons.
+
+pub mod header;
+mod layout;
+pub mod values;

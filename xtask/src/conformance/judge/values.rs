@@ -1,0 +1,219 @@
+//! Enumerators, constants, sizes and offsets against the C++ compiler, given widl's header.
+
+use super::super::cheader::{CEnum, CRecord, CType, Scope, Tag};
+use super::super::finding::Findings;
+use super::super::probe::Probe;
+use super::layout;
+use com_sink_codegen::model::{ConstantValue, Enum, Model, Record};
+use std::path::Path;
+
+/// Compares all that the file itself declares.
+pub fn compare(
+    model: &Model,
+    scope: &Scope,
+    header: &Path,
+    probe: &Probe,
+    findings: &mut Findings,
+) {
+    let mut questions = Questions::default();
+    let enums: Vec<_> = scope.own().enums.iter().map(|it| questions.enumeration(it)).collect();
+    let records: Vec<_> = scope
+        .own()
+        .records
+        .iter()
+        .filter(|record| !record.nested)
+        .filter_map(|record| questions.record(record, scope))
+        .collect();
+    let constants = questions.constants(model, scope);
+    match probe.values(header, &questions.expressions) {
+        Ok(values) => {
+            for (found, at) in &enums {
+                enumeration(model, found, &values[*at..], scope, findings);
+            }
+            for question in &records {
+                record(model, question, &values, scope, findings);
+            }
+            for (name, value, at) in constants {
+                findings.compare(&name, "value", &value, &values[at]);
+            }
+        }
+        Err(error) => findings.push("header", format!("cannot be compiled: {error}")),
+    }
+    missing(model, scope, findings);
+}
+
+/// What the compiler is asked for.
+#[derive(Default)]
+struct Questions {
+    expressions: Vec<String>,
+}
+
+/// A record with the number of its first expression.
+struct RecordQuestion<'a> {
+    record: &'a CRecord,
+    name: String,
+    fields: Vec<String>,
+    at: usize,
+}
+
+impl Questions {
+    fn enumeration<'a>(&mut self, found: &'a CEnum) -> (&'a CEnum, usize) {
+        let at = self.expressions.len();
+        self.expressions.extend(found.members.iter().cloned());
+        (found, at)
+    }
+
+    fn record<'a>(&mut self, record: &'a CRecord, scope: &Scope) -> Option<RecordQuestion<'a>> {
+        let name = scope.representative(&record.tag);
+        if name.starts_with('<') || record.fields.is_empty() {
+            return None;
+        }
+        let at = self.expressions.len();
+        let spelled = if name != record.tag {
+            name.clone()
+        } else if record.kind == Tag::Union {
+            format!("union {name}")
+        } else {
+            format!("struct {name}")
+        };
+        let mut fields = Vec::new();
+        paths(record, "", scope, &mut fields);
+        self.expressions.push(format!("sizeof({spelled})"));
+        for field in &fields {
+            self.expressions.push(format!("__builtin_offsetof({spelled}, {field})"));
+        }
+        Some(RecordQuestion { record, name, fields, at })
+    }
+
+    /// Integer constants that widl has made macros of.
+    fn constants(&mut self, model: &Model, scope: &Scope) -> Vec<(String, i64, usize)> {
+        let mut found = Vec::new();
+        for constant in model.constants.iter().filter(|it| !it.origin.imported) {
+            let ConstantValue::Int(value) = constant.value else {
+                continue;
+            };
+            if scope.own().macros.contains(&constant.name) {
+                found.push((constant.name.clone(), value as i64, self.expressions.len()));
+                self.expressions.push(constant.name.clone());
+            }
+        }
+        found
+    }
+}
+
+/// The paths of all fields but bit fields, those of nested records after that of the record.
+fn paths(record: &CRecord, prefix: &str, scope: &Scope, into: &mut Vec<String>) {
+    for field in record.fields.iter().filter(|field| !field.bits) {
+        let path = match &field.name {
+            Some(name) => {
+                into.push(format!("{prefix}{name}"));
+                format!("{prefix}{name}.")
+            }
+            None => prefix.to_owned(),
+        };
+        let nested = match &field.ty {
+            CType::Tagged(Tag::Struct | Tag::Union, tag) => scope.own().records.iter().find(|it| it.tag == *tag && it.nested),
+            _ => None,
+        };
+        if let Some(nested) = nested {
+            paths(nested, &path, scope, into);
+        }
+    }
+}
+
+fn find_enum<'a>(model: &'a Model, name: &str) -> Option<&'a Enum> {
+    let own = || model.enums.iter().filter(|it| !it.origin.imported);
+    own()
+        .find(|it| it.tag.as_deref() == Some(name))
+        .or_else(|| own().find(|it| it.name == name))
+}
+
+fn find_record<'a>(model: &'a Model, name: &str) -> Option<&'a Record> {
+    let own = || model.records.iter().filter(|it| !it.origin.imported);
+    own()
+        .find(|it| it.tag.as_deref() == Some(name))
+        .or_else(|| own().find(|it| it.name == name))
+}
+
+fn enumeration(model: &Model, found: &CEnum, values: &[i64], scope: &Scope, findings: &mut Findings) {
+    let name = scope.representative(&found.tag);
+    let ours = find_enum(model, &name).or_else(|| {
+        // One without tag and typedef goes by what is in it.
+        let first = found.members.first()?;
+        model.enums.iter().find(|it| it.members.first().is_some_and(|member| member.name == *first))
+    });
+    let Some(ours) = ours else {
+        findings.push(name, "only widl has this enumeration");
+        return;
+    };
+    let names: Vec<&str> = ours.members.iter().map(|it| it.name.as_str()).collect();
+    findings.compare(&name, "enumerators", &names.join(" "), &found.members.join(" "));
+    for (ours, theirs) in ours.members.iter().zip(values) {
+        // C++ has unsigned enumerations.
+        findings.compare(&ours.name, "value", &ours.value, &(*theirs as i32));
+    }
+}
+
+fn record(
+    model: &Model,
+    question: &RecordQuestion<'_>,
+    values: &[i64],
+    scope: &Scope,
+    findings: &mut Findings,
+) {
+    let name = &question.name;
+    let Some(ours) = find_record(model, name) else {
+        findings.push(name, "only widl has this record");
+        return;
+    };
+    let Some((layout, offsets)) = layout::record(ours, model, scope) else {
+        findings.push(name, "has no layout");
+        return;
+    };
+    findings.compare(name, "size", &(layout.size as i64), &values[question.at]);
+    let own: Vec<&str> = question
+        .record
+        .fields
+        .iter()
+        .filter_map(|field| field.name.as_deref())
+        .collect();
+    let mine: Vec<&str> = ours
+        .fields
+        .iter()
+        .map(|field| field.name.as_str())
+        .filter(|name| !layout::is_nameless(name))
+        .collect();
+    findings.compare(name, "fields", &mine.join(" "), &own.join(" "));
+    for (field, theirs) in question.fields.iter().zip(&values[question.at + 1..]) {
+        let item = format!("{name}.{field}");
+        match offsets.iter().find(|(path, _)| path == field) {
+            Some((_, offset)) => findings.compare(&item, "offset", &(*offset as i64), theirs),
+            None => findings.push(item, "is not in the model"),
+        }
+    }
+}
+
+/// What only the model has.
+fn missing(model: &Model, scope: &Scope, findings: &mut Findings) {
+    let header = scope.own();
+    for ours in model.enums.iter().filter(|it| !it.origin.imported) {
+        let known = header.enums.iter().any(|it| {
+            let name = scope.representative(&it.tag);
+            Some(&name) == ours.tag.as_ref()
+                || name == ours.name
+                || it.members.first() == ours.members.first().map(|member| &member.name)
+        });
+        if !known {
+            findings.push(&ours.name, "widl's header has no such enumeration");
+        }
+    }
+    for ours in model.records.iter().filter(|it| !it.origin.imported) {
+        let known = header.records.iter().any(|it| {
+            let name = scope.representative(&it.tag);
+            it.nested || Some(&name) == ours.tag.as_ref() || name == ours.name
+        });
+        if !known && !ours.fields.is_empty() {
+            findings.push(&ours.name, "widl's header has no such record");
+        }
+    }
+}

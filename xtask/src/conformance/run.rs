@@ -1,0 +1,207 @@
+//! Judging all files of a corpus, on all processors.
+
+use super::cheader::{Header, Headers};
+use super::corpus::{self, Corpus};
+use super::fetch;
+use super::finding::{Finding, Findings};
+use super::judge;
+use super::probe::Probe;
+use super::read::{self, Outcome};
+use super::widl;
+use com_sink_codegen::model::Model;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// What became of one file.
+#[derive(Debug)]
+pub struct Judged {
+    /// Its name in the corpus.
+    pub file: String,
+    /// Its kind and whether it was read.
+    pub status: Status,
+    /// Whether widl could be asked.
+    pub widl: bool,
+    /// How many things were compared.
+    pub compared: usize,
+    /// What the judges object to.
+    pub findings: Vec<Finding>,
+}
+
+/// The kind of a file, and whether it was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Status {
+    /// Read without an error.
+    Whole,
+    /// Part of another file, which is judged in its place.
+    Fragment(String),
+    /// IDL of the Windows Runtime, refused.
+    Winrt,
+    /// Not read.
+    Refused,
+}
+
+/// Judges every file whose name contains the filter.
+pub fn run(corpus: &Corpus, filter: Option<&str>) -> Result<Vec<Judged>, String> {
+    let files: Vec<&String> = corpus
+        .files
+        .iter()
+        .filter(|file| filter.is_none_or(|filter| file.contains(filter)))
+        .collect();
+    let judges = Judges::new(corpus)?;
+    let all = parallel(&files, |file| judges.prepare(file));
+    all.into_iter().collect::<Result<Vec<()>, String>>()?;
+    parallel(&files, |file| judges.judge(file)).into_iter().collect()
+}
+
+/// Does something for every item on all processors, and gives the results in the order of the items.
+pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::with_capacity(items.len()));
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let at = next.fetch_add(1, Ordering::Relaxed);
+                    let Some(item) = items.get(at) else {
+                        return;
+                    };
+                    let result = work(item);
+                    results
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .push((at, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
+    results.sort_by_key(|(at, _)| *at);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+struct Judges<'a> {
+    corpus: &'a Corpus,
+    fragments: std::collections::BTreeMap<String, String>,
+    headers: Headers,
+    probe: Probe,
+}
+
+impl<'a> Judges<'a> {
+    fn new(corpus: &'a Corpus) -> Result<Self, String> {
+        let system = corpus::system_headers().to_owned();
+        let probe = Probe::new(
+            vec![widl::headers(corpus), system.clone()],
+            fetch::cache().join("probe"),
+        );
+        let base = Probe::new(vec![system.clone()], fetch::cache().join("probe")).preprocess(
+            "#define CINTERFACE\n#include <windows.h>\n#include <winternl.h>\n#include <winsock2.h>\n",
+        )?;
+        let base = Arc::new(Header::read(&base));
+        Ok(Self {
+            corpus,
+            fragments: read::fragments(corpus),
+            headers: Headers::new(vec![widl::headers(corpus), system], base),
+            probe,
+        })
+    }
+
+    /// Lets widl compile a file, so that its header is there when others include it.
+    fn prepare(&self, file: &str) -> Result<(), String> {
+        let text = self.text(file);
+        if read::is_winrt(&text) || self.fragments.contains_key(file) {
+            return Ok(());
+        }
+        widl::compile(self.corpus, file, has_library(&text)).map(drop)
+    }
+
+    fn text(&self, file: &str) -> String {
+        let bytes = std::fs::read(self.corpus.root.join(file)).unwrap_or_default();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    fn judge(&self, file: &str) -> Result<Judged, String> {
+        let text = self.text(file);
+        let mut judged = Judged {
+            file: file.to_owned(),
+            status: Status::Refused,
+            widl: false,
+            compared: 0,
+            findings: Vec::new(),
+        };
+        let mut reading = Findings::of("read");
+        match (read::is_winrt(&text), read::read(self.corpus, file)) {
+            (true, Outcome::Winrt) => judged.status = Status::Winrt,
+            (true, outcome) => {
+                judged.status = Status::Winrt;
+                reading.push("file", match outcome {
+                    Outcome::Refused(count, first) => {
+                        format!("WinRT in place of one message: {count} errors, first {first}")
+                    }
+                    _ => "WinRT is not refused".to_owned(),
+                });
+            }
+            (false, Outcome::Whole(model)) => {
+                judged.status = Status::Whole;
+                match self.fragments.get(file) {
+                    Some(whole) => judged.status = Status::Fragment(whole.clone()),
+                    None => self.ask_widl(file, &text, &model, &mut judged)?,
+                }
+            }
+            (false, outcome) => match self.fragments.get(file) {
+                Some(whole) => judged.status = Status::Fragment(whole.clone()),
+                None => reading.push("file", match outcome {
+                    Outcome::Refused(count, first) => format!("{count} errors, first {first}"),
+                    _ => "taken for WinRT".to_owned(),
+                }),
+            },
+        }
+        judged.findings.extend(reading.into_list());
+        judged.findings.sort();
+        judged.findings.dedup();
+        Ok(judged)
+    }
+
+    fn ask_widl(
+        &self,
+        file: &str,
+        text: &str,
+        model: &Model,
+        judged: &mut Judged,
+    ) -> Result<(), String> {
+        let answer = widl::compile(self.corpus, file, has_library(text))?;
+        let mut refusals = Findings::of("widl");
+        match &answer.header {
+            Ok(header) => {
+                judged.widl = true;
+                self.by_header(model, header, judged);
+            }
+            Err(said) => refusals.push("header", said),
+        }
+        judged.findings.extend(refusals.into_list());
+        Ok(())
+    }
+
+    fn by_header(&self, model: &Model, header: &Path, judged: &mut Judged) {
+        let mut findings = Findings::of("header");
+        let Some(scope) = self.headers.scope(header) else {
+            findings.push("header", "cannot be read");
+            judged.findings.extend(findings.into_list());
+            return;
+        };
+        judge::header::compare(model, &scope, &mut findings);
+        judged.compared += findings.compared();
+        judged.findings.extend(findings.into_list());
+        let mut findings = Findings::of("values");
+        judge::values::compare(model, &scope, header, &self.probe, &mut findings);
+        judged.compared += findings.compared();
+        judged.findings.extend(findings.into_list());
+    }
+}
+
+/// True when a file has a `library` block.
+fn has_library(text: &str) -> bool {
+    text.lines()
+        .any(|line| line.trim_start().strip_prefix("library").is_some_and(|rest| rest.starts_with([' ', '\t']) && !rest.contains('(')))
+}
