@@ -8,7 +8,9 @@ use std::process::Command;
 use std::{env, fs};
 
 fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("downstream").join(name)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("downstream")
+        .join(name)
 }
 
 /// Runs cargo in a downstream crate and gives what it printed; fails with all of it.
@@ -28,20 +30,30 @@ fn cargo(name: &str, arguments: &[&str]) -> String {
     let output = command.output().expect("cargo runs");
     let stdout = String::from_utf8_lossy(&output.stdout).into_owned();
     let stderr = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {}\n{stdout}\n{stderr}", output.status);
+    assert!(
+        output.status.success(),
+        "{command:?}: {}\n{stdout}\n{stderr}",
+        output.status
+    );
     stdout
 }
 
 /// The target directory that this test was built into: `target/debug/deps/downstream-…` → `target`.
 fn target() -> PathBuf {
     let test = env::current_exe().expect("a path of the test");
-    test.ancestors().nth(3).expect("a target directory above the test").to_owned()
+    test.ancestors()
+        .nth(3)
+        .expect("a target directory above the test")
+        .to_owned()
 }
 
 #[test]
 fn a_monitor_of_virtual_server_needs_one_dependency() {
     let manifest = fs::read_to_string(folder("monitor").join("Cargo.toml")).expect("a manifest");
-    let dependencies = manifest.lines().filter(|line| line.contains("path = ")).count();
+    let dependencies = manifest
+        .lines()
+        .filter(|line| line.contains("path = "))
+        .count();
     assert_eq!(dependencies, 1, "{manifest}");
 
     let printed = cargo("monitor", &["run", "--quiet"]);

@@ -14,7 +14,10 @@ struct Monitor {
 impl IVMVirtualServerEvents for Monitor {
     fn on_vm_state_change(&self, config: &BStr, state: VMVMState) -> Result<()> {
         println!("{config} is now {state:?}");
-        self.seen.lock().unwrap().push(format!("{config}: {state:?}"));
+        self.seen
+            .lock()
+            .unwrap()
+            .push(format!("{config}: {state:?}"));
         Ok(())
     }
 }
@@ -47,7 +50,10 @@ fn main() -> Result<()> {
     let seen = sink.seen.lock().unwrap();
     let expected = ["TurningOn", "Running", "TurningOff", "TurnedOff"];
     let expected = expected.map(|state| format!("Example: {state}"));
-    assert_eq!(*seen, expected, "what happened while subscribed, in order, and nothing after");
+    assert_eq!(
+        *seen, expected,
+        "what happened while subscribed, in order, and nothing after"
+    );
     println!("{} changes of state", seen.len());
     Ok(())
 }

@@ -7,8 +7,8 @@ pub mod instruments {
     include!(concat!(env!("OUT_DIR"), "/mod.rs"));
 }
 
-use com_sink::{ConnectionPoint, ConnectionPoints};
 use com_sink::{BStr, ComObject, Result};
+use com_sink::{ConnectionPoint, ConnectionPoints};
 
 use instruments::{AlarmLevel, server, source};
 
