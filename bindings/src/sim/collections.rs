@@ -1,8 +1,8 @@
 //! Collections: what they hold at the time they are asked for, counted from 1.
 //!
 //! The reference doesn't tell what the first index is. Scripts for its sibling Virtual PC, whose
-//! collections are the same, write `Item(1)` for the first element, so the simulator counts from 1. Nor does it tell whether a collection follows
-//! later changes; here it doesn't.
+//! collections are the same, write `Item(1)` for the first element, so the simulator counts from 1.
+//! Nor does it tell whether a collection follows later changes; here it doesn't.
 
 use com_sink::hresult::DISP_E_BADINDEX;
 use com_sink::{
