@@ -1,4 +1,8 @@
 //! Reads descriptions of COM interfaces and generates safe Rust for sinks, clients and servers.
+//!
+//! In a build script, [`Builder`] does all of it; the command `com-sink` does the same by hand. Underneath, front ends
+//! ([`idl`], [`tlb`], [`winmd`]) lower into one [`model`], which [`check`] judges and back ends ([`emit`], [`raw`],
+//! [`winmd`], [`inspect`]) read. Nothing but [`files`] writes to the disk.
 
 pub mod builder;
 pub mod check;
@@ -12,3 +16,5 @@ pub mod names;
 pub mod raw;
 pub mod tlb;
 pub mod winmd;
+
+pub use builder::Builder;
