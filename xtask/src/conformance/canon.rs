@@ -65,22 +65,35 @@ fn atom(name: &str) -> Option<&'static str> {
         .map(|(_, atom)| *atom)
 }
 
+/// Stands for every record and enumeration without a name.
+const NAMELESS: &str = "<nameless>";
+
+/// What spells a C name that no header declares, because it stands in one that only IDL includes.
+type Fallback<'a> = &'a dyn Fn(&str) -> String;
+
 /// Spells a type of C.
 #[must_use]
-pub fn of_c(ty: &CType, scope: &Scope) -> String {
-    c(ty, scope, 0)
+pub fn of_c(ty: &CType, scope: &Scope, model: &Model) -> String {
+    c(ty, scope, &|name| fallback(name, model, scope), 0)
 }
 
 /// Spells a parameter of C: an array is a pointer there.
 #[must_use]
-pub fn of_c_param(ty: &CType, scope: &Scope) -> String {
+pub fn of_c_param(ty: &CType, scope: &Scope, model: &Model) -> String {
     match ty {
-        CType::Array(element, _) => format!("*{}", c(element, scope, 0)),
-        _ => c(ty, scope, 0),
+        CType::Array(element, _) => format!("*{}", of_c(element, scope, model)),
+        _ => of_c(ty, scope, model),
     }
 }
 
-fn c(ty: &CType, scope: &Scope, depth: usize) -> String {
+fn fallback(name: &str, model: &Model, scope: &Scope) -> String {
+    match model.resolve(name) {
+        Some(_) => named(name, model, scope, 1),
+        None => name.to_owned(),
+    }
+}
+
+fn c(ty: &CType, scope: &Scope, unknown: Fallback<'_>, depth: usize) -> String {
     if depth > DEPTH {
         return "endless".to_owned();
     }
@@ -90,19 +103,22 @@ fn c(ty: &CType, scope: &Scope, depth: usize) -> String {
             Some(atom) => atom.to_owned(),
             None => scope
                 .typedef(name)
-                .map_or_else(|| name.clone(), |ty| c(ty, scope, depth + 1)),
+                .map_or_else(|| unknown(name), |ty| c(ty, scope, unknown, depth + 1)),
         },
         CType::Tagged(_, tag) => {
             let name = scope.representative(tag);
+            if name.starts_with('<') || name.starts_with("__WIDL_") {
+                return NAMELESS.to_owned();
+            }
             atom(&name).map_or(name, str::to_owned)
         }
         CType::Pointer(inner) => match &**inner {
             CType::Function(..) => "function".to_owned(),
             // A handle is a pointer to a structure without a body.
             CType::Tagged(_, tag) if tag.ends_with("__") => "*void".to_owned(),
-            inner => format!("*{}", c(inner, scope, depth + 1)),
+            inner => format!("*{}", c(inner, scope, unknown, depth + 1)),
         },
-        CType::Array(element, bound) => format!("{}[{bound}]", c(element, scope, depth + 1)),
+        CType::Array(element, bound) => format!("{}[{bound}]", c(element, scope, unknown, depth + 1)),
         CType::Function(..) => "function".to_owned(),
     }
 }
@@ -179,13 +195,16 @@ fn named(name: &str, model: &Model, scope: &Scope, depth: usize) -> String {
     match model.resolve(name) {
         Some(Named::Interface(_)) => name.to_owned(),
         Some(Named::Enum(found)) => found.tag.as_ref().unwrap_or(&found.name).clone(),
+        Some(Named::Record(found)) if found.name.starts_with("record_anonymous") => {
+            NAMELESS.to_owned()
+        }
         Some(Named::Record(found)) => {
             let name = found.tag.as_ref().unwrap_or(&found.name);
             atom(name).map_or_else(|| name.clone(), str::to_owned)
         }
         Some(Named::Alias(ty)) => m(ty, model, scope, depth + 1),
         // What only the headers of Windows declare.
-        None => c(&CType::Name(name.to_owned()), scope, depth + 1),
+        None => c(&CType::Name(name.to_owned()), scope, &str::to_owned, depth + 1),
     }
 }
 

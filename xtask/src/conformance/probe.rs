@@ -71,7 +71,7 @@ impl Probe {
     fn run(&self, language: &str, options: &[&str], text: &str) -> Result<String, String> {
         let mut command = Command::new(COMPILER);
         // Code that widl and `cpp_quote` write needs no warnings from us.
-        command.args(["-x", language, "-w", "-O0", "-D__WINESRC__", "-DINITGUID_NOT"]);
+        command.args(["-x", language, "-w", "-O0", "-D__WINESRC__"]);
         for folder in &self.folders {
             command.arg("-I").arg(folder);
         }
@@ -102,7 +102,7 @@ impl Probe {
 fn source(header: &Path, expressions: &[String]) -> Result<String, String> {
     let stamp = std::fs::read(header).map_err(|error| format!("{}: {error}", header.display()))?;
     let mut text = format!(
-        "/* {:016x} */\n#include <stddef.h>\n#include <stdarg.h>\n#include \"{}\"\n\
+        "/* {:016x} */\n#include <_mingw.h>\n#undef __CRT_UUID_DECL\n#include <stddef.h>\n#include <stdarg.h>\n#include \"{}\"\n\
          #ifdef __cplusplus\nextern \"C\"\n#endif\nconst long long probe[];\nconst long long probe[] = {{\n",
         hash(&stamp),
         header.display()

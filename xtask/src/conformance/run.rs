@@ -96,7 +96,7 @@ impl<'a> Judges<'a> {
             fetch::cache().join("probe"),
         );
         let base = Probe::new(vec![system.clone()], fetch::cache().join("probe")).preprocess(
-            "#define CINTERFACE\n#include <windows.h>\n#include <winternl.h>\n#include <winsock2.h>\n",
+            "#define CINTERFACE\n#include <windows.h>\n#include <winternl.h>\n#include <winsock2.h>\n#include <imm.h>\n#include <commctrl.h>\n#include <mmreg.h>\n",
         )?;
         let base = Arc::new(Header::read(&base));
         Ok(Self {

@@ -5,14 +5,21 @@ use super::Header;
 /// Macros that count as defined: a 64-bit Windows.
 const DEFINED: [&str; 4] = ["_WIN32", "_WIN64", "__WINESRC__X86_64", "UNICODE"];
 
+/// What stands for the begin and the end of text that only IDL sees.
+pub const HIDDEN: [&str; 2] = ["__hidden_begin", "__hidden_end"];
+
 /// Gives the text that a C compiler for 64-bit Windows sees, and notes what stands in directives and
 /// in the C++ parts.
+///
+/// `cpp_quote("#if 0")` hides declarations from C that IDL needs in place of a header that it cannot
+/// read. They are part of the text, between two marks, and what stands in their `#else` is not.
 pub fn split(text: &str, header: &mut Header) -> String {
     cplusplus(text, header);
     let text = without_comments(text);
     let mut active = String::with_capacity(text.len());
     // Of each open condition: whether its lines count, and whether an earlier branch did.
     let mut open: Vec<(bool, bool)> = Vec::new();
+    let mut hidden: Vec<usize> = Vec::new();
     let mut continued = false;
     for line in text.lines() {
         let on = open.iter().all(|(on, _)| *on);
@@ -41,8 +48,13 @@ pub fn split(text: &str, header: &mut Header) -> String {
                 let value = match word {
                     "ifdef" => is_defined(rest),
                     "ifndef" => !is_defined(rest),
-                    _ => holds(rest),
+                    _ => rest == "0" || holds(rest),
                 };
+                if on && word == "if" && rest == "0" {
+                    hidden.push(open.len());
+                    active.push_str(HIDDEN[0]);
+                    active.push('\n');
+                }
                 open.push((value, value));
             }
             "elif" => {
@@ -59,20 +71,34 @@ pub fn split(text: &str, header: &mut Header) -> String {
             }
             "endif" => {
                 open.pop();
+                if hidden.last() == Some(&open.len()) {
+                    hidden.pop();
+                    active.push_str(HIDDEN[1]);
+                    active.push('\n');
+                }
             }
-            "include" if on => {
+            "include" if on && hidden.is_empty() => {
                 header.includes.push(rest.trim_matches(['<', '>', '"']).to_owned());
             }
             "define" if on => {
                 let name = rest.split_whitespace().next().unwrap_or_default();
                 if !name.contains('(') && rest.len() > name.len() {
                     header.macros.push(name.to_owned());
+                    reference(name, &rest[name.len()..], &mut active);
                 }
             }
             _ => {}
         }
     }
     active
+}
+
+/// `#define REFFOO const FOO *` is as good as an alias.
+fn reference(name: &str, value: &str, into: &mut String) {
+    let words: Vec<&str> = value.split_whitespace().collect();
+    if let ["const", target, "*", ..] = words[..] {
+        into.push_str(&format!("typedef {target} *{name};\n"));
+    }
 }
 
 fn is_defined(name: &str) -> bool {
@@ -164,8 +190,10 @@ mod tests {
     fn only_c_for_64_bit_windows_is_left() {
         let mut header = Header::default();
         let text = "#ifdef __cplusplus\nextern\n#else\na\n#endif\n#if 0\nb\n#elif defined(_WIN64)\nc\n#endif\n\
+                    #if !defined(_WIN64)\nd\n#elif 1\ne\n#endif\n\
                     #define X (1)\n#define Y \\\nz\n#include <d.h>\n";
-        assert_eq!(split(text, &mut header), "a\nc\n");
+        let expected = "a\n__hidden_begin\nb\n__hidden_end\ne\n";
+        assert_eq!(split(text, &mut header), expected);
         assert_eq!(header.macros, ["X", "Y"]);
         assert_eq!(header.includes, ["d.h"]);
     }

@@ -60,6 +60,8 @@ pub struct CRecord {
     pub fields: Vec<CField>,
     /// True when it is declared inside another one.
     pub nested: bool,
+    /// True when C does not see it.
+    pub hidden: bool,
 }
 
 /// A field.
@@ -80,6 +82,8 @@ pub struct CEnum {
     pub tag: String,
     /// The names of its enumerators.
     pub members: Vec<String>,
+    /// True when C does not see it.
+    pub hidden: bool,
 }
 
 /// An interface's vtable as C sees it.

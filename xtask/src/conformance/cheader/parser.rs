@@ -1,6 +1,7 @@
 //! Declarations of C.
 
 use super::lexer::{Token, tokens};
+use super::lines::HIDDEN;
 use super::{CEnum, CField, CParam, CRecord, CSlot, CType, CVtable, Header, Tag};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -14,6 +15,7 @@ pub fn parse(text: &str, header: &mut Header) {
         at: 0,
         header,
         depth: 0,
+        hidden: 0,
     };
     while parser.peek().is_some() {
         parser.item();
@@ -33,6 +35,11 @@ const NOISE_CALLS: [&str; 5] = [
     "__attribute__", "__declspec", "DECLSPEC_ALIGN", "DECLSPEC_UUID", "__asm__",
 ];
 
+/// Words that only begin a declaration.
+const STARTS: [&str; 9] = [
+    "typedef", "extern", "struct", "union", "enum", "interface", "DEFINE_GUID", HIDDEN[0], HIDDEN[1],
+];
+
 /// The words of built-in types.
 const BASE: [&str; 17] = [
     "void", "char", "short", "int", "long", "signed", "unsigned", "float", "double", "wchar_t",
@@ -45,6 +52,8 @@ struct Parser<'a, 'h> {
     header: &'h mut Header,
     /// How many records are open.
     depth: usize,
+    /// How many parts that C does not see are open.
+    hidden: usize,
 }
 
 impl<'a> Parser<'a, '_> {
@@ -66,7 +75,18 @@ impl<'a> Parser<'a, '_> {
 
     fn item(&mut self) {
         let start = self.at;
+        // A declaration that could not be read may have left some open.
+        self.depth = 0;
         match self.peek() {
+            Some(Token::Word(word)) if HIDDEN.contains(&word) => {
+                self.at += 1;
+                if word == HIDDEN[0] {
+                    self.hidden += 1;
+                } else {
+                    self.hidden = self.hidden.saturating_sub(1);
+                }
+                return;
+            }
             Some(Token::Word("typedef")) => {
                 self.at += 1;
                 if self.typedef().is_some() {
@@ -97,12 +117,18 @@ impl<'a> Parser<'a, '_> {
         self.skip_item();
     }
 
-    /// To behind the next `;`, or behind a function's body.
+    /// To behind the next `;`, behind a function's body, or behind a macro that needs neither.
     fn skip_item(&mut self) {
+        let start = self.at;
         while let Some(token) = self.next() {
             match token {
                 Token::Sign(';') => return,
-                Token::Sign('(') => self.skip_to(')'),
+                Token::Sign('(') => {
+                    self.skip_to(')');
+                    if self.at > start + 2 && matches!(self.peek(), Some(Token::Word(word)) if STARTS.contains(&word)) {
+                        return;
+                    }
+                }
                 Token::Sign('{') => {
                     self.skip_to('}');
                     self.eat(';');
@@ -135,7 +161,10 @@ impl<'a> Parser<'a, '_> {
                     let names = &mut self.header.tag_names;
                     names.entry(tag.clone()).or_insert_with(|| name.clone());
                 }
-                self.header.typedefs.entry(name).or_insert(ty);
+                // widl spells `typedef long LONG` as `typedef LONG LONG`.
+                if ty != CType::Name(name.clone()) {
+                    self.header.typedefs.entry(name).or_insert(ty);
+                }
             }
             if !self.eat(',') {
                 return self.eat(';').then_some(());
@@ -286,6 +315,7 @@ impl<'a> Parser<'a, '_> {
             kind,
             fields,
             nested: self.depth > 0,
+            hidden: self.hidden > 0,
         });
     }
 
@@ -317,6 +347,7 @@ impl<'a> Parser<'a, '_> {
             self.header.enums.push(CEnum {
                 tag: tag.clone(),
                 members,
+                hidden: self.hidden > 0,
             });
         }
         Some(CType::Tagged(Tag::Enum, tag))
@@ -427,9 +458,17 @@ fn slot(field: CField) -> Option<CSlot> {
     if !params.is_empty() {
         params.remove(0);
     }
+    let mut returns = *returns;
+    // widl makes the pointer explicit through which C returns a structure.
+    if params.first().is_some_and(|param| param.name.as_deref() == Some("__ret")) {
+        params.remove(0);
+        if let CType::Pointer(inner) = returns {
+            returns = *inner;
+        }
+    }
     Some(CSlot {
         name: field.name?,
-        returns: *returns,
+        returns,
         params,
     })
 }

@@ -121,7 +121,7 @@ fn compare_member(
     findings: &mut Findings,
 ) {
     let ours = canon::of_model(&member.returns, model, scope);
-    findings.compare(item, "returns", &ours, &canon::of_c(&slot.returns, scope));
+    findings.compare(item, "returns", &ours, &canon::of_c(&slot.returns, scope, model));
     if member.params.len() != slot.params.len() {
         let (ours, theirs) = (member.params.len(), slot.params.len());
         findings.compare(item, "parameters", &ours, &theirs);
@@ -130,7 +130,7 @@ fn compare_member(
     for (number, (ours, theirs)) in (1..).zip(member.params.iter().zip(&slot.params)) {
         let what = format!("type of parameter {number}");
         let ty = canon::of_model_param(&ours.ty, model, scope);
-        findings.compare(item, &what, &ty, &canon::of_c_param(&theirs.ty, scope));
+        findings.compare(item, &what, &ty, &canon::of_c_param(&theirs.ty, scope, model));
         if let Some(name) = &theirs.name {
             let what = format!("name of parameter {number}");
             findings.compare(item, &what, &ours.name.as_str(), &name.as_str());

@@ -16,12 +16,18 @@ pub fn compare(
     findings: &mut Findings,
 ) {
     let mut questions = Questions::default();
-    let enums: Vec<_> = scope.own().enums.iter().map(|it| questions.enumeration(it)).collect();
+    let enums: Vec<_> = scope
+        .own()
+        .enums
+        .iter()
+        .filter(|found| !found.hidden)
+        .map(|found| questions.enumeration(found))
+        .collect();
     let records: Vec<_> = scope
         .own()
         .records
         .iter()
-        .filter(|record| !record.nested)
+        .filter(|record| !record.nested && !record.hidden)
         .filter_map(|record| questions.record(record, scope))
         .collect();
     let constants = questions.constants(model, scope);
@@ -34,7 +40,11 @@ pub fn compare(
                 record(model, question, &values, scope, findings);
             }
             for (name, value, at) in constants {
-                findings.compare(&name, "value", &value, &values[at]);
+                // What a macro's type is, IDL does not say.
+                let same = value as i32 == values[at] as i32 && (value >> 32 == 0 || value == values[at]);
+                if !same {
+                    findings.compare(&name, "value", &value, &values[at]);
+                }
             }
         }
         Err(error) => findings.push("header", format!("cannot be compiled: {error}")),
@@ -137,12 +147,11 @@ fn find_record<'a>(model: &'a Model, name: &str) -> Option<&'a Record> {
 
 fn enumeration(model: &Model, found: &CEnum, values: &[i64], scope: &Scope, findings: &mut Findings) {
     let name = scope.representative(&found.tag);
-    let ours = find_enum(model, &name).or_else(|| {
-        // One without tag and typedef goes by what is in it.
-        let first = found.members.first()?;
-        model.enums.iter().find(|it| it.members.first().is_some_and(|member| member.name == *first))
-    });
-    let Some(ours) = ours else {
+    if name.starts_with('<') {
+        nameless(model, found, values, findings);
+        return;
+    }
+    let Some(ours) = find_enum(model, &name) else {
         findings.push(name, "only widl has this enumeration");
         return;
     };
@@ -151,6 +160,19 @@ fn enumeration(model: &Model, found: &CEnum, values: &[i64], scope: &Scope, find
     for (ours, theirs) in ours.members.iter().zip(values) {
         // C++ has unsigned enumerations.
         findings.compare(&ours.name, "value", &ours.value, &(*theirs as i32));
+    }
+}
+
+/// An enumeration with neither tag nor typedef is a group of constants.
+fn nameless(model: &Model, found: &CEnum, values: &[i64], findings: &mut Findings) {
+    for (name, theirs) in found.members.iter().zip(values) {
+        let ours = model.constants.iter().find(|it| it.name == *name);
+        match ours.map(|constant| &constant.value) {
+            Some(ConstantValue::Int(value)) => {
+                findings.compare(name, "value", &(*value as i32), &(*theirs as i32));
+            }
+            _ => findings.push(name, "only widl has this enumerator"),
+        }
     }
 }
 
@@ -201,16 +223,17 @@ fn missing(model: &Model, scope: &Scope, findings: &mut Findings) {
             let name = scope.representative(&it.tag);
             Some(&name) == ours.tag.as_ref()
                 || name == ours.name
-                || it.members.first() == ours.members.first().map(|member| &member.name)
         });
         if !known {
             findings.push(&ours.name, "widl's header has no such enumeration");
         }
     }
     for ours in model.records.iter().filter(|it| !it.origin.imported) {
-        let known = header.records.iter().any(|it| {
+        // A nested record without a tag has a name of ours.
+        let nested = ours.tag.is_none() && header.records.iter().any(|it| it.nested && it.tag.starts_with('<'));
+        let known = nested || header.records.iter().any(|it| {
             let name = scope.representative(&it.tag);
-            it.nested || Some(&name) == ours.tag.as_ref() || name == ours.name
+            Some(&name) == ours.tag.as_ref() || name == ours.name
         });
         if !known && !ours.fields.is_empty() {
             findings.push(&ours.name, "widl's header has no such record");
