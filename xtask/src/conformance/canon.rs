@@ -150,6 +150,24 @@ fn base(words: &str) -> &'static str {
     }
 }
 
+/// True when a pointer to a structure that IDL only mentions is a pointer to nothing known in the
+/// model, and both spell it alike.
+#[must_use]
+pub fn is_opaque(ours: &str, spelled: &str, theirs: &CType) -> bool {
+    let stars = ours.matches('*').count();
+    let words: Vec<&str> = spelled
+        .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .filter(|word| !matches!(*word, "" | "const" | "struct" | "union" | "enum"))
+        .collect();
+    let mut target = theirs;
+    while let CType::Pointer(inner) = target {
+        target = inner;
+    }
+    ours.trim_start_matches('*') == "void"
+        && stars > 0
+        && matches!(target, CType::Name(name) | CType::Tagged(_, name) if words == [name.as_str()])
+}
+
 /// Spells a type of the model.
 #[must_use]
 pub fn of_model(ty: &Type, model: &Model, scope: &Scope) -> String {
@@ -193,7 +211,7 @@ fn named(name: &str, model: &Model, scope: &Scope, depth: usize) -> String {
         return atom.to_owned();
     }
     match model.resolve(name) {
-        Some(Named::Interface(_)) => name.to_owned(),
+        Some(Named::Interface(found)) => found.map_or(name, |found| &found.name).to_owned(),
         Some(Named::Enum(found)) => found.tag.as_ref().unwrap_or(&found.name).clone(),
         Some(Named::Record(found)) if found.name.starts_with("record_anonymous") => {
             NAMELESS.to_owned()

@@ -3,13 +3,24 @@
 use super::finding::Finding;
 use crate::tools::root;
 use serde::Deserialize;
-use std::cell::Cell;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::path::PathBuf;
 
 /// `conformance/explained.toml`.
 #[derive(Debug)]
 pub struct Explained {
     entries: Vec<Entry>,
+    needs: Vec<Need>,
+}
+
+/// Headers that have to come before the one of a file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Need {
+    /// `corpus/path/of/the.idl`
+    file: String,
+    /// Names of headers.
+    headers: Vec<String>,
 }
 
 /// One explanation. Patterns may have `*` for any text.
@@ -28,13 +39,15 @@ struct Entry {
     /// Why that is right.
     reason: String,
     #[serde(skip)]
-    uses: Cell<usize>,
+    uses: AtomicUsize,
 }
 
 #[derive(Deserialize)]
 struct Document {
     #[serde(default)]
     explained: Vec<Entry>,
+    #[serde(default)]
+    needs: Vec<Need>,
 }
 
 fn anything() -> String {
@@ -63,7 +76,15 @@ impl Explained {
         }
         Ok(Self {
             entries: document.explained,
+            needs: document.needs,
         })
+    }
+
+    /// The headers that have to come before widl's header of a file, which does not include them.
+    #[must_use]
+    pub fn needs(&self, file: &str) -> &[String] {
+        let need = self.needs.iter().find(|need| matches(&need.file, file));
+        need.map_or(&[], |need| &need.headers)
     }
 
     /// The reason for a finding about a file, if there is one.
@@ -75,7 +96,7 @@ impl Explained {
                 && matches(&entry.item, &finding.item)
                 && matches(&entry.text, &finding.text)
         })?;
-        entry.uses.set(entry.uses.get() + 1);
+        entry.uses.fetch_add(1, Ordering::Relaxed);
         Some(&entry.reason)
     }
 
@@ -85,7 +106,7 @@ impl Explained {
     pub fn stale(&self, corpora: &[&str], judges: &[&str]) -> Vec<String> {
         self.entries
             .iter()
-            .filter(|entry| entry.uses.get() == 0 && judges.contains(&entry.judge.as_str()))
+            .filter(|entry| entry.uses.load(Ordering::Relaxed) == 0 && judges.contains(&entry.judge.as_str()))
             .filter(|entry| match entry.file.split_once('/') {
                 Some((corpus, _)) => corpora.contains(&corpus),
                 None => true,

@@ -45,7 +45,7 @@ pub fn run(args: &Args) -> Result<(), String> {
     let mut reports = BTreeMap::new();
     for name in &names {
         let corpus = corpus::open(name)?;
-        let files = run::run(&corpus, args.filter.as_deref())?;
+        let files = run::run(&corpus, &explained, args.filter.as_deref())?;
         reports.insert(*name, report::Report::new(name, files, &explained));
     }
     let mut failed = false;

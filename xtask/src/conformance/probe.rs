@@ -23,16 +23,21 @@ impl Probe {
         Self { folders, cache }
     }
 
-    /// The values of constant expressions behind a header.
+    /// The values of constant expressions behind a header, which `needs` others before it.
     ///
     /// # Errors
     ///
     /// What the compiler says first.
-    pub fn values(&self, header: &Path, expressions: &[String]) -> Result<Vec<i64>, String> {
+    pub fn values(
+        &self,
+        header: &Path,
+        needs: &[String],
+        expressions: &[String],
+    ) -> Result<Vec<i64>, String> {
         if expressions.is_empty() {
             return Ok(Vec::new());
         }
-        let text = source(header, expressions)?;
+        let text = source(header, needs, expressions)?;
         let target = self.cache.join(format!("{:016x}.txt", hash(&text)));
         if let Ok(kept) = std::fs::read_to_string(&target) {
             return answer(&kept, expressions.len());
@@ -71,7 +76,7 @@ impl Probe {
     fn run(&self, language: &str, options: &[&str], text: &str) -> Result<String, String> {
         let mut command = Command::new(COMPILER);
         // Code that widl and `cpp_quote` write needs no warnings from us.
-        command.args(["-x", language, "-w", "-O0", "-D__WINESRC__"]);
+        command.args(["-x", language, "-w", "-O0", "-DWINE_NO_UNICODE_MACROS"]);
         for folder in &self.folders {
             command.arg("-I").arg(folder);
         }
@@ -99,15 +104,19 @@ impl Probe {
     }
 }
 
-fn source(header: &Path, expressions: &[String]) -> Result<String, String> {
+fn source(header: &Path, needs: &[String], expressions: &[String]) -> Result<String, String> {
     let stamp = std::fs::read(header).map_err(|error| format!("{}: {error}", header.display()))?;
-    let mut text = format!(
-        "/* {:016x} */\n#include <_mingw.h>\n#undef __CRT_UUID_DECL\n#include <stddef.h>\n#include <stdarg.h>\n#include \"{}\"\n\
-         #ifdef __cplusplus\nextern \"C\"\n#endif\nconst long long probe[];\nconst long long probe[] = {{\n",
-        hash(&stamp),
-        header.display()
-    );
-    text = text.replace("const long long probe[];\n", "");
+    let mut text = format!("/* {:016x} */\n", hash(&stamp));
+    // widl's declarations for `__uuidof` do not fit mingw's.
+    text.push_str("#include <_mingw.h>\n#undef __CRT_UUID_DECL\n");
+    for name in ["stddef.h", "stdarg.h"] {
+        text.push_str(&format!("#include <{name}>\n"));
+    }
+    for name in needs {
+        text.push_str(&format!("#include <{name}>\n"));
+    }
+    text.push_str(&format!("#include \"{}\"\n", header.display()));
+    text.push_str("#ifdef __cplusplus\nextern \"C\"\n#endif\nconst long long probe[] = {\n");
     for expression in expressions {
         text.push_str("(long long)(");
         text.push_str(expression);

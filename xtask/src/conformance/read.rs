@@ -2,7 +2,7 @@
 
 use super::corpus::Corpus;
 use com_sink_codegen::check;
-use com_sink_codegen::diag::{Diagnostics, Severity, SourceMap};
+use com_sink_codegen::diag::{Diagnostics, FileId, Severity, SourceMap};
 use com_sink_codegen::idl;
 use com_sink_codegen::model::Model;
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,8 +13,8 @@ const WINRT: &str = "E0290";
 /// What reading a file gave.
 #[derive(Debug)]
 pub enum Outcome {
-    /// Read without an error.
-    Whole(Box<Model>),
+    /// Read without an error; with the tags that stand in `cpp_quote`.
+    Whole(Box<Model>, BTreeSet<String>),
     /// IDL of the Windows Runtime, refused with the one message that says so.
     Winrt,
     /// Errors: how many, and the first with its place.
@@ -39,7 +39,7 @@ pub fn read(corpus: &Corpus, file: &str) -> Outcome {
         .filter(|found| found.severity == Severity::Error)
         .collect();
     match (model, errors.first()) {
-        (Some(model), None) => Outcome::Whole(Box::new(model)),
+        (Some(model), None) => Outcome::Whole(Box::new(model), quoted(&sources)),
         (_, Some(first)) if first.code == WINRT && errors.len() == 1 => Outcome::Winrt,
         (_, Some(first)) => {
             let place = first.span.map_or_else(String::new, |span| {
@@ -52,6 +52,29 @@ pub fn read(corpus: &Corpus, file: &str) -> Outcome {
         }
         (None, None) => Outcome::Refused(0, "no model and no error".to_owned()),
     }
+}
+
+/// The tags of declarations in `cpp_quote`, which only C sees.
+fn quoted(sources: &SourceMap) -> BTreeSet<String> {
+    let mut tags = BTreeSet::new();
+    for number in 0..sources.paths().count() {
+        let Ok(number) = u32::try_from(number) else {
+            break;
+        };
+        for line in sources.text(FileId(number)).lines() {
+            let Some(text) = line.trim_start().strip_prefix("cpp_quote(\"") else {
+                continue;
+            };
+            let words: Vec<&str> = text
+                .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .filter(|word| !word.is_empty() && *word != "typedef")
+                .collect();
+            if let ["struct" | "union" | "enum", tag, ..] = words[..] {
+                tags.insert(tag.to_owned());
+            }
+        }
+    }
+    tags
 }
 
 /// The files of a corpus that are parts of others: each with the file that includes it.

@@ -2,6 +2,7 @@
 
 use super::cheader::{Header, Headers};
 use super::corpus::{self, Corpus};
+use super::explained::Explained;
 use super::fetch;
 use super::finding::{Finding, Findings};
 use super::judge;
@@ -9,6 +10,7 @@ use super::probe::Probe;
 use super::read::{self, Outcome};
 use super::widl;
 use com_sink_codegen::model::Model;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -42,13 +44,17 @@ pub enum Status {
 }
 
 /// Judges every file whose name contains the filter.
-pub fn run(corpus: &Corpus, filter: Option<&str>) -> Result<Vec<Judged>, String> {
+pub fn run(
+    corpus: &Corpus,
+    explained: &Explained,
+    filter: Option<&str>,
+) -> Result<Vec<Judged>, String> {
     let files: Vec<&String> = corpus
         .files
         .iter()
         .filter(|file| filter.is_none_or(|filter| file.contains(filter)))
         .collect();
-    let judges = Judges::new(corpus)?;
+    let judges = Judges::new(corpus, explained)?;
     let all = parallel(&files, |file| judges.prepare(file));
     all.into_iter().collect::<Result<Vec<()>, String>>()?;
     parallel(&files, |file| judges.judge(file)).into_iter().collect()
@@ -83,13 +89,14 @@ pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) ->
 
 struct Judges<'a> {
     corpus: &'a Corpus,
-    fragments: std::collections::BTreeMap<String, String>,
+    explained: &'a Explained,
+    fragments: BTreeMap<String, String>,
     headers: Headers,
     probe: Probe,
 }
 
 impl<'a> Judges<'a> {
-    fn new(corpus: &'a Corpus) -> Result<Self, String> {
+    fn new(corpus: &'a Corpus, explained: &'a Explained) -> Result<Self, String> {
         let system = corpus::system_headers().to_owned();
         let probe = Probe::new(
             vec![widl::headers(corpus), system.clone()],
@@ -101,6 +108,7 @@ impl<'a> Judges<'a> {
         let base = Arc::new(Header::read(&base));
         Ok(Self {
             corpus,
+            explained,
             fragments: read::fragments(corpus),
             headers: Headers::new(vec![widl::headers(corpus), system], base),
             probe,
@@ -142,11 +150,14 @@ impl<'a> Judges<'a> {
                     _ => "WinRT is not refused".to_owned(),
                 });
             }
-            (false, Outcome::Whole(model)) => {
+            (false, Outcome::Whole(model, quoted)) => {
                 judged.status = Status::Whole;
                 match self.fragments.get(file) {
                     Some(whole) => judged.status = Status::Fragment(whole.clone()),
-                    None => self.ask_widl(file, &text, &model, &mut judged)?,
+                    None => {
+                        let read = Read { file, text: &text, model: &model, quoted: &quoted };
+                        self.ask_widl(&read, &mut judged)?;
+                    },
                 }
             }
             (false, outcome) => match self.fragments.get(file) {
@@ -157,51 +168,75 @@ impl<'a> Judges<'a> {
                 }),
             },
         }
-        judged.findings.extend(reading.into_list());
+        judged.add(reading);
         judged.findings.sort();
         judged.findings.dedup();
         Ok(judged)
     }
 
-    fn ask_widl(
-        &self,
-        file: &str,
-        text: &str,
-        model: &Model,
-        judged: &mut Judged,
-    ) -> Result<(), String> {
-        let answer = widl::compile(self.corpus, file, has_library(text))?;
+    fn ask_widl(&self, read: &Read<'_>, judged: &mut Judged) -> Result<(), String> {
+        let answer = widl::compile(self.corpus, read.file, has_library(read.text))?;
         let mut refusals = Findings::of("widl");
         match &answer.header {
             Ok(header) => {
                 judged.widl = true;
-                self.by_header(model, header, judged);
+                self.by_header(read, header, judged);
             }
             Err(said) => refusals.push("header", said),
         }
-        judged.findings.extend(refusals.into_list());
+        match &answer.library {
+            Some(Ok(library)) => {
+                let mut findings = Findings::of("library");
+                judge::library::compare(read.model, library, &mut findings);
+                judged.add(findings);
+            }
+            Some(Err(said)) => refusals.push("library", said),
+            None => {}
+        }
+        judged.add(refusals);
         Ok(())
     }
 
-    fn by_header(&self, model: &Model, header: &Path, judged: &mut Judged) {
+    fn by_header(&self, read: &Read<'_>, header: &Path, judged: &mut Judged) {
         let mut findings = Findings::of("header");
         let Some(scope) = self.headers.scope(header) else {
             findings.push("header", "cannot be read");
-            judged.findings.extend(findings.into_list());
+            judged.add(findings);
             return;
         };
-        judge::header::compare(model, &scope, &mut findings);
-        judged.compared += findings.compared();
-        judged.findings.extend(findings.into_list());
+        judge::header::compare(read.model, &scope, &mut findings);
+        judged.add(findings);
         let mut findings = Findings::of("values");
-        judge::values::compare(model, &scope, header, &self.probe, &mut findings);
-        judged.compared += findings.compared();
-        judged.findings.extend(findings.into_list());
+        let subject = judge::values::Subject {
+            model: read.model,
+            scope: &scope,
+            header,
+            needs: self.explained.needs(&format!("{}/{}", self.corpus.name, read.file)),
+            quoted: read.quoted,
+        };
+        judge::values::compare(&subject, &self.probe, &mut findings);
+        judged.add(findings);
+    }
+}
+
+/// A file that has been read.
+struct Read<'a> {
+    file: &'a str,
+    text: &'a str,
+    model: &'a Model,
+    quoted: &'a BTreeSet<String>,
+}
+
+impl Judged {
+    fn add(&mut self, findings: Findings) {
+        self.compared += findings.compared();
+        self.findings.extend(findings.into_list());
     }
 }
 
 /// True when a file has a `library` block.
 fn has_library(text: &str) -> bool {
     text.lines()
-        .any(|line| line.trim_start().strip_prefix("library").is_some_and(|rest| rest.starts_with([' ', '\t']) && !rest.contains('(')))
+        .filter_map(|line| line.trim_start().strip_prefix("library"))
+        .any(|rest| rest.starts_with([' ', '\t']) && !rest.contains('('))
 }

@@ -5,6 +5,23 @@ use super::Header;
 /// Macros that count as defined: a 64-bit Windows.
 const DEFINED: [&str; 4] = ["_WIN32", "_WIN64", "__WINESRC__X86_64", "UNICODE"];
 
+/// Macros that count as not defined. What depends on any other is only for IDL to see.
+const UNDEFINED: [&str; 13] = [
+    "__cplusplus",
+    "COBJMACROS",
+    "CINTERFACE",
+    "WIDL_C_INLINE_WRAPPERS",
+    "WIDL_EXPLICIT_AGGREGATE_RETURNS",
+    "__CRT_UUID_DECL",
+    "NONAMELESSUNION",
+    "NONAMELESSSTRUCT",
+    "WINE_NO_UNICODE_MACROS",
+    "_MSC_VER",
+    "__WIDL__",
+    "__WINESRC__",
+    "WIDL_using_Windows_Foundation",
+    ];
+
 /// What stands for the begin and the end of text that only IDL sees.
 pub const HIDDEN: [&str; 2] = ["__hidden_begin", "__hidden_end"];
 
@@ -12,7 +29,7 @@ pub const HIDDEN: [&str; 2] = ["__hidden_begin", "__hidden_end"];
 /// in the C++ parts.
 ///
 /// `cpp_quote("#if 0")` hides declarations from C that IDL needs in place of a header that it cannot
-/// read. They are part of the text, between two marks, and what stands in their `#else` is not.
+/// read, and `cpp_quote("#ifdef X")` those that need a header before. They are part of the text, between two marks, and what stands in their `#else` is not.
 pub fn split(text: &str, header: &mut Header) -> String {
     cplusplus(text, header);
     let text = without_comments(text);
@@ -50,7 +67,10 @@ pub fn split(text: &str, header: &mut Header) -> String {
                     "ifndef" => !is_defined(rest),
                     _ => rest == "0" || holds(rest),
                 };
-                if on && word == "if" && rest == "0" {
+                let quoted = word == "if" && rest == "0"
+                    || word == "ifdef" && !is_defined(rest) && !UNDEFINED.contains(&rest);
+                let value = value || quoted;
+                if on && quoted {
                     hidden.push(open.len());
                     active.push_str(HIDDEN[0]);
                     active.push('\n');

@@ -204,7 +204,9 @@ impl<'a> Parser<'a, '_> {
     fn noise(&mut self) {
         loop {
             match self.peek() {
-                Some(Token::Word(word)) if NOISE.contains(&word) => self.at += 1,
+                Some(Token::Word(word)) if NOISE.contains(&word) || HIDDEN.contains(&word) => {
+                    self.at += 1;
+                }
                 Some(Token::Word(word)) if NOISE_CALLS.contains(&word) => {
                     self.at += 1;
                     if self.eat('(') {

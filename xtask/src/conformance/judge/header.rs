@@ -59,7 +59,7 @@ fn compare_interface(
     }
     let ours = slots(model, interface);
     let names = |list: Vec<&str>| list.join(" ");
-    let theirs = vtable.slots.iter().map(|slot| slot.name.as_str()).collect();
+    let theirs = vtable.slots.iter().map(|slot| declared(slot, &ours)).collect();
     let before = (names(ours.iter().map(|(name, _)| name.as_str()).collect()), names(theirs));
     if before.0 != before.1 {
         findings.push(name, first_difference(&before.0, &before.1));
@@ -74,6 +74,18 @@ fn compare_interface(
             compare_member(model, &format!("{name}::{slot}"), member, theirs, scope, findings);
         }
     }
+}
+
+/// The name that IDL gives a slot. In C, widl puts the interface before that of a method which hides
+/// one of a base.
+fn declared<'a>(slot: &'a CSlot, ours: &[Slot<'_>]) -> &'a str {
+    ours.iter()
+        .filter_map(|(_, member)| member.as_ref())
+        .find_map(|(owner, _)| {
+            let name = slot.name.strip_prefix(owner.name.as_str())?;
+            name.strip_prefix('_')
+        })
+        .unwrap_or(&slot.name)
 }
 
 fn first_difference(ours: &str, theirs: &str) -> String {
@@ -130,12 +142,23 @@ fn compare_member(
     for (number, (ours, theirs)) in (1..).zip(member.params.iter().zip(&slot.params)) {
         let what = format!("type of parameter {number}");
         let ty = canon::of_model_param(&ours.ty, model, scope);
-        findings.compare(item, &what, &ty, &canon::of_c_param(&theirs.ty, scope, model));
-        if let Some(name) = &theirs.name {
+        if !canon::is_opaque(&ty, &ours.c_type, &theirs.ty) {
+            let theirs = canon::of_c_param(&theirs.ty, scope, model);
+            findings.compare(item, &what, &ty, &theirs);
+        }
+        if let Some(name) = &theirs.name
+            && !is_made_up(&ours.name)
+        {
             let what = format!("name of parameter {number}");
             findings.compare(item, &what, &ours.name.as_str(), &name.as_str());
         }
     }
+}
+
+/// Both sides invent a name for a parameter that has none.
+fn is_made_up(name: &str) -> bool {
+    name.strip_prefix("arg")
+        .is_some_and(|rest| rest.parse::<u32>().is_ok())
 }
 
 fn classes(model: &Model, header: &Header, findings: &mut Findings) {

@@ -2,4 +2,5 @@
 
 pub mod header;
 mod layout;
+pub mod library;
 pub mod values;

@@ -5,33 +5,49 @@ use super::super::finding::Findings;
 use super::super::probe::Probe;
 use super::layout;
 use com_sink_codegen::model::{ConstantValue, Enum, Model, Record};
+use std::collections::BTreeSet;
 use std::path::Path;
 
+/// What is asked about.
+#[derive(Debug)]
+pub struct Subject<'a> {
+    /// What was read.
+    pub model: &'a Model,
+    /// What widl's header sees.
+    pub scope: &'a Scope,
+    /// The header.
+    pub header: &'a Path,
+    /// Headers that have to come before it.
+    pub needs: &'a [String],
+    /// Tags of declarations that stand in `cpp_quote` and that IDL does not see.
+    pub quoted: &'a BTreeSet<String>,
+}
+
 /// Compares all that the file itself declares.
-pub fn compare(
-    model: &Model,
-    scope: &Scope,
-    header: &Path,
-    probe: &Probe,
-    findings: &mut Findings,
-) {
+pub fn compare(subject: &Subject<'_>, probe: &Probe, findings: &mut Findings) {
+    let Subject {
+        model,
+        scope,
+        quoted,
+        ..
+    } = *subject;
     let mut questions = Questions::default();
     let enums: Vec<_> = scope
         .own()
         .enums
         .iter()
-        .filter(|found| !found.hidden)
+        .filter(|found| !found.hidden && !quoted.contains(&found.tag))
         .map(|found| questions.enumeration(found))
         .collect();
     let records: Vec<_> = scope
         .own()
         .records
         .iter()
-        .filter(|record| !record.nested && !record.hidden)
+        .filter(|record| !record.nested && !record.hidden && !quoted.contains(&record.tag))
         .filter_map(|record| questions.record(record, scope))
         .collect();
     let constants = questions.constants(model, scope);
-    match probe.values(header, &questions.expressions) {
+    match probe.values(subject.header, subject.needs, &questions.expressions) {
         Ok(values) => {
             for (found, at) in &enums {
                 enumeration(model, found, &values[*at..], scope, findings);
@@ -75,7 +91,8 @@ impl Questions {
 
     fn record<'a>(&mut self, record: &'a CRecord, scope: &Scope) -> Option<RecordQuestion<'a>> {
         let name = scope.representative(&record.tag);
-        if name.starts_with('<') || record.fields.is_empty() {
+        let nameless = name.starts_with('<') || name.starts_with("__WIDL_");
+        if nameless || record.fields.is_empty() {
             return None;
         }
         let at = self.expressions.len();
@@ -229,9 +246,9 @@ fn missing(model: &Model, scope: &Scope, findings: &mut Findings) {
         }
     }
     for ours in model.records.iter().filter(|it| !it.origin.imported) {
-        // A nested record without a tag has a name of ours.
-        let nested = ours.tag.is_none() && header.records.iter().any(|it| it.nested && it.tag.starts_with('<'));
-        let known = nested || header.records.iter().any(|it| {
+        // One without a name has a name of ours.
+        let nameless = ours.tag.is_none() && ours.name.contains("anonymous");
+        let known = nameless || header.records.iter().any(|it| {
             let name = scope.representative(&it.tag);
             Some(&name) == ours.tag.as_ref() || name == ours.name
         });
