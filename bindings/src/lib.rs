@@ -70,11 +70,13 @@ pub use vmrc::_IVMRCClientControlEvents;
 
 #[doc(no_inline)]
 pub use com_sink::{
-    Args, BStr, BString, ComObject, ComSink, Currency, Date, Decimal, Error, GUID, HRESULT,
-    IDispatch, IUnknown, Interface, IntoSink, Object, Result, SafeArray, Sink, Source,
-    Subscription, Variant,
+    Args, BStr, BString, Currency, Date, Decimal, Error, GUID, HRESULT, IDispatch, IUnknown,
+    Interface, IntoSink, Object, Result, SafeArray, Sink, Source, Subscription, Variant,
 };
 pub use com_sink_macros::VirtualServerSink;
 
+/// The runtime below this crate, for what isn't of Virtual Server: sinks and objects of other libraries.
+#[doc(no_inline)]
+pub use com_sink;
 #[doc(hidden)]
 pub use com_sink as __com_sink;

@@ -61,7 +61,7 @@ impl Builder {
             events: Vec::new(),
             out_dir: None,
             runtime: "::com_sink".to_owned(),
-            raw: true,
+            raw: false,
             winmd: false,
             command: "cargo build".to_owned(),
             color: false,
@@ -124,7 +124,8 @@ impl Builder {
         self
     }
 
-    /// Whether to make raw bindings (`raw.rs`) too, which needs `rustfmt`. The default is yes.
+    /// Whether to make raw bindings (`raw.rs`) too, which needs `rustfmt`. The default is no. They are behind the feature
+    /// `raw` of the crate that has the generated code, which has to declare it.
     #[must_use]
     pub fn raw(mut self, raw: bool) -> Self {
         self.raw = raw;

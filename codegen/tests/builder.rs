@@ -27,7 +27,6 @@ fn input(directory: &Path) -> Builder {
         .input(directory.join("clock.idl"))
         .include(directory.join("shared"))
         .define("TICK", "7")
-        .raw(false)
 }
 
 #[test]

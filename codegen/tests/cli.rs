@@ -87,7 +87,7 @@ fn tree(directory: &Path) -> Vec<(String, Vec<u8>)> {
 fn what_is_generated_is_up_to_date() {
     let directory = directory();
     let path = directory.path();
-    let first = succeed(path, &["gen", "clock.idl", "--out", "out"]);
+    let first = succeed(path, &["gen", "clock.idl", "--out", "out", "--raw"]);
     assert!(first.contains("added"), "{first}");
     let made = tree(&path.join("out"));
     assert!(made.iter().any(|(name, _)| name == "raw.rs"));
@@ -102,8 +102,11 @@ fn what_is_generated_is_up_to_date() {
             "{name} tells a directory"
         );
     }
-    succeed(path, &["gen", "clock.idl", "--out", "out", "--check"]);
-    let second = succeed(path, &["gen", "clock.idl", "--out", "out"]);
+    succeed(
+        path,
+        &["gen", "clock.idl", "--out", "out", "--raw", "--check"],
+    );
+    let second = succeed(path, &["gen", "clock.idl", "--out", "out", "--raw"]);
     assert!(
         !second.contains("added") && !second.contains("changed"),
         "{second}"
@@ -115,14 +118,11 @@ fn what_is_generated_is_up_to_date() {
 fn a_check_fails_with_a_diff_and_writes_nothing() {
     let directory = directory();
     let path = directory.path();
-    succeed(path, &["gen", "clock.idl", "--out", "out", "--no-raw"]);
+    succeed(path, &["gen", "clock.idl", "--out", "out"]);
     let changed = IDL.replace("OnTick", "OnTickTock");
     fs::write(path.join("clock.idl"), changed).unwrap();
     let before = tree(&path.join("out"));
-    let output = com_sink(
-        path,
-        &["gen", "clock.idl", "--out", "out", "--no-raw", "--check"],
-    );
+    let output = com_sink(path, &["gen", "clock.idl", "--out", "out", "--check"]);
     assert_eq!(output.status.code(), Some(1));
     let diff = text(&output.stdout);
     assert!(diff.contains("--- a/") && diff.contains("+++ b/"), "{diff}");
@@ -135,11 +135,11 @@ fn a_check_fails_with_a_diff_and_writes_nothing() {
 fn a_mistake_is_shown_in_its_line_and_leaves_the_output_alone() {
     let directory = directory();
     let path = directory.path();
-    succeed(path, &["gen", "clock.idl", "--out", "out", "--no-raw"]);
+    succeed(path, &["gen", "clock.idl", "--out", "out"]);
     let before = tree(&path.join("out"));
     let broken = IDL.replace("void OnTick(", "void OnTick[");
     fs::write(path.join("clock.idl"), broken).unwrap();
-    let output = com_sink(path, &["gen", "clock.idl", "--out", "out", "--no-raw"]);
+    let output = com_sink(path, &["gen", "clock.idl", "--out", "out"]);
     assert_eq!(output.status.code(), Some(1));
     let shown = text(&output.stderr);
     assert!(shown.contains("clock.idl:14:"), "{shown}");
@@ -191,7 +191,7 @@ fn a_missing_rustfmt_is_named() {
     let directory = directory();
     let path = directory.path();
     let output = Command::new(env!("CARGO_BIN_EXE_com-sink"))
-        .args(["gen", "clock.idl", "--out", "out"])
+        .args(["gen", "clock.idl", "--out", "out", "--raw"])
         .current_dir(path)
         .env("PATH", path)
         .output()
@@ -205,7 +205,7 @@ fn a_missing_rustfmt_is_named() {
 fn an_interface_becomes_an_event_interface_on_demand() {
     let directory = directory();
     let path = directory.path();
-    let arguments = ["gen", "clock.idl", "--out", "out", "--no-raw"];
+    let arguments = ["gen", "clock.idl", "--out", "out"];
     succeed(path, &arguments);
     let mut more = arguments.to_vec();
     more.extend(["--event", "_Unlisted"]);
@@ -249,14 +249,7 @@ fn an_interface_of_windows_needs_no_input() {
     let path = directory.path();
     succeed(
         path,
-        &[
-            "gen",
-            "--windows",
-            "IPropertyNotifySink",
-            "--out",
-            "out",
-            "--no-raw",
-        ],
+        &["gen", "--windows", "IPropertyNotifySink", "--out", "out"],
     );
     let all: String = tree(&path.join("out"))
         .iter()

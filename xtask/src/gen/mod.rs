@@ -68,7 +68,7 @@ fn sets() -> Result<Vec<Set>, String> {
 
 /// The Rust of the crate `virtual-server` and the metadata beside it.
 fn bindings() -> Result<(Files, Files), String> {
-    let mut builder = Builder::new().command(COMMAND);
+    let mut builder = Builder::new().raw(true).command(COMMAND);
     for input in LIBRARIES {
         builder = builder.input(root().join(input));
     }
@@ -104,7 +104,7 @@ fn runtime() -> Result<Files, String> {
     .map_err(text)?;
     let mut files = Files::new();
     files.insert("raw.rs", bindings).map_err(text)?;
-    let mut builder = Builder::new().runtime("crate").raw(false).command(COMMAND);
+    let mut builder = Builder::new().runtime("crate").command(COMMAND);
     for name in standard::EVENTS {
         builder = builder.windows_interface(*name);
     }

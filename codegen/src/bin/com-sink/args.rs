@@ -70,9 +70,9 @@ pub struct Gen {
     /// Add an event interface of Windows by its name
     #[arg(long, value_name = "INTERFACE")]
     pub windows: Vec<String>,
-    /// Leave out the raw bindings (raw.rs), which need rustfmt
+    /// Make raw bindings too (raw.rs, for a crate with a feature `raw`); needs rustfmt
     #[arg(long)]
-    pub no_raw: bool,
+    pub raw: bool,
     /// Write <Library>.winmd too
     #[arg(long)]
     pub winmd: bool,

@@ -41,7 +41,7 @@ fn builder(args: Gen) -> Builder {
     let mut builder = Builder::new()
         .out_dir(args.out)
         .runtime(args.runtime)
-        .raw(!args.no_raw)
+        .raw(args.raw)
         .winmd(args.winmd)
         .color(std::io::stderr().is_terminal())
         .command("com-sink gen");
