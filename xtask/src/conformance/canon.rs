@@ -118,7 +118,9 @@ fn c(ty: &CType, scope: &Scope, unknown: Fallback<'_>, depth: usize) -> String {
             CType::Tagged(_, tag) if tag.ends_with("__") => "*void".to_owned(),
             inner => format!("*{}", c(inner, scope, unknown, depth + 1)),
         },
-        CType::Array(element, bound) => format!("{}[{bound}]", c(element, scope, unknown, depth + 1)),
+        CType::Array(element, bound) => {
+            format!("{}[{bound}]", c(element, scope, unknown, depth + 1))
+        }
         CType::Function(..) => "function".to_owned(),
     }
 }
@@ -222,7 +224,12 @@ fn named(name: &str, model: &Model, scope: &Scope, depth: usize) -> String {
         }
         Some(Named::Alias(ty)) => m(ty, model, scope, depth + 1),
         // What only the headers of Windows declare.
-        None => c(&CType::Name(name.to_owned()), scope, &str::to_owned, depth + 1),
+        None => c(
+            &CType::Name(name.to_owned()),
+            scope,
+            &str::to_owned,
+            depth + 1,
+        ),
     }
 }
 

@@ -3,8 +3,8 @@
 use super::finding::Finding;
 use crate::tools::root;
 use serde::Deserialize;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// `conformance/explained.toml`.
 #[derive(Debug)]
@@ -106,12 +106,19 @@ impl Explained {
     pub fn stale(&self, corpora: &[&str], judges: &[&str]) -> Vec<String> {
         self.entries
             .iter()
-            .filter(|entry| entry.uses.load(Ordering::Relaxed) == 0 && judges.contains(&entry.judge.as_str()))
+            .filter(|entry| {
+                entry.uses.load(Ordering::Relaxed) == 0 && judges.contains(&entry.judge.as_str())
+            })
             .filter(|entry| match entry.file.split_once('/') {
                 Some((corpus, _)) => corpora.contains(&corpus),
                 None => true,
             })
-            .map(|entry| format!("{} {} {}: {}", entry.file, entry.judge, entry.item, entry.text))
+            .map(|entry| {
+                format!(
+                    "{} {} {}: {}",
+                    entry.file, entry.judge, entry.item, entry.text
+                )
+            })
             .collect()
     }
 }

@@ -23,7 +23,8 @@ pub fn install(package: &str) -> Result<(), String> {
 
 /// Installs the package of a program that cannot be run.
 pub fn require(program: &str, package: &str) -> Result<(), String> {
-    if succeeds(Command::new(program).arg("-V")) || succeeds(Command::new(program).arg("--version")) {
+    if succeeds(Command::new(program).arg("-V")) || succeeds(Command::new(program).arg("--version"))
+    {
         return Ok(());
     }
     install(package)
@@ -59,9 +60,14 @@ pub fn comtypes() -> Result<PathBuf, String> {
         return Ok(found);
     }
     make(&directory)?;
-    run(Command::new("pip")
-        .current_dir(&directory)
-        .args(["download", "--quiet", "--no-deps", "--no-binary", ":all:", "comtypes"]))?;
+    run(Command::new("pip").current_dir(&directory).args([
+        "download",
+        "--quiet",
+        "--no-deps",
+        "--no-binary",
+        ":all:",
+        "comtypes",
+    ]))?;
     let archive = list(&directory)
         .into_iter()
         .find(|path| path.to_string_lossy().ends_with(".tar.gz"))

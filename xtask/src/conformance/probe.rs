@@ -76,7 +76,7 @@ impl Probe {
     fn run(&self, language: &str, options: &[&str], text: &str) -> Result<String, String> {
         let mut command = Command::new(COMPILER);
         // Code that widl and `cpp_quote` write needs no warnings from us.
-        command.args(["-x", language, "-w", "-O0", "-DWINE_NO_UNICODE_MACROS"]);
+        command.args(["-x", language, "-w", "-O0"]);
         for folder in &self.folders {
             command.arg("-I").arg(folder);
         }
@@ -89,9 +89,12 @@ impl Probe {
             .spawn()
             .map_err(|error| format!("`{COMPILER}` cannot be run: {error}"))?;
         let mut input = child.stdin.take().ok_or("no input")?;
-        std::io::Write::write_all(&mut input, text.as_bytes()).map_err(|error| error.to_string())?;
+        std::io::Write::write_all(&mut input, text.as_bytes())
+            .map_err(|error| error.to_string())?;
         drop(input);
-        let output = child.wait_with_output().map_err(|error| error.to_string())?;
+        let output = child
+            .wait_with_output()
+            .map_err(|error| error.to_string())?;
         if output.status.success() {
             return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
         }
@@ -161,7 +164,10 @@ mod tests {
 
     #[test]
     fn values_are_read_from_assembly() {
-        assert_eq!(answer(".quad\t-7\n.space 16\n.quad 3", 4), Ok(vec![-7, 0, 0, 3]));
+        assert_eq!(
+            answer(".quad\t-7\n.space 16\n.quad 3", 4),
+            Ok(vec![-7, 0, 0, 3])
+        );
         assert!(answer(".quad 1", 2).is_err());
     }
 }

@@ -88,7 +88,11 @@ pub fn fragments(corpus: &Corpus) -> BTreeMap<String, String> {
         };
         let folder = file.rsplit_once('/').map_or("", |(folder, _)| folder);
         for name in included(&String::from_utf8_lossy(&bytes)) {
-            let beside = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
+            let beside = if folder.is_empty() {
+                name.clone()
+            } else {
+                format!("{folder}/{name}")
+            };
             for candidate in [beside, name] {
                 if known.contains(candidate.as_str()) {
                     parts.entry(candidate).or_insert_with(|| file.clone());

@@ -21,7 +21,10 @@ struct Line {
 
 impl Line {
     fn unexplained(&self) -> usize {
-        self.findings.iter().filter(|(_, reason)| reason.is_none()).count()
+        self.findings
+            .iter()
+            .filter(|(_, reason)| reason.is_none())
+            .count()
     }
 }
 
@@ -81,7 +84,17 @@ impl Report {
 pub fn table<'a>(reports: impl Iterator<Item = &'a Report>) {
     println!(
         "{:<12} {:>6} {:>6} {:>6} {:>6} {:>6} {:>7} {:>8} {:>9} {:>9} {:>10}",
-        "corpus", "files", "WinRT", "parts", "whole", "not", "judged", "agree", "explained", "DISAGREE", "compared"
+        "corpus",
+        "files",
+        "WinRT",
+        "parts",
+        "whole",
+        "not",
+        "judged",
+        "agree",
+        "explained",
+        "DISAGREE",
+        "compared"
     );
     for report in reports {
         let status = |wanted: Status| report.count(|line| line.judged.status == wanted);

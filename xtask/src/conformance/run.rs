@@ -57,7 +57,9 @@ pub fn run(
     let judges = Judges::new(corpus, explained)?;
     let all = parallel(&files, |file| judges.prepare(file));
     all.into_iter().collect::<Result<Vec<()>, String>>()?;
-    parallel(&files, |file| judges.judge(file)).into_iter().collect()
+    parallel(&files, |file| judges.judge(file))
+        .into_iter()
+        .collect()
 }
 
 /// Does something for every item on all processors, and gives the results in the order of the items.
@@ -143,29 +145,40 @@ impl<'a> Judges<'a> {
             (true, Outcome::Winrt) => judged.status = Status::Winrt,
             (true, outcome) => {
                 judged.status = Status::Winrt;
-                reading.push("file", match outcome {
-                    Outcome::Refused(count, first) => {
-                        format!("WinRT in place of one message: {count} errors, first {first}")
-                    }
-                    _ => "WinRT is not refused".to_owned(),
-                });
+                reading.push(
+                    "file",
+                    match outcome {
+                        Outcome::Refused(count, first) => {
+                            format!("WinRT in place of one message: {count} errors, first {first}")
+                        }
+                        _ => "WinRT is not refused".to_owned(),
+                    },
+                );
             }
             (false, Outcome::Whole(model, quoted)) => {
                 judged.status = Status::Whole;
                 match self.fragments.get(file) {
                     Some(whole) => judged.status = Status::Fragment(whole.clone()),
                     None => {
-                        let read = Read { file, text: &text, model: &model, quoted: &quoted };
+                        let read = Read {
+                            file,
+                            text: &text,
+                            model: &model,
+                            quoted: &quoted,
+                        };
                         self.ask_widl(&read, &mut judged)?;
-                    },
+                    }
                 }
             }
             (false, outcome) => match self.fragments.get(file) {
                 Some(whole) => judged.status = Status::Fragment(whole.clone()),
-                None => reading.push("file", match outcome {
-                    Outcome::Refused(count, first) => format!("{count} errors, first {first}"),
-                    _ => "taken for WinRT".to_owned(),
-                }),
+                None => reading.push(
+                    "file",
+                    match outcome {
+                        Outcome::Refused(count, first) => format!("{count} errors, first {first}"),
+                        _ => "taken for WinRT".to_owned(),
+                    },
+                ),
             },
         }
         judged.add(reading);
@@ -211,7 +224,9 @@ impl<'a> Judges<'a> {
             model: read.model,
             scope: &scope,
             header,
-            needs: self.explained.needs(&format!("{}/{}", self.corpus.name, read.file)),
+            needs: self
+                .explained
+                .needs(&format!("{}/{}", self.corpus.name, read.file)),
             quoted: read.quoted,
         };
         judge::values::compare(&subject, &self.probe, &mut findings);

@@ -57,11 +57,7 @@ fn base(corpus: &Corpus, file: &str) -> Command {
     command
 }
 
-fn make(
-    corpus: &Corpus,
-    file: &str,
-    output: Output,
-) -> Result<Result<PathBuf, String>, String> {
+fn make(corpus: &Corpus, file: &str, output: Output) -> Result<Result<PathBuf, String>, String> {
     let target = headers(corpus).join(match output {
         Output::Header => file.replace(".idl", ".h"),
         Output::Library => file.replace(".idl", ".tlb"),

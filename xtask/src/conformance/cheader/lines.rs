@@ -20,7 +20,7 @@ const UNDEFINED: [&str; 13] = [
     "__WIDL__",
     "__WINESRC__",
     "WIDL_using_Windows_Foundation",
-    ];
+];
 
 /// What stands for the begin and the end of text that only IDL sees.
 pub const HIDDEN: [&str; 2] = ["__hidden_begin", "__hidden_end"];
@@ -98,7 +98,9 @@ pub fn split(text: &str, header: &mut Header) -> String {
                 }
             }
             "include" if on && hidden.is_empty() => {
-                header.includes.push(rest.trim_matches(['<', '>', '"']).to_owned());
+                header
+                    .includes
+                    .push(rest.trim_matches(['<', '>', '"']).to_owned());
             }
             "define" if on => {
                 let name = rest.split_whitespace().next().unwrap_or_default();

@@ -24,26 +24,73 @@ pub fn parse(text: &str, header: &mut Header) {
 
 /// Words of a declaration that say nothing about its type.
 const NOISE: [&str; 24] = [
-    "const", "CONST", "volatile", "extern", "static", "inline", "__inline", "__inline__",
-    "__extension__", "register", "BEGIN_INTERFACE", "END_INTERFACE", "CONST_VTBL",
-    "__C89_NAMELESS", "STDMETHODCALLTYPE", "STDMETHODVCALLTYPE", "STDAPICALLTYPE", "WINAPI",
-    "CALLBACK", "__stdcall", "__cdecl", "__restrict", "__unaligned", "_Noreturn",
+    "const",
+    "CONST",
+    "volatile",
+    "extern",
+    "static",
+    "inline",
+    "__inline",
+    "__inline__",
+    "__extension__",
+    "register",
+    "BEGIN_INTERFACE",
+    "END_INTERFACE",
+    "CONST_VTBL",
+    "__C89_NAMELESS",
+    "STDMETHODCALLTYPE",
+    "STDMETHODVCALLTYPE",
+    "STDAPICALLTYPE",
+    "WINAPI",
+    "CALLBACK",
+    "__stdcall",
+    "__cdecl",
+    "__restrict",
+    "__unaligned",
+    "_Noreturn",
 ];
 
 /// Words of a declaration that have arguments and say nothing about its type.
 const NOISE_CALLS: [&str; 5] = [
-    "__attribute__", "__declspec", "DECLSPEC_ALIGN", "DECLSPEC_UUID", "__asm__",
+    "__attribute__",
+    "__declspec",
+    "DECLSPEC_ALIGN",
+    "DECLSPEC_UUID",
+    "__asm__",
 ];
 
 /// Words that only begin a declaration.
 const STARTS: [&str; 9] = [
-    "typedef", "extern", "struct", "union", "enum", "interface", "DEFINE_GUID", HIDDEN[0], HIDDEN[1],
+    "typedef",
+    "extern",
+    "struct",
+    "union",
+    "enum",
+    "interface",
+    "DEFINE_GUID",
+    HIDDEN[0],
+    HIDDEN[1],
 ];
 
 /// The words of built-in types.
 const BASE: [&str; 17] = [
-    "void", "char", "short", "int", "long", "signed", "unsigned", "float", "double", "wchar_t",
-    "__int64", "hyper", "small", "boolean", "byte", "MIDL_uhyper", "_Bool",
+    "void",
+    "char",
+    "short",
+    "int",
+    "long",
+    "signed",
+    "unsigned",
+    "float",
+    "double",
+    "wchar_t",
+    "__int64",
+    "hyper",
+    "small",
+    "boolean",
+    "byte",
+    "MIDL_uhyper",
+    "_Bool",
 ];
 
 struct Parser<'a, 'h> {
@@ -102,7 +149,9 @@ impl<'a> Parser<'a, '_> {
                     return;
                 }
             }
-            Some(Token::Word("extern")) if matches!(self.tokens.get(start + 1), Some(Token::Text(_))) => {
+            Some(Token::Word("extern"))
+                if matches!(self.tokens.get(start + 1), Some(Token::Text(_))) =>
+            {
                 self.at += 2;
                 self.eat('{');
                 return;
@@ -125,7 +174,9 @@ impl<'a> Parser<'a, '_> {
                 Token::Sign(';') => return,
                 Token::Sign('(') => {
                     self.skip_to(')');
-                    if self.at > start + 2 && matches!(self.peek(), Some(Token::Word(word)) if STARTS.contains(&word)) {
+                    if self.at > start + 2
+                        && matches!(self.peek(), Some(Token::Word(word)) if STARTS.contains(&word))
+                    {
                         return;
                     }
                 }
@@ -309,7 +360,10 @@ impl<'a> Parser<'a, '_> {
             return;
         }
         // An interface itself, which C sees as a pointer to its vtable.
-        if fields.iter().any(|field| field.name.as_deref() == Some("lpVtbl")) {
+        if fields
+            .iter()
+            .any(|field| field.name.as_deref() == Some("lpVtbl"))
+        {
             return;
         }
         self.header.records.push(CRecord {
@@ -391,10 +445,17 @@ impl<'a> Parser<'a, '_> {
     fn is_nested(&self) -> bool {
         matches!(
             self.tokens.get(self.at + 1),
-            Some(Token::Sign('*' | '(')) | Some(Token::Word(
-                "STDMETHODCALLTYPE" | "STDMETHODVCALLTYPE" | "WINAPI" | "CALLBACK" | "__stdcall"
-                    | "__cdecl" | "STDAPICALLTYPE" | "__attribute__",
-            ))
+            Some(Token::Sign('*' | '('))
+                | Some(Token::Word(
+                    "STDMETHODCALLTYPE"
+                        | "STDMETHODVCALLTYPE"
+                        | "WINAPI"
+                        | "CALLBACK"
+                        | "__stdcall"
+                        | "__cdecl"
+                        | "STDAPICALLTYPE"
+                        | "__attribute__",
+                ))
         )
     }
 
@@ -462,7 +523,10 @@ fn slot(field: CField) -> Option<CSlot> {
     }
     let mut returns = *returns;
     // widl makes the pointer explicit through which C returns a structure.
-    if params.first().is_some_and(|param| param.name.as_deref() == Some("__ret")) {
+    if params
+        .first()
+        .is_some_and(|param| param.name.as_deref() == Some("__ret"))
+    {
         params.remove(0);
         if let CType::Pointer(inner) = returns {
             returns = *inner;

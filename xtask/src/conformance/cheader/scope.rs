@@ -48,7 +48,9 @@ impl Headers {
         into.push(Arc::clone(&header));
         for include in &header.includes {
             let own = path.parent().map(|folder| folder.join(include));
-            let all = own.into_iter().chain(self.folders.iter().map(|folder| folder.join(include)));
+            let all = own
+                .into_iter()
+                .chain(self.folders.iter().map(|folder| folder.join(include)));
             for candidate in all {
                 if self.collect(&candidate, seen, into).is_some() {
                     break;
@@ -71,7 +73,9 @@ impl Headers {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<PathBuf, Option<Arc<Header>>>> {
-        self.read.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+        self.read
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 
@@ -91,7 +95,9 @@ impl Scope {
     /// What a typedef stands for.
     #[must_use]
     pub fn typedef(&self, name: &str) -> Option<&CType> {
-        self.headers.iter().find_map(|header| header.typedefs.get(name))
+        self.headers
+            .iter()
+            .find_map(|header| header.typedefs.get(name))
     }
 
     /// The record with a tag.

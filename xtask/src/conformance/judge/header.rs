@@ -39,10 +39,11 @@ fn own(model: &Model) -> impl Iterator<Item = &Interface> {
 fn is_rpc(interface: &Interface, model: &Model) -> bool {
     interface.kind == InterfaceKind::Vtable
         && interface.name != "IUnknown"
-        && !model
-            .lineage(interface)
-            .iter()
-            .any(|link| link.name == "IUnknown" || link.base.as_deref() == Some("IUnknown") || link.base.as_deref() == Some("IDispatch"))
+        && !model.lineage(interface).iter().any(|link| {
+            link.name == "IUnknown"
+                || link.base.as_deref() == Some("IUnknown")
+                || link.base.as_deref() == Some("IDispatch")
+        })
 }
 
 fn compare_interface(
@@ -59,8 +60,15 @@ fn compare_interface(
     }
     let ours = slots(model, interface);
     let names = |list: Vec<&str>| list.join(" ");
-    let theirs = vtable.slots.iter().map(|slot| declared(slot, &ours)).collect();
-    let before = (names(ours.iter().map(|(name, _)| name.as_str()).collect()), names(theirs));
+    let theirs = vtable
+        .slots
+        .iter()
+        .map(|slot| declared(slot, &ours))
+        .collect();
+    let before = (
+        names(ours.iter().map(|(name, _)| name.as_str()).collect()),
+        names(theirs),
+    );
     if before.0 != before.1 {
         findings.push(name, first_difference(&before.0, &before.1));
         return;
@@ -71,7 +79,14 @@ fn compare_interface(
         };
         // Slots of a base are compared where they are declared.
         if owner.name == interface.name {
-            compare_member(model, &format!("{name}::{slot}"), member, theirs, scope, findings);
+            compare_member(
+                model,
+                &format!("{name}::{slot}"),
+                member,
+                theirs,
+                scope,
+                findings,
+            );
         }
     }
 }
@@ -89,10 +104,20 @@ fn declared<'a>(slot: &'a CSlot, ours: &[Slot<'_>]) -> &'a str {
 }
 
 fn first_difference(ours: &str, theirs: &str) -> String {
-    let (mine, their): (Vec<&str>, Vec<&str>) = (ours.split(' ').collect(), theirs.split(' ').collect());
+    let (mine, their): (Vec<&str>, Vec<&str>) =
+        (ours.split(' ').collect(), theirs.split(' ').collect());
     let at = mine.iter().zip(&their).take_while(|(a, b)| a == b).count();
-    let show = |list: &[&str]| list.get(at).map_or("nothing".to_owned(), |it| (*it).to_owned());
-    format!("slot {at}: ours {}, theirs {} ({} and {} slots)", show(&mine), show(&their), mine.len(), their.len())
+    let show = |list: &[&str]| {
+        list.get(at)
+            .map_or("nothing".to_owned(), |it| (*it).to_owned())
+    };
+    format!(
+        "slot {at}: ours {}, theirs {} ({} and {} slots)",
+        show(&mine),
+        show(&their),
+        mine.len(),
+        their.len()
+    )
 }
 
 type Slot<'a> = (String, Option<(&'a Interface, &'a Member)>);
@@ -133,7 +158,12 @@ fn compare_member(
     findings: &mut Findings,
 ) {
     let ours = canon::of_model(&member.returns, model, scope);
-    findings.compare(item, "returns", &ours, &canon::of_c(&slot.returns, scope, model));
+    findings.compare(
+        item,
+        "returns",
+        &ours,
+        &canon::of_c(&slot.returns, scope, model),
+    );
     if member.params.len() != slot.params.len() {
         let (ours, theirs) = (member.params.len(), slot.params.len());
         findings.compare(item, "parameters", &ours, &theirs);
@@ -162,7 +192,12 @@ fn is_made_up(name: &str) -> bool {
 }
 
 fn classes(model: &Model, header: &Header, findings: &mut Findings) {
-    let own = || model.coclasses.iter().filter(|class| !class.origin.imported);
+    let own = || {
+        model
+            .coclasses
+            .iter()
+            .filter(|class| !class.origin.imported)
+    };
     for class in own() {
         match header.classes.get(&class.name) {
             Some(clsid) => guid(&class.name, "CLSID", class.clsid, *clsid, findings),

@@ -96,7 +96,11 @@ impl Layouts<'_> {
         }
         if let Some((_, inner)) = nested.and_then(|nested| self.record(nested, depth + 1)) {
             for (name, offset) in inner {
-                let name = if nameless { name } else { format!("{}.{name}", field.name) };
+                let name = if nameless {
+                    name
+                } else {
+                    format!("{}.{name}", field.name)
+                };
                 into.push((name, at + offset));
             }
         }

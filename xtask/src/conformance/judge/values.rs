@@ -57,7 +57,8 @@ pub fn compare(subject: &Subject<'_>, probe: &Probe, findings: &mut Findings) {
             }
             for (name, value, at) in constants {
                 // What a macro's type is, IDL does not say.
-                let same = value as i32 == values[at] as i32 && (value >> 32 == 0 || value == values[at]);
+                let same =
+                    value as i32 == values[at] as i32 && (value >> 32 == 0 || value == values[at]);
                 if !same {
                     findings.compare(&name, "value", &value, &values[at]);
                 }
@@ -107,9 +108,15 @@ impl Questions {
         paths(record, "", scope, &mut fields);
         self.expressions.push(format!("sizeof({spelled})"));
         for field in &fields {
-            self.expressions.push(format!("__builtin_offsetof({spelled}, {field})"));
+            self.expressions
+                .push(format!("__builtin_offsetof({spelled}, {field})"));
         }
-        Some(RecordQuestion { record, name, fields, at })
+        Some(RecordQuestion {
+            record,
+            name,
+            fields,
+            at,
+        })
     }
 
     /// Integer constants that widl has made macros of.
@@ -139,7 +146,11 @@ fn paths(record: &CRecord, prefix: &str, scope: &Scope, into: &mut Vec<String>) 
             None => prefix.to_owned(),
         };
         let nested = match &field.ty {
-            CType::Tagged(Tag::Struct | Tag::Union, tag) => scope.own().records.iter().find(|it| it.tag == *tag && it.nested),
+            CType::Tagged(Tag::Struct | Tag::Union, tag) => scope
+                .own()
+                .records
+                .iter()
+                .find(|it| it.tag == *tag && it.nested),
             _ => None,
         };
         if let Some(nested) = nested {
@@ -162,7 +173,13 @@ fn find_record<'a>(model: &'a Model, name: &str) -> Option<&'a Record> {
         .or_else(|| own().find(|it| it.name == name))
 }
 
-fn enumeration(model: &Model, found: &CEnum, values: &[i64], scope: &Scope, findings: &mut Findings) {
+fn enumeration(
+    model: &Model,
+    found: &CEnum,
+    values: &[i64],
+    scope: &Scope,
+    findings: &mut Findings,
+) {
     let name = scope.representative(&found.tag);
     if name.starts_with('<') {
         nameless(model, found, values, findings);
@@ -173,7 +190,12 @@ fn enumeration(model: &Model, found: &CEnum, values: &[i64], scope: &Scope, find
         return;
     };
     let names: Vec<&str> = ours.members.iter().map(|it| it.name.as_str()).collect();
-    findings.compare(&name, "enumerators", &names.join(" "), &found.members.join(" "));
+    findings.compare(
+        &name,
+        "enumerators",
+        &names.join(" "),
+        &found.members.join(" "),
+    );
     for (ours, theirs) in ours.members.iter().zip(values) {
         // C++ has unsigned enumerations.
         findings.compare(&ours.name, "value", &ours.value, &(*theirs as i32));
@@ -238,8 +260,7 @@ fn missing(model: &Model, scope: &Scope, findings: &mut Findings) {
     for ours in model.enums.iter().filter(|it| !it.origin.imported) {
         let known = header.enums.iter().any(|it| {
             let name = scope.representative(&it.tag);
-            Some(&name) == ours.tag.as_ref()
-                || name == ours.name
+            Some(&name) == ours.tag.as_ref() || name == ours.name
         });
         if !known {
             findings.push(&ours.name, "widl's header has no such enumeration");
@@ -247,11 +268,12 @@ fn missing(model: &Model, scope: &Scope, findings: &mut Findings) {
     }
     for ours in model.records.iter().filter(|it| !it.origin.imported) {
         // One without a name has a name of ours.
-        let nameless = ours.tag.is_none() && ours.name.contains("anonymous");
-        let known = nameless || header.records.iter().any(|it| {
-            let name = scope.representative(&it.tag);
-            Some(&name) == ours.tag.as_ref() || name == ours.name
-        });
+        let nameless = ours.tag.is_none() && (ours.name.contains("anonymous") || ours.name.ends_with("_union"));
+        let known = nameless
+            || header.records.iter().any(|it| {
+                let name = scope.representative(&it.tag);
+                Some(&name) == ours.tag.as_ref() || name == ours.name
+            });
         if !known && !ours.fields.is_empty() {
             findings.push(&ours.name, "widl's header has no such record");
         }
