@@ -1,4 +1,4 @@
-//! Tasks of the workspace: `cargo xtask gen`, `cargo xtask test`, `cargo xtask miri`.
+//! Tasks of the workspace: `cargo xtask gen`, `test`, `conformance`, `miri`, `wine`.
 
 mod conformance;
 mod r#gen;
@@ -6,6 +6,7 @@ mod miri;
 mod steps;
 mod test;
 mod tools;
+mod wine;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -30,8 +31,13 @@ enum Task {
     Test(test::Args),
     /// Hold the IDL front end to widl, the mingw compiler and Windows' metadata
     Conformance(conformance::Args),
+    /// Measure
+    #[command(subcommand)]
+    Bench(conformance::bench::What),
     /// Run the tests of the unsafe code under Miri
     Miri(miri::Args),
+    /// Run the tests against real COM, under Wine
+    Wine(wine::Args),
 }
 
 fn main() -> ExitCode {
@@ -39,7 +45,9 @@ fn main() -> ExitCode {
         Task::Gen { check } => r#gen::run(check),
         Task::Test(args) => test::run(&args),
         Task::Conformance(args) => conformance::run(&args),
+        Task::Bench(what) => conformance::bench::run(&what),
         Task::Miri(args) => miri::run(&args),
+        Task::Wine(args) => wine::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

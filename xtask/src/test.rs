@@ -2,7 +2,7 @@
 
 use crate::steps::{self, Step};
 use crate::tools::{add_target, add_toolchain, cargo, require_widl, root, run as exec, succeeds};
-use crate::{r#gen, miri};
+use crate::{r#gen, miri, wine};
 
 /// Options.
 #[derive(Debug, clap::Args)]
@@ -16,6 +16,9 @@ pub struct Args {
     /// Leave out this step; may be given more than once
     #[arg(long, value_name = "STEP")]
     skip: Vec<String>,
+    /// Leave out what needs Windows or Wine: only what this host runs by itself
+    #[arg(long)]
+    host_only: bool,
     /// Stop at the first failure instead of running everything
     #[arg(long)]
     fail_fast: bool,
@@ -87,13 +90,22 @@ const STEPS: &[Step] = &[
         about: "the unsafe code under Miri, tree borrows",
         action: || miri::check(true),
     },
+    Step {
+        name: WINE,
+        about: "the tests against real COM, under Wine; --host-only leaves them out",
+        action: wine::check,
+    },
 ];
+
+/// The step that needs a host with Wine.
+const WINE: &str = "wine";
 
 /// Runs the steps.
 pub fn run(args: &Args) -> Result<(), String> {
     let mut steps = steps::select(STEPS, &args.only)?;
     steps::select(STEPS, &args.skip)?;
     steps.retain(|step| !args.skip.iter().any(|name| name == step.name));
+    steps.retain(|step| !args.host_only || step.name != WINE);
     if args.list {
         for step in &steps {
             println!("{:<16}  {}", step.name, step.about);

@@ -74,8 +74,25 @@ pub fn add_toolchain(name: &str, components: &[&str]) -> Result<(), String> {
 
 /// Makes sure that widl is there: tests compare our readers with it.
 pub fn require_widl() -> Result<(), String> {
-    const PACKAGE: &str = "mingw-w64-tools";
-    if succeeds(Command::new("widl").arg("-V")) {
+    if has_program("widl") {
+        return Ok(());
+    }
+    require_packages(&["mingw-w64-tools"])
+}
+
+/// True when a program of this name is on the path.
+pub fn has_program(name: &str) -> bool {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(name).is_file())
+}
+
+/// Installs Debian packages, when we are root and have apt-get.
+///
+/// # Errors
+///
+/// Names them in one line when they cannot be installed from here.
+pub fn require_packages(missing: &[&str]) -> Result<(), String> {
+    if missing.is_empty() {
         return Ok(());
     }
     let root = cfg!(unix)
@@ -83,12 +100,20 @@ pub fn require_widl() -> Result<(), String> {
             .arg("-u")
             .output()
             .is_ok_and(|output| output.stdout == b"0\n");
-    if !root || !succeeds(Command::new("apt-get").arg("--version")) {
-        return Err(format!(
-            "widl is missing: install it (Debian's package {PACKAGE})"
-        ));
+    let names = missing.join(" ");
+    if !root || !has_program("apt-get") {
+        return Err(format!("install these Debian packages: {names}"));
     }
-    run(Command::new("apt-get").args(["install", "--yes", PACKAGE]))
+    let apt = |arguments: &[&str]| {
+        let mut command = Command::new("apt-get");
+        command.env("DEBIAN_FRONTEND", "noninteractive");
+        run(command.args(arguments))
+    };
+    let install = [&["install", "--yes", "--no-install-recommends"], missing].concat();
+    // The lists may be old, or not there at all.
+    apt(&install)
+        .or_else(|_| apt(&["update"]).and_then(|()| apt(&install)))
+        .map_err(|error| format!("{error}; install these Debian packages: {names}"))
 }
 
 fn show(command: &Command) -> String {

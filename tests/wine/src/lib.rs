@@ -1,0 +1,31 @@
+//! Event sources that are not ours: objects of Wine, subscribed to through bindings made from Wine's own IDL.
+//!
+//! `cargo xtask wine` runs the tests; elsewhere this package is empty.
+#![cfg(all(windows, wine_idl))]
+
+pub mod apartment;
+pub mod census;
+
+/// OLE's standard font.
+#[allow(missing_docs)]
+pub mod font {
+    include!(concat!(env!("OUT_DIR"), "/font/mod.rs"));
+}
+
+/// Windows Media Player's control: its interfaces.
+#[allow(missing_docs)]
+pub mod wmp {
+    include!(concat!(env!("OUT_DIR"), "/wmp/mod.rs"));
+}
+
+/// Windows Media Player's control: its events.
+#[allow(missing_docs)]
+pub mod player {
+    include!(concat!(env!("OUT_DIR"), "/player/mod.rs"));
+}
+
+/// Internet Explorer's control.
+#[allow(missing_docs)]
+pub mod browser {
+    include!(concat!(env!("OUT_DIR"), "/browser/mod.rs"));
+}
