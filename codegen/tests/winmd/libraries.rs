@@ -1,5 +1,6 @@
 //! The libraries of this repository: their metadata says what their IDL says.
 
+use crate::facts::{Facts, Names};
 use crate::spans::without_spans;
 use com_sink_codegen::diag::{Diagnostics, SourceMap};
 use com_sink_codegen::files::Files;
@@ -87,5 +88,23 @@ fn their_raw_bindings_have_a_slot_for_each_member_and_no_other() {
             );
             assert_eq!(empty.count(), 0, "{name} has a slot without a function");
         }
+    }
+}
+
+#[test]
+fn the_metadata_in_the_repository_agrees_with_the_published_facts() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for (metadata, facts) in [
+        ("VirtualServer.winmd", "virtual-server.txt"),
+        ("VMRCClientControlLib.winmd", "vmrc-client-control.txt"),
+    ] {
+        let bytes = std::fs::read(root.join("bindings/winmd").join(metadata)).unwrap();
+        let facts = std::fs::read_to_string(root.join("tests/expect").join(facts)).unwrap();
+        let differences = Facts::parse(&facts).compare(&from_metadata(&bytes), Names::Exact);
+        assert!(
+            differences.is_empty(),
+            "{metadata}:\n{}",
+            differences.join("\n")
+        );
     }
 }
