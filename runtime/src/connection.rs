@@ -1,12 +1,13 @@
 //! The source's side: connection points, and firing through them.
 //!
-//! Invariant: the list of connections is never changed, only replaced, so that firing walks a list that nobody can
-//! touch and holds no lock while handlers run. A connection's pointer is of the point's interface (or of `IDispatch`
+//! Invariant: a part of the list of connections that a walk holds is never changed, only replaced, so that firing
+//! walks what nobody can touch and holds no lock while handlers run. A connection's pointer is of the point's interface (or of `IDispatch`
 //! where the point is for a dispinterface), which is what makes calling through it sound.
 
 mod container;
 pub(crate) mod enumerate;
 mod fire;
+mod list;
 mod point;
 
 pub use crate::dispatch::FireArg;

@@ -96,13 +96,12 @@ impl<'a> Fire<'a> {
 
     fn for_each(&self, mut call: impl FnMut(*mut c_void) -> Result<()>) -> Fired {
         let mut fired = Fired::default();
-        for connection in self.point.connections().iter() {
-            match deliver(connection, &mut call) {
-                None => {}
-                Some(Ok(())) => fired.reached += 1,
-                Some(Err(error)) => fired.errors.push((connection.cookie(), error)),
-            }
-        }
+        let mut walk = self.point.walk();
+        while walk.step(|connection| match deliver(connection, &mut call) {
+            None => {}
+            Some(Ok(())) => fired.reached += 1,
+            Some(Err(error)) => fired.errors.push((connection.cookie(), error)),
+        }) {}
         fired
     }
 }

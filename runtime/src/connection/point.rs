@@ -3,13 +3,14 @@
 //! Invariant: a connection's pointer came from a query for the point's IID, or for `IDispatch` if the point is one of a
 //! dispinterface. The lock is never held while a sink's code runs, its release included.
 
+use super::list::{List, cookie};
 use crate::hresult::{CONNECT_E_ADVISELIMIT, CONNECT_E_CANNOTCONNECT, CONNECT_E_NOCONNECTION};
 use crate::object::Carried;
 use crate::raw::IDispatch;
 use core::ffi::c_void;
 use core::fmt;
 use core::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
 
 /// The sinks that are connected to one event interface of a source.
@@ -22,17 +23,12 @@ pub struct ConnectionPoint(Arc<Shared>);
 struct Shared {
     iid: GUID,
     dispatch: bool,
-    state: Mutex<State>,
-}
-
-struct State {
-    connections: Arc<[Arc<Connection>]>,
-    last_cookie: u32,
+    list: Mutex<List>,
 }
 
 /// One sink.
 pub(super) struct Connection {
-    cookie: u32,
+    number: u64,
     live: AtomicBool,
     /// Of the point's interface, or of IDispatch if the point is for a dispinterface.
     sink: Carried,
@@ -50,14 +46,10 @@ impl ConnectionPoint {
     }
 
     fn new(iid: GUID, dispatch: bool) -> Self {
-        let state = State {
-            connections: Arc::new([]),
-            last_cookie: 0,
-        };
         Self(Arc::new(Shared {
             iid,
             dispatch,
-            state: Mutex::new(state),
+            list: Mutex::default(),
         }))
     }
 
@@ -73,7 +65,7 @@ impl ConnectionPoint {
 
     /// How many sinks are connected.
     pub fn len(&self) -> usize {
-        self.connections().len()
+        self.list().len()
     }
 
     /// Whether no sink is connected, so that there is no need to prepare an event.
@@ -89,15 +81,10 @@ impl ConnectionPoint {
     pub fn advise(&self, sink: &IUnknown) -> Result<u32, HRESULT> {
         // All of the sink's code runs outside of the lock: it may call back.
         let sink = self.query(sink).ok_or(CONNECT_E_CANNOTCONNECT)?;
-        let mut state = self.state();
-        let cookie = state.next_cookie().ok_or(CONNECT_E_ADVISELIMIT)?;
-        let new = Arc::new(Connection {
-            cookie,
-            live: AtomicBool::new(true),
-            sink,
-        });
-        state.connections = state.connections.iter().cloned().chain([new]).collect();
-        Ok(cookie)
+        let mut list = self.list();
+        let number = list.next_number().ok_or(CONNECT_E_ADVISELIMIT)?;
+        list.push(Arc::new(Connection::new(number, sink)));
+        Ok(cookie(number))
     }
 
     /// Disconnects a sink. When this has returned no new call to it starts; one that another thread has begun may
@@ -107,32 +94,28 @@ impl ConnectionPoint {
     ///
     /// `CONNECT_E_NOCONNECTION` if the cookie isn't that of a connected sink.
     pub fn unadvise(&self, cookie: u32) -> Result<(), HRESULT> {
-        let mut state = self.state();
-        let is_it = |connection: &&Arc<Connection>| connection.cookie == cookie;
-        let Some(gone) = state.connections.iter().find(is_it).cloned() else {
-            return Err(CONNECT_E_NOCONNECTION);
-        };
+        let gone = self.list().remove(cookie).ok_or(CONNECT_E_NOCONNECTION)?;
+        // The lock is free again: to release the sink may run its destructor.
         gone.live.store(false, Ordering::Release);
-        let rest: Arc<[_]> = state
-            .connections
-            .iter()
-            .filter(|other| !is_it(other))
-            .cloned()
-            .collect();
-        let former = core::mem::replace(&mut state.connections, rest);
-        // The sink is released outside of the lock: that may run its destructor.
-        drop(state);
-        drop((former, gone));
         Ok(())
     }
 
     /// The sinks that are connected right now.
     pub(super) fn connections(&self) -> Arc<[Arc<Connection>]> {
-        self.state().connections.clone()
+        self.list().iter().cloned().collect()
     }
 
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Starts a walk over the sinks that are connected right now.
+    pub(super) fn walk(&self) -> Walk<'_> {
+        Walk {
+            point: self,
+            next: 0,
+            end: None,
+        }
+    }
+
+    fn list(&self) -> MutexGuard<'_, List> {
+        self.0.list.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The interface to call the sink through. Sinks written in scripts answer `IDispatch` only.
@@ -155,26 +138,22 @@ fn query(sink: &IUnknown, iid: &GUID) -> Option<IUnknown> {
     (code.is_ok() && !pointer.is_null()).then(|| unsafe { IUnknown::from_raw(pointer) })
 }
 
-impl State {
-    /// The next number that no connection has; wraps around after four billion.
-    fn next_cookie(&mut self) -> Option<u32> {
-        let in_use = |cookie| {
-            self.connections
-                .iter()
-                .any(|connection| connection.cookie == cookie)
-        };
-        let tries = u32::try_from(self.connections.len()).ok()?.checked_add(2)?;
-        let next = (1..=tries)
-            .map(|step| self.last_cookie.wrapping_add(step))
-            .find(|cookie| *cookie != 0 && !in_use(*cookie))?;
-        self.last_cookie = next;
-        Some(next)
-    }
-}
-
 impl Connection {
+    pub(super) fn new(number: u64, sink: Carried) -> Self {
+        Self {
+            number,
+            live: AtomicBool::new(true),
+            sink,
+        }
+    }
+
+    /// Greater than those of all connections that the point had before.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
     pub(super) fn cookie(&self) -> u32 {
-        self.cookie
+        cookie(self.number)
     }
 
     /// Whether the sink hasn't been disconnected.
@@ -184,6 +163,37 @@ impl Connection {
 
     pub(super) fn sink(&self) -> &Carried {
         &self.sink
+    }
+}
+
+/// A walk over the connections that there were when it began. It holds no lock between the steps.
+pub(super) struct Walk<'a> {
+    point: &'a ConnectionPoint,
+    next: u64,
+    /// The number of the last connection to visit, known from the first step on.
+    end: Option<u64>,
+}
+
+impl Walk<'_> {
+    /// Hands the connections of the next chunk to `visit`; `false` if there is none left.
+    pub(super) fn step(&mut self, visit: impl FnMut(&Arc<Connection>)) -> bool {
+        if self.end.is_some_and(|end| self.next > end) {
+            return false;
+        }
+        let list = self.point.list();
+        let end = *self.end.get_or_insert_with(|| list.last());
+        let chunk = list.chunk(self.next, end);
+        // Handlers run without the lock, and so does the release of sinks that only this walk still holds.
+        drop(list);
+        let Some((chunk, next)) = chunk else {
+            return false;
+        };
+        self.next = next;
+        chunk
+            .iter()
+            .take_while(|connection| connection.number() <= end)
+            .for_each(visit);
+        true
     }
 }
 
@@ -199,17 +209,6 @@ impl fmt::Debug for ConnectionPoint {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn cookies_wrap_around_without_zero() {
-        let mut state = State {
-            connections: Arc::new([]),
-            last_cookie: u32::MAX,
-        };
-        assert_eq!(state.next_cookie(), Some(1));
-        state.last_cookie = u32::MAX - 1;
-        assert_eq!(state.next_cookie(), Some(u32::MAX));
-    }
 
     #[test]
     fn an_unknown_cookie_is_no_connection() {
