@@ -240,8 +240,9 @@ fn out_ignores_what_was_there() {
     // SAFETY: writable; initialised by the guard.
     unsafe {
         {
-            let mut guard = Out::<BString>::new(slot.as_mut_ptr());
-            assert!(guard.is_empty() && slot.assume_init().is_null());
+            let at = slot.as_mut_ptr();
+            let mut guard = Out::<BString>::new(at);
+            assert!(guard.is_empty() && at.read().is_null());
             *guard = "result".into();
         }
         assert_eq!(BString::from_raw(slot.assume_init()), "result");
