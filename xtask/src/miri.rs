@@ -24,7 +24,9 @@ const RUNS: &[(&str, &str)] = &[
 pub fn run(args: &Args) -> Result<(), String> {
     if args.list {
         for (package, flags) in RUNS {
-            println!("MIRIFLAGS='{flags}' cargo +nightly miri test --package {package} --lib --tests");
+            println!(
+                "MIRIFLAGS='{flags}' cargo +nightly miri test --package {package} --lib --tests"
+            );
         }
         return Ok(());
     }
