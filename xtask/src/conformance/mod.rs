@@ -1,5 +1,6 @@
 //! `cargo xtask conformance`: holds the IDL front end to what others make of the same files.
 
+pub mod bench;
 mod canon;
 mod cheader;
 mod corpus;

@@ -21,16 +21,21 @@ pub enum Outcome {
     Refused(usize, String),
 }
 
+/// How files of a corpus are read.
+#[must_use]
+pub fn options(corpus: &Corpus) -> idl::Options {
+    idl::Options {
+        include_paths: corpus.includes.clone(),
+        defines: Vec::new(),
+    }
+}
+
 /// Reads and checks a file.
 #[must_use]
 pub fn read(corpus: &Corpus, file: &str) -> Outcome {
-    let options = idl::Options {
-        include_paths: corpus.includes.clone(),
-        defines: Vec::new(),
-    };
     let (mut sources, mut diagnostics) = (SourceMap::default(), Diagnostics::default());
     let path = corpus.root.join(file);
-    let model = idl::read(&path, &options, &mut sources, &mut diagnostics);
+    let model = idl::read(&path, &options(corpus), &mut sources, &mut diagnostics);
     if let Some(model) = &model {
         check::check(model, &mut diagnostics);
     }

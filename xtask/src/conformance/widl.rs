@@ -39,7 +39,10 @@ pub fn headers(corpus: &Corpus) -> PathBuf {
 /// The command that compiles a file to a header, for measuring.
 pub fn command(corpus: &Corpus, file: &str, output: &Path) -> Command {
     let mut command = base(corpus, file);
-    command.args(["-h", "-H"]).arg(output);
+    command
+        .args(["-h", "-H"])
+        .arg(output)
+        .arg(corpus.root.join(file));
     command
 }
 

@@ -97,12 +97,11 @@ impl Questions {
             return None;
         }
         let at = self.expressions.len();
-        let spelled = if name != record.tag {
-            name.clone()
-        } else if record.kind == Tag::Union {
-            format!("union {name}")
-        } else {
-            format!("struct {name}")
+        // A macro may have the same name as the tag.
+        let spelled = match (scope.own().tag_names.get(&record.tag), record.kind) {
+            (Some(alias), _) => alias.clone(),
+            (None, Tag::Union) => format!("union {name}"),
+            (None, _) => format!("struct {name}"),
         };
         let mut fields = Vec::new();
         paths(record, "", scope, &mut fields);
