@@ -41,8 +41,13 @@ fn lines(index: &Index<'_>, class: &Coclass, diagnostics: &mut Diagnostics) {
                     "unknown interface `{}` in the class `{}`",
                     line.name, class.name
                 );
+                // A class outside of a library is there for its uuid.
+                let diagnostic = match class.origin.library {
+                    None => Diagnostic::warning("E0801", place, message),
+                    Some(_) => Diagnostic::error("E0801", place, message),
+                };
                 diagnostics.push(
-                    Diagnostic::error("E0801", place, message)
+                    diagnostic
                         .label("nothing declares this interface")
                         .help("declare it, or import the file that declares it"),
                 );
@@ -59,7 +64,7 @@ fn lines(index: &Index<'_>, class: &Coclass, diagnostics: &mut Diagnostics) {
                     line.name, class.name
                 );
                 diagnostics.push(
-                    Diagnostic::error("E0801", place, message)
+                    Diagnostic::warning("E0801", place, message)
                         .label("its uuid and members are unknown")
                         .help("declare it, or import the file that declares it"),
                 );

@@ -55,24 +55,28 @@ fn names(model: &Model, diagnostics: &mut Diagnostics) {
         if origin.imported {
             continue;
         }
+        let message = format!("the {what} `{name}` is declared twice");
+        // Files say again, for compilers that do not have them, what headers say elsewhere.
+        let again = what == "type" && first.imported;
+        let diagnostic = if again {
+            Diagnostic::warning("E0501", origin.span, message)
+        } else {
+            Diagnostic::error("E0501", origin.span, message)
+        };
         diagnostics.push(
-            Diagnostic::error(
-                "E0501",
-                origin.span,
-                format!("the {what} `{name}` is declared twice"),
-            )
-            .label("declared again")
-            .related(first.span, "first declared here")
-            .help("give one of them another name, or remove it"),
+            diagnostic
+                .label("declared again")
+                .related(first.span, "first declared here")
+                .help("give one of them another name, or remove it"),
         );
     }
 }
 
 fn uuids(model: &Model, diagnostics: &mut Diagnostics) {
-    let mut seen: HashMap<Guid, (&str, Option<Span>)> = HashMap::new();
+    let mut seen: HashMap<Guid, (&str, &str, Option<Span>)> = HashMap::new();
     for library in &model.libraries {
         if let Some(guid) = library.guid {
-            seen.insert(guid, (library.name.as_str(), None));
+            seen.insert(guid, ("library", library.name.as_str(), None));
         }
     }
     for (what, name, guid, origin) in items(model) {
@@ -80,23 +84,38 @@ fn uuids(model: &Model, diagnostics: &mut Diagnostics) {
             continue;
         };
         let place = origin.uuid_span.or(origin.span);
-        let Some((first, first_place)) = seen.insert(guid, (name, place)) else {
+        let Some((kind, first, first_place)) = seen.insert(guid, (what, name, place)) else {
             continue;
         };
         if origin.imported || first == name {
             continue;
         }
+        let message = format!("the {what} `{name}` has the uuid of `{first}`");
+        // Classes, interfaces and types are looked up apart from each other; libraries are what
+        // their types are looked up in.
+        let apart = kind != what && kind != "library";
+        let diagnostic = if apart || are_versions(first, name) {
+            Diagnostic::warning("E0502", place, message)
+        } else {
+            Diagnostic::error("E0502", place, message)
+        };
         diagnostics.push(
-            Diagnostic::error(
-                "E0502",
-                place,
-                format!("the {what} `{name}` has the uuid of `{first}`"),
-            )
-            .label("used before")
-            .related(first_place, "first used here")
-            .help("make a new uuid for one of them (`uuidgen`); a uuid means one thing only"),
+            diagnostic
+                .label("used before")
+                .related(first_place, "first used here")
+                .help("make a new uuid for one of them (`uuidgen`); a uuid means one thing only"),
         );
     }
+}
+
+/// True for `IThing2` and `IThing3`, `IThingIE8` and `IThingIE9`: what one object answers under one
+/// uuid, depending on its version.
+fn are_versions(one: &str, other: &str) -> bool {
+    let stem = |name: &str| {
+        let name = name.trim_end_matches(|last: char| last.is_ascii_digit());
+        name.strip_suffix("IE").unwrap_or(name).to_owned()
+    };
+    stem(one) == stem(other)
 }
 
 /// Enumerators and constants share one scope, as in C.

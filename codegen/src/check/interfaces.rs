@@ -24,7 +24,8 @@ pub(super) fn check(index: &Index<'_>, diagnostics: &mut Diagnostics) {
 fn base(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnostics) {
     let name = &interface.name;
     let Some(base) = &interface.base else {
-        if name != "IUnknown" {
+        // C++ objects that COM passes around have none.
+        if name != "IUnknown" && !interface.local {
             diagnostics.push(
                 Diagnostic::error(
                     "E0308",

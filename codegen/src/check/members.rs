@@ -26,8 +26,9 @@ pub(super) fn check(index: &Index<'_>, diagnostics: &mut Diagnostics) {
                 );
             }
             if interface.dual && member.returns != Type::HResult {
+                // MIDL takes it, and there are such interfaces.
                 diagnostics.push(
-                    Diagnostic::error(
+                    Diagnostic::warning(
                         "E0604",
                         member.origin.span,
                         format!(
@@ -97,6 +98,12 @@ fn names(interface: &Interface, diagnostics: &mut Diagnostics) {
         let Some(first) = same_in_c.or(same_call) else {
             continue;
         };
+        let message_of = if same_in_c.is_some() {
+            Diagnostic::error
+        } else {
+            // Callers by vtable tell them apart.
+            Diagnostic::warning
+        };
         let message = format!(
             "`{}` has two members `{}` ({} and {})",
             interface.name,
@@ -105,7 +112,7 @@ fn names(interface: &Interface, diagnostics: &mut Diagnostics) {
             member.kind.name()
         );
         diagnostics.push(
-            Diagnostic::error("E0602", member.origin.span, message)
+            message_of("E0602", member.origin.span, message)
                 .label("declared again")
                 .related(first.origin.span, "first declared here")
                 .help("COM does not overload: give one of them another name"),

@@ -98,7 +98,8 @@ fn direction(index: &Index<'_>, member: &Member, param: &Param, diagnostics: &mu
                 param.name, member.name
             );
             diagnostics.push(
-                Diagnostic::error("E0703", place, message)
+                // MIDL refuses it; others do not, and by ABI it is a value that nobody gets back.
+                Diagnostic::warning("E0703", place, message)
                     .label(format!("is `{}`", param.c_type))
                     .help(format!("write `[out] {} *{}`", param.c_type, param.name)),
             );
@@ -180,10 +181,11 @@ fn marshalling(
             param.name, member.name
         );
         let place = param.span.or(member.origin.span);
-        let diagnostic = if automation {
-            Diagnostic::error("E0605", place, message).help(
-                "use a type of Automation: integers, float, double, BSTR, VARIANT, VARIANT_BOOL, DATE, CURRENCY, SAFEARRAY, enumerations, interface pointers, or a pointer to one of them",
-            )
+        const AUTOMATION: &str = "use a type of Automation: integers, float, double, BSTR, VARIANT, VARIANT_BOOL, DATE, CURRENCY, SAFEARRAY, enumerations, interface pointers, or a pointer to one of them";
+        let diagnostic = if by_invoke {
+            Diagnostic::error("E0605", place, message).help(AUTOMATION)
+        } else if automation {
+            Diagnostic::warning("E0605", place, message).help(AUTOMATION)
         } else {
             Diagnostic::warning("E0605", place, message).help(
                 "the event arrives only when source and sink share a process and an apartment",

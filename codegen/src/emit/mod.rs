@@ -74,7 +74,7 @@ pub fn emit(model: &Model, options: &Options, diagnostics: &mut Diagnostics) -> 
     let folders = folders(&plan, options);
     tree::files(&plan, options, &folders)
         .map_err(|error| {
-            diagnostics.push(Diagnostic::error("E1003", None, error.to_string()));
+            diagnostics.push(Diagnostic::error("E1103", None, error.to_string()));
         })
         .ok()
 }
@@ -93,7 +93,7 @@ fn report_impossible(plan: &Plan<'_>, diagnostics: &mut Diagnostics) {
         if let Some((member, reason)) = reason {
             diagnostics.push(
                 Diagnostic::warning(
-                    "E1002",
+                    "E1102",
                     member.origin.span,
                     format!(
                         "no sink can implement `{}`: Rust cannot express `{}`",

@@ -214,6 +214,11 @@ pub enum TypeKind<'a> {
     Record(RecordSpec<'a>),
     /// `SAFEARRAY(T)`
     SafeArray(Box<TypeName<'a>>),
+    /// `pipe T`, of remote procedure calls
+    Pipe(Box<TypeSpec<'a>>),
+    /// A dotted name (`Windows.UI.Core.CoreWindow`) or one with arguments (`IVector<long>`), as
+    /// interfaces that lead to the Windows Runtime mention them
+    Runtime(Name<'a>),
 }
 
 /// `enum Tag { .. }`

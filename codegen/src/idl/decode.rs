@@ -9,13 +9,16 @@ pub(super) enum NoText {
     Utf16,
 }
 
-/// UTF-8, with or without a byte order mark; UTF-16 with one; anything else is taken as Latin-1,
+/// UTF-8 and UTF-16, with or without a byte order mark; anything else is taken as Latin-1,
 /// in which no text is invalid.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
     let text = match bytes.as_slice() {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
         [0xef, 0xbb, 0xbf, rest @ ..] => utf8_or_latin1(rest.to_vec()),
+        // UTF-16 that does not say so: IDL begins with a character of ASCII.
+        [1..=0x7f, 0, ..] => utf16(&bytes, u16::from_le_bytes)?,
+        [0, 1..=0x7f, ..] => utf16(&bytes, u16::from_be_bytes)?,
         _ => utf8_or_latin1(bytes),
     };
     if u32::try_from(text.len()).is_err() {

@@ -54,7 +54,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::rc::Rc;
 
-use crate::diag::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Severity, SourceMap, Span};
 use crate::model::Model;
 use loader::{Disk, Loader};
 use preprocess::{Files, Stream, preprocess};
@@ -99,9 +99,7 @@ pub fn read_with(
     // Findings of earlier inputs are not ours.
     let mut own = Diagnostics::default();
     let model = stages(name, loader, defines, sources, &mut own);
-    own.iter()
-        .cloned()
-        .for_each(|found| diagnostics.push(found));
+    diagnostics.extend(own.iter().cloned());
     model
 }
 
@@ -128,9 +126,10 @@ fn stages(
     let trees: Vec<lower::Unit<'_>> = units
         .iter()
         .map(|unit| lower::Unit {
-            file: parser::parse(&unit.stream, sources, diagnostics),
+            file: parse(unit, sources, diagnostics),
             imported: unit.imported,
             standard: builtin::is_standard_file(&sources.path(unit.file).to_string_lossy()),
+            headers: headers(unit, sources),
         })
         .collect();
     if diagnostics.has_errors() {
@@ -138,6 +137,44 @@ fn stages(
     }
     let model = lower::lower(&trees, diagnostics);
     (!diagnostics.has_errors()).then_some(model)
+}
+
+/// The C headers among the files that a unit includes.
+fn headers(unit: &Unit, sources: &SourceMap) -> HashSet<FileId> {
+    let is_header = |file: &FileId| {
+        let extension = sources.path(*file).extension();
+        extension.is_some_and(|extension| extension.eq_ignore_ascii_case("h"))
+    };
+    let mut files: Vec<FileId> = unit
+        .stream
+        .tokens
+        .iter()
+        .map(|token| token.at.file)
+        .collect();
+    files.dedup();
+    files.into_iter().filter(is_header).collect()
+}
+
+/// Parses a unit. An imported file that is of the Windows Runtime gives nothing: what refers to its
+/// types names them by their namespaces.
+fn parse<'a>(
+    unit: &'a Unit,
+    sources: &'a SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> ast::File<'a> {
+    let mut found = Diagnostics::default();
+    let file = parser::parse(&unit.stream, sources, &mut found);
+    let is_runtime = |found: &Diagnostic| found.code == "E0290";
+    if unit.imported && found.iter().any(is_runtime) {
+        let found = found.iter().find(|found| is_runtime(found)).cloned();
+        diagnostics.extend(found.map(|found| Diagnostic {
+            severity: Severity::Note,
+            ..found
+        }));
+        return ast::File::default();
+    }
+    diagnostics.extend(found.iter().cloned());
+    file
 }
 
 /// A file with all it includes, and whether it is the input or imported.
@@ -208,9 +245,10 @@ impl Gather<'_> {
                 }
             }
             Ok(None) if builtin::is_standard_file(name) => {}
+            // What it declares may be Windows' own; what is not is unknown where it is used.
             Ok(None) => self.diagnostics.push(
-                Diagnostic::error("E0104", at, format!("cannot find `{name}`"))
-                    .label("imported here")
+                Diagnostic::note("E0106", at, format!("cannot find `{name}`"))
+                    .label("its types are looked up in Windows' own metadata")
                     .help("give the folder that holds it as an include path"),
             ),
             Err(why) => self.diagnostics.push(

@@ -17,8 +17,9 @@ mod value;
 mod win32;
 mod write;
 
+pub(crate) use read::import;
 pub use read::{read, windows};
-pub(crate) use win32::index as win32_index;
+pub(crate) use win32::{Windows, constant, find as find_windows, index as win32_index};
 pub use write::{Profile, write, write_profile};
 
 /// The namespace of Windows' metadata.

@@ -1,6 +1,8 @@
 //! Windows' own metadata.
 
+use std::collections::HashMap;
 use std::sync::OnceLock;
+use windows_metadata::Value;
 use windows_metadata::reader::{File, Index, TypeCategory};
 
 /// The metadata of Windows' API and of the Windows Runtime (which has `GuidAttribute`).
@@ -27,9 +29,55 @@ pub(super) fn category(name: &str) -> Option<TypeCategory> {
         .map(|ty| ty.category())
 }
 
+/// What Windows' API knows by a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Windows {
+    /// An interface.
+    Interface,
+    /// An enumeration, a record, an alias or a function pointer.
+    Data,
+}
+
+/// Looks a type up by its name.
+pub(crate) fn find(name: &str) -> Option<Windows> {
+    match category(name)? {
+        TypeCategory::Interface => Some(Windows::Interface),
+        TypeCategory::Enum | TypeCategory::Struct | TypeCategory::Delegate => Some(Windows::Data),
+        TypeCategory::Class | TypeCategory::Attribute => None,
+    }
+}
+
+/// The value of an enumerator or of a constant that is an integer, by its name.
+pub(crate) fn constant(name: &str) -> Option<i128> {
+    static CONSTANTS: OnceLock<HashMap<String, i128>> = OnceLock::new();
+    CONSTANTS.get_or_init(constants).get(name).copied()
+}
+
+fn constants() -> HashMap<String, i128> {
+    let mut found = HashMap::new();
+    for ty in index().types().filter(|ty| ty.namespace() == super::WIN32) {
+        let holds_constants = ty.name() == super::APIS || ty.category() == TypeCategory::Enum;
+        for field in ty.fields().filter(|_| holds_constants) {
+            let value = match field.constant().map(|constant| constant.value()) {
+                Some(Value::I8(value)) => value.into(),
+                Some(Value::U8(value)) => value.into(),
+                Some(Value::I16(value)) => value.into(),
+                Some(Value::U16(value)) => value.into(),
+                Some(Value::I32(value)) => value.into(),
+                Some(Value::U32(value)) => value.into(),
+                Some(Value::I64(value)) => value.into(),
+                Some(Value::U64(value)) => value.into(),
+                _ => continue,
+            };
+            found.insert(field.name().to_owned(), value);
+        }
+    }
+    found
+}
+
 #[cfg(test)]
 mod tests {
-    use super::category;
+    use super::{category, constant};
     use windows_metadata::reader::TypeCategory;
 
     #[test]
@@ -38,5 +86,12 @@ mod tests {
         assert_eq!(category("VARIANT"), Some(TypeCategory::Struct));
         assert_eq!(category("VARENUM"), Some(TypeCategory::Enum));
         assert_eq!(category("IVMVirtualServer"), None);
+    }
+
+    #[test]
+    fn windows_knows_its_constants_and_enumerators() {
+        assert_eq!(constant("MAX_PATH"), Some(260));
+        assert_eq!(constant("VT_BSTR"), Some(8));
+        assert_eq!(constant("NO_SUCH_CONSTANT"), None);
     }
 }

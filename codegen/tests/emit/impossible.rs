@@ -35,7 +35,7 @@ fn an_unknown_base_is_an_error_that_names_it() {
     let mut diagnostics = Diagnostics::default();
     assert_eq!(emit_model("vtable", &model, &mut diagnostics), None);
     let error = diagnostics.iter().next().unwrap();
-    assert_eq!((error.severity, error.code), (Severity::Error, "E1001"));
+    assert_eq!((error.severity, error.code), (Severity::Error, "E1101"));
     assert_eq!(
         error.message,
         "the base `INoSuch` of `IClockEvents2` is not known"
@@ -49,7 +49,7 @@ fn no_sink_is_emitted_for_what_rust_cannot_implement() {
     let codes: Vec<&str> = diagnostics.iter().map(|it| it.code).collect();
     assert_eq!(
         codes,
-        ["E1002", "E1002"],
+        ["E1102", "E1102"],
         "the interface and what derives from it"
     );
     assert_eq!(files.get("events/i_clock_events.rs"), None);

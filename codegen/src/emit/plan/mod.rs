@@ -259,7 +259,7 @@ impl<'m> Builder<'m> {
                 if index.is_none() {
                     self.errors.push(
                         Diagnostic::error(
-                            "E1001",
+                            "E1101",
                             item.origin.span,
                             format!("the base `{name}` of `{}` is not known", item.name),
                         )

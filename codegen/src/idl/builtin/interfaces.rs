@@ -406,6 +406,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn windows_has_the_members_of_each() {
+        for (name, ..) in TABLE {
+            let found = crate::winmd::find_windows(name);
+            assert_eq!(found, Some(crate::winmd::Windows::Interface), "{name}");
+        }
+    }
+
+    #[test]
     fn the_table_is_sorted_and_closed() {
         assert!(TABLE.is_sorted_by_key(|(name, ..)| *name));
         for (name, _, base) in TABLE {

@@ -76,7 +76,7 @@ fn alias(name: &str) -> Option<Type> {
     Some(match name {
         "VOID" => Type::Void,
         "BYTE" | "UCHAR" | "BOOLEAN" | "UINT8" | "CHAR" | "CCHAR" => Type::U8,
-        "INT8" => Type::I8,
+        "INT8" | "SBYTE" => Type::I8,
         "SHORT" | "INT16" => Type::I16,
         "WORD" | "USHORT" | "UINT16" | "VARTYPE" | "CLIPFORMAT" | "ATOM" | "LANGID"
         | "PROPVAR_PAD1" | "PROPVAR_PAD2" | "PROPVAR_PAD3" => Type::U16,
@@ -88,11 +88,13 @@ fn alias(name: &str) -> Option<Type> {
         | "PROPID" | "OLE_COLOR" | "OLE_HANDLE" | "LCTYPE" | "COLORREF" => Type::U32,
         "LONGLONG" | "INT64" | "LONG64" => Type::I64,
         "ULONGLONG" | "UINT64" | "ULONG64" | "DWORD64" | "DWORDLONG" => Type::U64,
-        "INT_PTR" | "LONG_PTR" | "LPARAM" | "LRESULT" | "SSIZE_T" => Type::ISize,
-        "UINT_PTR" | "ULONG_PTR" | "DWORD_PTR" | "SIZE_T" | "WPARAM" | "size_t" => Type::USize,
+        "INT_PTR" | "LONG_PTR" | "LPARAM" | "LRESULT" | "SSIZE_T" | "SHANDLE_PTR" => Type::ISize,
+        "UINT_PTR" | "ULONG_PTR" | "DWORD_PTR" | "SIZE_T" | "WPARAM" | "size_t" | "HANDLE_PTR" => {
+            Type::USize
+        }
         "FLOAT" => Type::F32,
         "DOUBLE" => Type::F64,
-        "WCHAR" | "OLECHAR" => Type::WChar,
+        "WCHAR" | "OLECHAR" | "TCHAR" => Type::WChar,
         "VARIANT_BOOL"
         | "_VARIANT_BOOL"
         | "OLE_CANCELBOOL"
@@ -118,19 +120,57 @@ fn alias(name: &str) -> Option<Type> {
 
 fn pointer(name: &str) -> Option<Type> {
     let target = match name {
-        "LPVOID" | "PVOID" | "LPCVOID" | "HANDLE" | "HWND" | "HDC" | "HMENU" | "HICON"
-        | "HCURSOR" | "HBITMAP" | "HPALETTE" | "HINSTANCE" | "HMODULE" | "HGLOBAL" | "HRGN"
-        | "HACCEL" | "HFONT" | "HBRUSH" | "HPEN" | "HKEY" | "HTASK" | "HMETAFILE"
-        | "HENHMETAFILE" | "HMONITOR" | "HCONTEXT" | "HEVENT" | "HRSRC" | "HLOCAL"
-        | "RPC_BINDING_HANDLE" => Type::Void,
+        "LPVOID"
+        | "PVOID"
+        | "LPCVOID"
+        | "HANDLE"
+        | "HWND"
+        | "HDC"
+        | "HMENU"
+        | "HICON"
+        | "HCURSOR"
+        | "HBITMAP"
+        | "HPALETTE"
+        | "HINSTANCE"
+        | "HMODULE"
+        | "HGLOBAL"
+        | "HRGN"
+        | "HACCEL"
+        | "HFONT"
+        | "HBRUSH"
+        | "HPEN"
+        | "HKEY"
+        | "HTASK"
+        | "HMETAFILE"
+        | "HENHMETAFILE"
+        | "HMONITOR"
+        | "HCONTEXT"
+        | "HEVENT"
+        | "HRSRC"
+        | "HLOCAL"
+        | "RPC_BINDING_HANDLE"
+        | "HKL"
+        | "HDESK"
+        | "HWINSTA"
+        | "HGDIOBJ"
+        | "HSTR"
+        | "HDWP"
+        | "HDROP"
+        | "HHOOK"
+        | "HWINEVENTHOOK"
+        | "HCOLORSPACE"
+        | "HCONV"
+        | "HDDEDATA"
+        | "SC_HANDLE"
+        | "SERVICE_STATUS_HANDLE" => Type::Void,
         "LPLONG" | "PLONG" | "LPINT" | "PINT" => Type::I32,
         "LPDWORD" | "PDWORD" | "PULONG" | "PUINT" | "LPUINT" => Type::U32,
         "LPWORD" | "PWORD" | "PUSHORT" => Type::U16,
         "PSHORT" => Type::I16,
         "LPBYTE" | "PBYTE" | "PUCHAR" | "PBOOLEAN" => Type::U8,
         "LPBOOL" | "PBOOL" => Type::Bool32,
-        "LPBSTR" => Type::Bstr,
-        "LPVARIANT" | "LPVARIANTARG" => Type::Variant,
+        "LPBSTR" | "PBSTR" => Type::Bstr,
+        "LPVARIANT" | "LPVARIANTARG" | "PVARIANT" => Type::Variant,
         "REFIID" | "REFGUID" | "REFCLSID" | "REFFMTID" | "LPGUID" | "LPIID" | "LPCLSID"
         | "LPCGUID" => Type::Guid,
         "LPDECIMAL" => Type::Decimal,

@@ -2,11 +2,11 @@
 
 use super::super::ast::{self, Block, Item, ItemKind};
 use super::super::builtin;
-use super::scope::Symbol;
+use super::scope::{self, Symbol};
 use super::{Lowering, attributes};
 use crate::diag::Diagnostic;
 use crate::model::{
-    Coclass, CoclassInterface, FunctionEntry, Interface, InterfaceKind, Library, Module,
+    Coclass, CoclassInterface, FunctionEntry, Interface, InterfaceKind, Library, Module, Type,
 };
 
 impl<'a> Lowering<'a, '_> {
@@ -103,9 +103,22 @@ impl<'a> Lowering<'a, '_> {
             .iter()
             .any(|attr| attrs.has(attr));
         let is_root = name.text == "IUnknown";
-        if (interface.base.is_none() && !is_root) || self.scope.is_foreign(name.text) {
-            // C++ objects that are no COM are declared as local ones without a base.
-            if says_com && !attrs.has("local") {
+        let implied = interface.base.is_none() && attrs.has("dual");
+        if implied {
+            self.error(
+                Diagnostic::warning(
+                    "E0308",
+                    name.span,
+                    format!("the dual interface `{}` has no base", name.text),
+                )
+                .label("taken to derive from IDispatch")
+                .help(format!("write `interface {} : IDispatch`", name.text)),
+            );
+        }
+        let is_rooted = is_root || scope::is_rooted(attrs);
+        if (interface.base.is_none() && !is_rooted) || self.scope.is_foreign(name.text) {
+            // C++ objects that are no COM have no uuid that anybody could ask for.
+            if says_com && attrs.has("uuid") {
                 self.error(
                     Diagnostic::error(
                         "E0308",
@@ -125,7 +138,10 @@ impl<'a> Lowering<'a, '_> {
         }
         let iid = self.guid(attrs);
         let origin = self.origin(Some(name), attrs, item.doc.as_deref());
-        let base = interface.base.and_then(|base| self.base_of(base));
+        let base = match interface.base {
+            Some(base) => self.base_of(base),
+            None => implied.then(|| "IDispatch".to_owned()),
+        };
         let index = self.reserve(name.text);
         let members = self.methods(body);
         if let Some(base) = interface.base {
@@ -158,6 +174,9 @@ impl<'a> Lowering<'a, '_> {
     fn base_of(&mut self, base: ast::Name<'a>) -> Option<String> {
         let declared = match self.scope.symbol(base.text) {
             Some(Symbol::Interface { declared }) => declared,
+            Some(Symbol::Alias) if let Some(name) = self.aliased_interface(base.text) => {
+                return Some(name);
+            }
             Some(_) => {
                 let message = format!("`{}` is no interface", base.text);
                 self.error(
@@ -171,28 +190,41 @@ impl<'a> Lowering<'a, '_> {
         if declared || matches!(base.text, "IUnknown" | "IDispatch") {
             return Some(base.text.to_owned());
         }
-        let diagnostic = if builtin::interface(base.text).is_some() {
-            let message = format!(
-                "the members of the base interface `{}` are not known here",
-                base.text
-            );
-            Diagnostic::error("E0306", base.span, message)
-                .label("known by name only")
-                .help("give the folder of the file that declares it as an include path")
-        } else {
-            let help = match self.scope.similar(base.text) {
-                Some(similar) => format!("is `{similar}` meant?"),
-                _ => "import the file that declares it".to_owned(),
-            };
+        let name = builtin::interface(base.text).map_or(base.text, |standard| standard.name);
+        if self.base_of_windows(name) {
+            return Some(name.to_owned());
+        }
+        let help = match self.scope.similar(base.text) {
+            Some(similar) => format!("is `{similar}` meant?"),
+            _ => "import the file that declares it".to_owned(),
+        };
+        self.error(
             Diagnostic::error(
                 "E0310",
                 base.span,
                 format!("unknown base interface `{}`", base.text),
             )
             .label("nothing declares this interface")
-            .help(help)
-        };
-        self.error(diagnostic);
+            .help(help),
+        );
+        None
+    }
+
+    /// The interface that an alias (`typedef IUnknown IBase;`) stands for.
+    fn aliased_interface(&self, alias: &str) -> Option<String> {
+        let mut name = alias;
+        for _ in 0..=self.aliases.len() {
+            let at = self.aliases.get(name)?;
+            let Type::Named(next) = &self.model.typedefs[*at].ty else {
+                return None;
+            };
+            match self.scope.symbol(next) {
+                Some(Symbol::Alias) => name = next,
+                Some(Symbol::Interface { .. }) => return Some(next.clone()),
+                None if builtin::interface(next).is_some() => return Some(next.clone()),
+                _ => return None,
+            }
+        }
         None
     }
 
@@ -246,15 +278,8 @@ impl<'a> Lowering<'a, '_> {
             .iter()
             .map(|line| {
                 self.check_attributes(&line.attrs, attributes::COCLASS_LINE);
-                let announced = match self.scope.symbol(line.name.text) {
-                    None => builtin::interface(line.name.text).is_some(),
-                    Some(symbol) => symbol == Symbol::Interface { declared: false },
-                };
-                if announced {
-                    self.stub(line.name.text);
-                }
                 CoclassInterface {
-                    name: line.name.text.to_owned(),
+                    name: self.listed(line.name),
                     default: line.attrs.has("default"),
                     source: line.attrs.has("source"),
                     restricted: line.attrs.has("restricted"),
@@ -277,6 +302,35 @@ impl<'a> Lowering<'a, '_> {
             origin: self.origin(Some(coclass.name), attrs, item.doc.as_deref()),
         };
         self.model.coclasses.push(coclass);
+    }
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// The interface that a line of a class means.
+    fn listed(&mut self, name: ast::Name<'a>) -> String {
+        match self.scope.symbol(name.text) {
+            Some(Symbol::Interface { declared: false }) => return self.stub(name.text),
+            Some(_) => return name.text.to_owned(),
+            None if builtin::interface(name.text).is_some() => {
+                self.stub(name.text);
+                return name.text.to_owned();
+            }
+            None => {}
+        }
+        if self.of_windows(name.text).is_some() {
+            return name.text.to_owned();
+        }
+        // Type libraries do not tell cases apart.
+        let Some(meant) = self.scope.interface_in_any_case(name.text) else {
+            return name.text.to_owned();
+        };
+        let message = format!("`{}` is declared as `{meant}`", name.text);
+        self.error(
+            Diagnostic::warning("E0805", name.span, message)
+                .label("another case")
+                .help(format!("write `{meant}`")),
+        );
+        meant.to_owned()
     }
 }
 

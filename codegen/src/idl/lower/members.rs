@@ -107,11 +107,31 @@ impl<'a> Lowering<'a, '_> {
     }
 
     pub(super) fn params(&mut self, params: &[ast::Param<'a>]) -> Vec<Param> {
-        params
+        let mut lowered: Vec<Param> = params
             .iter()
             .enumerate()
             .map(|(index, param)| self.param(index, param))
-            .collect()
+            .collect();
+        self.one_result(&mut lowered);
+        lowered
+    }
+
+    /// The last of several results is the one; the others are only given out.
+    fn one_result(&mut self, params: &mut [Param]) {
+        let Some(last) = params.iter().rposition(|param| param.retval) else {
+            return;
+        };
+        let result = params[last].span;
+        for param in params[..last].iter_mut().filter(|param| param.retval) {
+            param.retval = false;
+            let message = format!("`{}` is a second `retval` parameter", param.name);
+            self.diagnostics.push(
+                Diagnostic::warning("E0704", param.span, message)
+                    .label("taken as `out` only")
+                    .related(result, "the result")
+                    .help("keep `retval` on the result and `out` on the others"),
+            );
+        }
     }
 
     fn param(&mut self, index: usize, param: &ast::Param<'a>) -> Param {

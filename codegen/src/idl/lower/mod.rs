@@ -10,12 +10,13 @@ mod scope;
 mod suggest;
 mod types;
 mod values;
+mod windows;
 
 use std::collections::{HashMap, HashSet};
 
 use super::ast::{Attrs, File, Item, ItemKind, Name};
 use super::consteval::Value;
-use crate::diag::{Diagnostic, Diagnostics, Span};
+use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
 use crate::model::{Model, Origin};
 use scope::Scope;
 
@@ -26,6 +27,8 @@ pub(super) struct Unit<'a> {
     pub imported: bool,
     /// It is one of the standard files, whose types the built-in knowledge knows better.
     pub standard: bool,
+    /// The C headers that it includes, which declare nothing of its own.
+    pub headers: HashSet<FileId>,
 }
 
 /// Lowers files, each of which stands behind those it imports.
@@ -43,11 +46,15 @@ pub(super) fn lower(units: &[Unit<'_>], diagnostics: &mut Diagnostics) -> Model 
         imported: false,
         library: None,
         made_up: 0,
+        borrowed: windows::Borrowed::default(),
     };
     for unit in units {
-        lowering.imported = unit.imported;
-        lowering.items(&unit.file.items);
+        for item in &unit.file.items {
+            lowering.imported = unit.imported || unit.headers.contains(&item.span.file);
+            lowering.item(item);
+        }
     }
+    lowering.borrow();
     lowering.layout();
     lowering.model
 }
@@ -72,6 +79,8 @@ struct Lowering<'a, 'd> {
     imported: bool,
     library: Option<usize>,
     made_up: usize,
+    /// What no file declares and Windows knows.
+    borrowed: windows::Borrowed,
 }
 
 impl<'a> Lowering<'a, '_> {

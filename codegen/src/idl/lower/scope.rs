@@ -3,8 +3,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::super::ast::{Declaration, Item, ItemKind, TypeKind, TypeSpec};
+use super::super::ast::{Attrs, Declaration, Item, ItemKind, TypeKind, TypeSpec};
 use super::{Unit, suggest};
+
+/// True for interfaces that have a vtable though they name no base: what is dual derives from
+/// `IDispatch`, and what is local and an object is one of C++ that COM passes around.
+pub(super) fn is_rooted(attrs: &Attrs<'_>) -> bool {
+    attrs.has("dual") || (attrs.has("object") && attrs.has("local"))
+}
 
 /// What a type name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -71,6 +77,19 @@ impl<'a> Scope<'a> {
         self.symbol(name) == Some(Symbol::Foreign)
     }
 
+    /// The declared interface whose name differs from this one by case only.
+    pub(super) fn interface_in_any_case(&self, name: &str) -> Option<&'a str> {
+        let declared = Symbol::Interface { declared: true };
+        let mut found: Vec<&'a str> = self
+            .symbols
+            .iter()
+            .filter(|(known, symbol)| **symbol == declared && known.eq_ignore_ascii_case(name))
+            .map(|(known, _)| *known)
+            .collect();
+        found.sort_unstable();
+        found.first().copied()
+    }
+
     /// A known name that is spelled nearly like this one.
     pub(super) fn similar(&self, name: &str) -> Option<&'a str> {
         suggest::nearest(name, self.symbols.keys().copied())
@@ -84,7 +103,7 @@ impl<'a> Scope<'a> {
                 }
                 ItemKind::Interface(interface) => {
                     let of_foreign = match interface.base {
-                        None => interface.name.text != "IUnknown",
+                        None => interface.name.text != "IUnknown" && !is_rooted(&item.attrs),
                         Some(base) => self.is_foreign(base.text),
                     };
                     if interface.body.is_some() && of_foreign {

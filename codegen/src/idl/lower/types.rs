@@ -99,6 +99,12 @@ impl<'a> Lowering<'a, '_> {
                 };
                 (ty, text)
             }
+            TypeKind::Pipe(element) => {
+                // Both ends of a pipe are functions of the RPC runtime.
+                let element = self.base(element);
+                (Type::Void, format!("pipe {}", element.c_type))
+            }
+            TypeKind::Runtime(name) => (self.runtime_type(*name), name.text.to_owned()),
             TypeKind::SafeArray(element) => {
                 let element = self.ty(&element.ty, &element.declarator.parts, false);
                 let text = format!("SAFEARRAY({})", element.c_type);
@@ -135,8 +141,23 @@ impl<'a> Lowering<'a, '_> {
             Some(Symbol::Alias) => Type::Named(name.text.to_owned()),
             None if builtin::interface(name.text).is_some() => Type::Named(self.stub(name.text)),
             None if builtin::is_opaque(name.text) => Type::Named(name.text.to_owned()),
-            None => self.unknown_type(name),
+            None => match self.of_windows(name.text) {
+                Some(ty) => ty,
+                None => self.unknown_type(name),
+            },
         }
+    }
+
+    /// What a dotted name means: the type of some library, or a class of the Windows Runtime, of
+    /// which nothing is known behind the pointer.
+    fn runtime_type(&mut self, name: Name<'a>) -> Type {
+        let known = self.scope.symbol(name.text).is_some()
+            || builtin::type_of(name.text).is_some()
+            || builtin::interface(name.text).is_some();
+        if known {
+            return self.named(name);
+        }
+        self.of_windows(name.text).unwrap_or(Type::Void)
     }
 
     fn unknown_type(&mut self, name: Name<'a>) -> Type {
@@ -175,6 +196,9 @@ impl<'a> Lowering<'a, '_> {
         if matches!(name.as_str(), "IUnknown" | "IDispatch") || !self.stubs.insert(name.clone()) {
             return name;
         }
+        if standard.is_none() {
+            self.announced_of_windows(&name);
+        }
         let dispinterface = standard.is_some_and(|standard| standard.dispinterface);
         let base = standard
             .and_then(|standard| standard.base)
@@ -205,24 +229,41 @@ impl<'a> Lowering<'a, '_> {
         name
     }
 
+    /// The length of an array; a mistake in it is reported.
     fn bound(&mut self, bound: &Bound<'a>) -> ArrayBound {
-        let Bound::Length(length) = bound else {
-            return ArrayBound::Open;
-        };
+        self.length(bound).unwrap_or_else(|mistake| {
+            self.error(*mistake);
+            ArrayBound::Open
+        })
+    }
+
+    fn length(&self, bound: &Bound<'a>) -> Result<ArrayBound, Box<Diagnostic>> {
         // A bound that is no constant names a parameter or a field.
-        match self.try_evaluate(length).and_then(|value| value.as_int()) {
-            Some(int) => match u32::try_from(int.value) {
-                Ok(length) => ArrayBound::Fixed(length),
-                Err(_) => {
-                    let message = format!("an array cannot have {} elements", int.value);
-                    self.error(
+        let value = |expr| Some(self.try_evaluate(expr)?.as_int()?.value);
+        let fixed = |length: i128| u32::try_from(length).ok().map(ArrayBound::Fixed);
+        match bound {
+            Bound::Open => Ok(ArrayBound::Open),
+            Bound::Length(length) => match value(length) {
+                None => Ok(ArrayBound::Open),
+                Some(count) => fixed(count).ok_or_else(|| {
+                    let message = format!("an array cannot have {count} elements");
+                    Box::new(
                         Diagnostic::error("E0304", length.span, message)
                             .help("the number of elements is from 0 to 4294967295"),
-                    );
-                    ArrayBound::Open
-                }
+                    )
+                }),
             },
-            None => ArrayBound::Open,
+            // `[0..9]` has ten elements.
+            Bound::Range(low, high) => match value(low).zip(value(high)) {
+                None => Ok(ArrayBound::Open),
+                Some((first, last)) => fixed(last - first + 1).ok_or_else(|| {
+                    let message = format!("`{first}..{last}` is no range of indices");
+                    Box::new(
+                        Diagnostic::error("E0203", low.span, message)
+                            .help("write the first and the last index: `[0..9]`"),
+                    )
+                }),
+            },
         }
     }
 
@@ -243,9 +284,10 @@ impl<'a> Lowering<'a, '_> {
             }
             after_pointer = false;
             match part {
-                Part::Array(bound) => match self.bound(bound) {
-                    ArrayBound::Fixed(length) => text.push_str(&format!("[{length}]")),
-                    ArrayBound::Open => text.push_str("[]"),
+                Part::Array(bound) => match self.length(bound) {
+                    Ok(ArrayBound::Fixed(length)) => text.push_str(&format!("[{length}]")),
+                    // What is wrong with it was reported.
+                    Ok(ArrayBound::Open) | Err(_) => text.push_str("[]"),
                 },
                 Part::Function { params, variadic } => {
                     let mut list: Vec<String> =

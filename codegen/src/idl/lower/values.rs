@@ -7,6 +7,7 @@ use super::Lowering;
 use super::scope::Scope;
 use crate::diag::Diagnostic;
 use crate::model::{ConstantValue, Guid, Type};
+use crate::winmd;
 use std::collections::HashMap;
 
 /// What names in constant expressions stand for.
@@ -20,7 +21,10 @@ impl Env for Names<'_, '_> {
         match name {
             "TRUE" | "true" => Some(Value::Bool(true)),
             "FALSE" | "false" => Some(Value::Bool(false)),
-            _ => builtin::constant(name).map(|value| Value::int(value.into())),
+            _ => builtin::constant(name)
+                .map(i128::from)
+                .or_else(|| winmd::constant(name))
+                .map(Value::int),
         }
     }
 

@@ -29,7 +29,11 @@ impl<'a> Parser<'a, '_> {
             });
         }
         let base = if self.eat(TokenKind::Colon) {
-            Some(self.name("the name of the base interface")?)
+            let mut base = self.name("the name of the base interface")?;
+            while self.eat(TokenKind::Dot) {
+                base = self.name("the name of the base interface")?;
+            }
+            Some(base)
         } else {
             None
         };
@@ -140,7 +144,11 @@ impl<'a> Parser<'a, '_> {
                 "a class lists its interfaces: `[default] interface IName;`",
             ));
         }
-        let name = self.name("the name of an interface")?;
+        let mut name = self.name("the name of an interface")?;
+        // `stdole.IPictureDisp`: the library is not needed.
+        while self.eat(TokenKind::Dot) {
+            name = self.name("the name of an interface")?;
+        }
         self.expect(TokenKind::Semi, "the interface")?;
         Ok(Some(CoclassLine { attrs, name }))
     }

@@ -53,6 +53,13 @@ impl<'a> Parser<'a, '_> {
             }
             "importlib" if self.kind_at(1) == TokenKind::LParen => self.import_lib()?,
             "cpp_quote" | "midl_echo" if self.kind_at(1) == TokenKind::LParen => self.quoted()?,
+            "declare_guid" if self.kind_at(1) == TokenKind::LParen => {
+                self.bump();
+                self.skip_parentheses();
+                self.eat(TokenKind::Semi);
+                ItemKind::Ignored
+            }
+            word if self.is_runtime_item(word) => return Err(self.windows_runtime()),
             "midl_pragma" | "pragma" if next_is_name => self.midl_pragma(),
             "library" if next_is_name => ItemKind::Library(self.block("the name of the library")?),
             "module" if next_is_name => ItemKind::Module(self.block("the name of the module")?),
@@ -80,6 +87,37 @@ impl<'a> Parser<'a, '_> {
             self.kind_at(2),
             TokenKind::Semi | TokenKind::Colon | TokenKind::LBrace | TokenKind::Eof
         ) || self.kind_at(2) != TokenKind::Star && self.kind_at(2) != TokenKind::Ident
+    }
+
+    /// True at what only the language of the Windows Runtime has. The words are no keywords: all
+    /// of them may be names of types.
+    fn is_runtime_item(&self, word: &str) -> bool {
+        let next_is_name = self.kind_at(1) == TokenKind::Ident;
+        let behind = self.kind_at(2);
+        match word {
+            "namespace" => next_is_name && matches!(behind, TokenKind::Dot | TokenKind::LBrace),
+            "runtimeclass" | "apicontract" => {
+                next_is_name
+                    && !matches!(
+                        behind,
+                        TokenKind::LParen | TokenKind::LBracket | TokenKind::Comma
+                    )
+            }
+            "declare" => self.kind_at(1) == TokenKind::LBrace,
+            _ => false,
+        }
+    }
+
+    /// Says that the file is of the Windows Runtime, and reads no more of it.
+    fn windows_runtime(&mut self) -> super::Reported {
+        let message = "this file describes types of the Windows Runtime, not COM interfaces";
+        let diagnostic = crate::diag::Diagnostic::error("E0290", self.span(), message)
+            .label("only MIDL 3 and the Windows Runtime's dialect have this")
+            .help("use the windows crate, or windows-bindgen on the metadata (.winmd) of the component");
+        let reported = self.report(diagnostic);
+        self.pos = self.tokens.len() - 1;
+        self.ended = true;
+        reported
     }
 
     /// `midl_pragma warning(disable: 2039)`: the rest of the line.

@@ -1,7 +1,8 @@
 //! Types and declarators.
 
 use super::super::ast::{
-    Bound, Declarator, EnumSpec, Enumerator, Param, Part, RecordSpec, TypeKind, TypeName, TypeSpec,
+    Bound, Declarator, EnumSpec, Enumerator, Expr, ExprKind, Param, Part, RecordSpec, TypeKind,
+    TypeName, TypeSpec,
 };
 use super::super::token::TokenKind;
 use super::{Parse, Parser, join};
@@ -56,6 +57,20 @@ fn is_noise(word: &str) -> bool {
             | "near"
             | "__RPC_FAR"
             | "__RPC_STUB"
+            | "__RPC_USER"
+            | "__RPC_API"
+            | "RPC_ENTRY"
+            | "PASCAL"
+            | "CDECL"
+            | "APIENTRY"
+            | "__based"
+            | "__w64"
+            | "__ptr32"
+            | "__ptr64"
+            | "__vectorcall"
+            | "__thiscall"
+            | "EXTERN_C"
+            | "CONST_VTBL"
             | "STDAPICALLTYPE"
             | "STDMETHODCALLTYPE"
             | "WINAPI"
@@ -79,7 +94,7 @@ impl<'a> Parser<'a, '_> {
         let mut is_const = false;
         while self.kind() == TokenKind::Ident {
             let word = self.text();
-            if matches!(word, "const" | "__const") {
+            if matches!(word, "const" | "__const" | "CONST") {
                 is_const = true;
             } else if matches!(word, "__declspec" | "__attribute__")
                 && self.kind_at(1) == TokenKind::LParen
@@ -95,7 +110,7 @@ impl<'a> Parser<'a, '_> {
         is_const
     }
 
-    fn skip_parentheses(&mut self) {
+    pub(super) fn skip_parentheses(&mut self) {
         let mut level = 0usize;
         loop {
             match self.kind() {
@@ -128,6 +143,13 @@ impl<'a> Parser<'a, '_> {
         let kind = match self.text() {
             "enum" => TypeKind::Enum(self.nested(Self::enum_spec)?),
             "struct" | "union" => TypeKind::Record(self.nested(Self::record_spec)?),
+            // `pipe` names a type of its own, too: what is declared with it follows the type.
+            "pipe"
+                if self.kind_at(1) == TokenKind::Ident && self.kind_at(2) == TokenKind::Ident =>
+            {
+                self.bump();
+                TypeKind::Pipe(Box::new(self.nested(Self::type_spec)?))
+            }
             "SAFEARRAY" if self.kind_at(1) == TokenKind::LParen => {
                 self.bump();
                 self.bump();
@@ -154,7 +176,7 @@ impl<'a> Parser<'a, '_> {
                 }
                 TypeKind::Base(words.join(" "))
             }
-            _ => TypeKind::Named(self.name("a type")?),
+            _ => self.named_type()?,
         };
         let span = join(start, self.previous());
         is_const |= self.qualifiers();
@@ -163,6 +185,43 @@ impl<'a> Parser<'a, '_> {
             kind,
             span,
         })
+    }
+
+    /// `Name`, `Library.Name` or `Windows.Name<T>`
+    fn named_type(&mut self) -> Parse<TypeKind<'a>> {
+        let first = self.name("a type")?;
+        let mut name = first;
+        while self.kind() == TokenKind::Dot && self.kind_at(1) == TokenKind::Ident {
+            self.bump();
+            name = self.name("a type")?;
+        }
+        let is_generic = self.kind() == TokenKind::Lt;
+        if is_generic {
+            self.skip_angles();
+        }
+        Ok(if is_generic || name != first {
+            TypeKind::Runtime(name)
+        } else {
+            TypeKind::Named(name)
+        })
+    }
+
+    /// Goes behind the `>` that closes the `<` here, or to the end of the statement.
+    fn skip_angles(&mut self) {
+        let mut level = 0usize;
+        loop {
+            match self.kind() {
+                TokenKind::Lt => level += 1,
+                TokenKind::Gt => level = level.saturating_sub(1),
+                TokenKind::Shr => level = level.saturating_sub(2),
+                TokenKind::Semi | TokenKind::LBrace | TokenKind::Eof => return,
+                _ => {}
+            }
+            self.bump();
+            if level == 0 {
+                return;
+            }
+        }
     }
 
     fn enum_spec(&mut self) -> Parse<EnumSpec<'a>> {
@@ -328,14 +387,35 @@ impl<'a> Parser<'a, '_> {
                 self.bump();
                 Ok(Bound::Open)
             }
-            // `0..9` lexes as one number.
+            // `0..9` and `0..LAST` lex as one number.
             TokenKind::Number if self.text().contains("..") => {
-                let message = "ranges of indices are not supported";
-                let diagnostic = crate::diag::Diagnostic::error("E0203", self.span(), message)
-                    .help("write the number of elements");
-                Err(self.report(diagnostic))
+                let span = self.span();
+                let (low, high) = self.text().split_once("..").unwrap_or_default();
+                self.bump();
+                let operand = |text: &'a str| Expr {
+                    kind: if text.starts_with(|first: char| first.is_ascii_digit()) {
+                        ExprKind::Number(text)
+                    } else {
+                        ExprKind::Name(text)
+                    },
+                    span,
+                };
+                let high = match high {
+                    // `0.. 9`
+                    "" => self.expression()?,
+                    high => operand(high),
+                };
+                Ok(Bound::Range(operand(low), high))
             }
-            _ => Ok(Bound::Length(self.expression()?)),
+            _ => {
+                let low = self.expression()?;
+                if self.kind() == TokenKind::Dot && self.kind_at(1) == TokenKind::Dot {
+                    self.bump();
+                    self.bump();
+                    return Ok(Bound::Range(low, self.expression()?));
+                }
+                Ok(Bound::Length(low))
+            }
         }
     }
 
@@ -361,6 +441,13 @@ impl<'a> Parser<'a, '_> {
             }
         }
         self.expect(TokenKind::RParen, "the parameters")?;
+        // `([in] void)` is no parameter either.
+        if let [only] = params.as_slice()
+            && only.ty.kind == TypeKind::Base("void".to_owned())
+            && only.declarator == Declarator::default()
+        {
+            params.clear();
+        }
         Ok((params, false))
     }
 

@@ -7,7 +7,7 @@ use super::super::literal;
 use super::super::token::{Token, TokenKind};
 use super::macros::Macro;
 use super::{INCLUDE_LIMIT, Origin, Preprocessor};
-use crate::diag::FileId;
+use crate::diag::{Diagnostic, FileId};
 
 impl Preprocessor<'_, '_> {
     /// Takes the rest of the line from the file on top.
@@ -245,9 +245,14 @@ impl Preprocessor<'_, '_> {
                 }
             }
             Ok(None) if builtin::is_standard_file(&name) => {}
-            Ok(None) => self
-                .error("E0104", at, format!("cannot find `{name}`"))
-                .help_with("give the folder that holds it as an include path"),
+            // What it declares may be Windows' own; what is not is unknown where it is used.
+            Ok(None) => self.diagnostics.push(
+                Diagnostic::warning("E0106", at, format!("cannot find `{name}`"))
+                    .label(
+                        "its macros are missing; its types are looked up in Windows' own metadata",
+                    )
+                    .help("give the folder that holds it as an include path"),
+            ),
             Err(why) => self
                 .error("E0104", at, format!("cannot read `{name}`: {why}"))
                 .help_with("check the file and its permissions"),

@@ -15,6 +15,7 @@ use std::collections::BTreeSet;
 use windows_metadata as md;
 use windows_metadata::reader::{AsRow, File, Index, TypeCategory, TypeDef};
 
+pub(crate) use select::import;
 pub use select::windows;
 
 /// Reads metadata: our own or that of others who follow the conventions of Windows' metadata.

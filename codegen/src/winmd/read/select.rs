@@ -5,6 +5,7 @@ use super::Reader;
 use super::interfaces::base;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{Model, Type};
+use std::collections::HashSet;
 use windows_metadata::reader::{TypeCategory, TypeDef};
 
 /// Lowers interfaces of Windows' own metadata, e.g. `IPropertyNotifySink`, with what they mention.
@@ -19,8 +20,9 @@ pub fn windows(names: &[&str], sources: bool, diagnostics: &mut Diagnostics) -> 
     let index = win32::index();
     let mut selection = Selection {
         reader: Reader::new(index),
-        requested: names.iter().map(|name| (*name).to_owned()).collect(),
-        known: Vec::new(),
+        // What is asked for arrives in full.
+        requested: &|name| names.contains(&name),
+        known: HashSet::new(),
     };
     let mut complete = true;
     for name in names {
@@ -40,14 +42,34 @@ pub fn windows(names: &[&str], sources: bool, diagnostics: &mut Diagnostics) -> 
     complete.then_some(selection.reader.model)
 }
 
-struct Selection {
-    reader: Reader<'static>,
-    /// What `names` lists; it arrives in full, so that a mention of it adds nothing.
-    requested: Vec<String>,
-    known: Vec<String>,
+/// Types of Windows that a description in another language names without declaring them, all as
+/// imported items: `bases` are interfaces, which come with their members and bases, `names` are
+/// types of any kind. What `is_known` knows is left out wherever it is mentioned.
+pub(crate) fn import(bases: &[&str], names: &[&str], is_known: &dyn Fn(&str) -> bool) -> Model {
+    let mut selection = Selection {
+        reader: Reader::new(win32::index()),
+        requested: is_known,
+        known: HashSet::new(),
+    };
+    for name in bases {
+        if let Some(ty) = win32::index().get(WIN32, name).next() {
+            selection.interface(ty, true, false);
+        }
+    }
+    for name in names {
+        selection.named(name);
+    }
+    selection.reader.model
 }
 
-impl Selection {
+struct Selection<'k> {
+    reader: Reader<'static>,
+    /// True for what arrives by other ways, so that a mention of it adds nothing.
+    requested: &'k dyn Fn(&str) -> bool,
+    known: HashSet<String>,
+}
+
+impl Selection<'_> {
     fn interface(&mut self, ty: TypeDef<'static>, imported: bool, source: bool) {
         if !self.begin(ty.name()) {
             return;
@@ -117,16 +139,12 @@ impl Selection {
 
     /// True for what need not be looked up: it is known everywhere or arrives anyhow.
     fn expected(&self, name: &str) -> bool {
-        matches!(name, "IUnknown" | "IDispatch") || self.requested.iter().any(|it| it == name)
+        matches!(name, "IUnknown" | "IDispatch") || (self.requested)(name)
     }
 
     /// False when the name has been seen.
     fn begin(&mut self, name: &str) -> bool {
-        if self.known.iter().any(|known| known == name) {
-            return false;
-        }
-        self.known.push(name.to_owned());
-        true
+        self.known.insert(name.to_owned())
     }
 }
 
