@@ -19,6 +19,7 @@ fn main() -> Result<(), Error> {
     for (module, input) in [
         ("font", Path::new("idl/Font.idl")),
         ("player", Path::new("idl/Player.idl")),
+        ("ole", &wine.join("ocidl.idl")),
         ("wmp", &wine.join("wmp.idl")),
         ("browser", &wine.join("exdisp.idl")),
     ] {

@@ -6,7 +6,13 @@
 pub mod apartment;
 pub mod census;
 
-/// OLE's standard font.
+/// OLE's own interfaces, such as `IFont` and `IPicture`.
+#[allow(missing_docs)]
+pub mod ole {
+    include!(concat!(env!("OUT_DIR"), "/ole/mod.rs"));
+}
+
+/// The events of OLE's standard font.
 #[allow(missing_docs)]
 pub mod font {
     include!(concat!(env!("OUT_DIR"), "/font/mod.rs"));

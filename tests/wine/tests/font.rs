@@ -1,12 +1,14 @@
 //! oleaut32's standard font: events through Invoke and through a vtable, to one sink.
 #![cfg(all(windows, wine_idl))]
 
+use com_sink::Bool32;
 use com_sink::activation::create_instance;
 use com_sink::prelude::*;
 use com_sink::standard::IPropertyNotifySink;
 use com_sink_wine_tests::apartment::{self, Apartment};
 use com_sink_wine_tests::census::{Census, Life, references, release};
 use com_sink_wine_tests::font::{FontEvents, clsid};
+use com_sink_wine_tests::ole::IFont;
 use std::sync::Mutex;
 
 #[derive(ComSink)]
@@ -69,9 +71,13 @@ fn changes_are_heard_both_ways() {
     let names: Vec<_> = subscription.interfaces().map(|info| info.name()).collect();
     assert_eq!(names, ["FontEvents", "IPropertyNotifySink"]);
 
+    // By name, and through the vtable of another interface of the same object.
     font.put("Name", "Courier New").unwrap();
-    font.put("Size", Currency(120_000)).unwrap();
-    font.put("Bold", true).unwrap();
+    let by_vtable: IFont = font.cast().unwrap();
+    by_vtable.set_size(Currency(120_000)).unwrap();
+    by_vtable.set_bold(Bool32::TRUE).unwrap();
+    assert!(by_vtable.bold().unwrap().get());
+    drop(by_vtable);
     let (names, ids) = listener.heard();
     assert_eq!(names, ["Name", "Size", "Bold"]);
     assert_eq!(ids, [DISPID_FONT_NAME, DISPID_FONT_SIZE, DISPID_FONT_BOLD]);

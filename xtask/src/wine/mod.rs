@@ -63,7 +63,7 @@ pub fn run(args: &Args) -> Result<(), String> {
     let timeout = Duration::from_secs(args.timeout);
     if !args.exec.is_empty() {
         let prefix = Prefix::open()?;
-        return watch::run(prefix.wine(&args.exec), timeout).map(drop);
+        return watch::program(prefix.wine(&args.exec), timeout);
     }
     let chosen = choose(&args.package)?;
     add_target(TARGET)?;

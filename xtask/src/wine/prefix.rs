@@ -8,6 +8,13 @@ use std::process::{Command, Stdio};
 /// What the prefix lacks; see there.
 const BCRYPTPRIMITIVES: &str = include_str!("bcryptprimitives.c");
 
+/// What the environment may set otherwise, to find out why a test fails.
+const DEFAULTS: &[(&str, &str)] = &[
+    ("WINEDEBUG", "-all"),
+    // The debugger, which a crash starts, would hide the status of the process.
+    ("WINEDLLOVERRIDES", "winedbg.exe=;winemenubuilder.exe="),
+];
+
 /// The parts of the registry, as Wine keeps them.
 const REGISTRY: &[&str] = &["system.reg", "user.reg", "userdef.reg"];
 
@@ -115,11 +122,12 @@ impl Prefix {
         command
             .env("WINEPREFIX", &self.folder)
             .env("WINEARCH", "win64")
-            .env("WINEDLLOVERRIDES", "winemenubuilder.exe=")
             .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY");
-        if std::env::var_os("WINEDEBUG").is_none() {
-            command.env("WINEDEBUG", "-all");
+        for (name, value) in DEFAULTS {
+            if std::env::var_os(name).is_none() {
+                command.env(name, value);
+            }
         }
         command
     }

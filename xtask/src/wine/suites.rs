@@ -38,7 +38,7 @@ pub struct Executable {
 
 /// Builds the test executables of a package.
 pub fn build(suite: &Suite) -> Result<Vec<Executable>, String> {
-    let mut command = cargo(&["test", "--no-run", "--lib", "--tests", "--target", TARGET]);
+    let mut command = cargo(&["test", "--no-run", "--target", TARGET]);
     command
         .args(["--package", suite.package])
         .arg("--message-format=json-render-diagnostics")
@@ -53,10 +53,12 @@ pub fn build(suite: &Suite) -> Result<Vec<Executable>, String> {
         return Err(format!("the tests of {} cannot be built", suite.package));
     }
     let messages = String::from_utf8_lossy(&output.stdout);
-    let executables: Vec<_> = messages
+    let mut executables: Vec<_> = messages
         .lines()
         .filter_map(|line| executable(suite.package, line))
         .collect();
+    // Messages come in the order in which compilers end.
+    executables.sort_by(|a, b| a.name.cmp(&b.name));
     if executables.is_empty() {
         return Err(format!("{} has no tests", suite.package));
     }
@@ -78,7 +80,7 @@ pub fn run(
         // One at a time: so the output tells which one is running.
         command.arg("--test-threads=1").args(filter);
         command.current_dir(&executable.folder);
-        match watch::run(command, timeout) {
+        match watch::tests(command, timeout) {
             Ok(count) => passed += count,
             Err(text) => {
                 failed.push(format!("{} {text}", executable.name));

@@ -11,21 +11,40 @@ use std::time::{Duration, Instant};
 const PAUSE: Duration = Duration::from_millis(100);
 const LAST_WORDS: Duration = Duration::from_secs(2);
 
-/// Runs a test executable; the count of its tests that have passed.
+/// Runs a test executable and gives the count of its tests that have passed.
 ///
 /// # Errors
 ///
 /// Names the tests that have failed, the one that was running when the time was up, or the one that
 /// has ended the process.
-pub fn run(command: Command, timeout: Duration) -> Result<usize, String> {
-    watch(command, timeout, &mut std::io::stdout())
+pub fn tests(command: Command, timeout: Duration) -> Result<usize, String> {
+    let (status, progress) = watch(command, timeout, &mut std::io::stdout())?;
+    judge(&progress, status, timeout)
 }
 
+/// Runs any program.
+///
+/// # Errors
+///
+/// When it fails or takes too long.
+pub fn program(command: Command, timeout: Duration) -> Result<(), String> {
+    let (status, _) = watch(command, timeout, &mut std::io::stdout())?;
+    match status {
+        Some(status) if status.success() => Ok(()),
+        Some(status) => Err(format!("the program has failed: {status}")),
+        None => Err(format!(
+            "the program takes more than {} s",
+            timeout.as_secs()
+        )),
+    }
+}
+
+/// Runs a program to its end, or to its time's: then there is no status.
 fn watch(
     mut command: Command,
     timeout: Duration,
     terminal: &mut impl Write,
-) -> Result<usize, String> {
+) -> Result<(Option<ExitStatus>, Progress), String> {
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -54,7 +73,7 @@ fn watch(
     while let Ok(bytes) = output.recv_timeout(LAST_WORDS) {
         show(&mut progress, terminal, &bytes);
     }
-    judge(&progress, status, timeout)
+    Ok((status, progress))
 }
 
 /// Reads until the end, so that waiting for the program and reading don't wait for each other.
@@ -87,19 +106,20 @@ fn judge(
         Some(name) => format!("`{name}`"),
         None => "no test".to_owned(),
     };
-    match status {
-        Some(status) if status.success() => Ok(progress.passed),
-        Some(_) if !progress.failed.is_empty() => {
-            Err(format!("failed: {}", progress.failed.join(", ")))
+    match (status, progress.passed()) {
+        (Some(status), Some(passed)) if status.success() => Ok(passed),
+        (Some(_), _) if progress.running().is_none() && !progress.failed().is_empty() => {
+            Err(format!("failed: {}", progress.failed().join(", ")))
         }
-        Some(status) => Err(format!("ended by {running}: {status}")),
-        None => Err(format!("hangs in {running} after {} s", timeout.as_secs())),
+        // Whatever the status says: it has not told that it is through.
+        (Some(status), _) => Err(format!("ended by {running}: {status}")),
+        (None, _) => Err(format!("hangs in {running} after {} s", timeout.as_secs())),
     }
 }
 
 #[cfg(all(test, unix))]
 mod tests {
-    use super::watch;
+    use super::{judge, watch};
     use std::process::Command;
     use std::time::Duration;
 
@@ -107,27 +127,29 @@ mod tests {
         let mut command = Command::new("sh");
         command.args(["-c", script]);
         let timeout = Duration::from_millis(milliseconds);
-        watch(command, timeout, &mut std::io::sink())
+        let (status, progress) = watch(command, timeout, &mut std::io::sink())?;
+        judge(&progress, status, timeout)
     }
 
     #[test]
     fn passing_tests_are_counted() {
-        assert_eq!(
-            shell("printf 'test a ... ok\\ntest b ... ok\\n'", 60_000),
-            Ok(2)
+        let passed = shell(
+            "echo 'test a ... ok'; echo 'test result: ok. 1 passed;'",
+            60_000,
         );
+        assert_eq!(passed, Ok(1));
     }
 
     #[test]
     fn failing_hanging_and_crashing_tests_are_named() {
-        let failed = shell("printf 'test a ... FAILED\\n'; exit 101", 60_000);
+        let failed = shell("echo 'test a ... FAILED'; exit 101", 60_000);
         assert_eq!(failed, Err("failed: a".to_owned()));
-        let hung = shell(
-            "printf 'test a ... ok\\ntest b ... '; exec sleep 600",
-            1_000,
-        );
+        let hung = shell("printf 'test a ... ok\ntest b ... '; exec sleep 600", 1_000);
         assert_eq!(hung, Err("hangs in `b` after 1 s".to_owned()));
-        let crashed = shell("printf 'test a ... '; exit 5", 60_000);
-        assert_eq!(crashed, Err("ended by `a`: exit status: 5".to_owned()));
+        for status in [0, 5] {
+            let script = format!("echo 'test a ... FAILED'; echo 'test b ... dump'; exit {status}");
+            let error = format!("ended by `b`: exit status: {status}");
+            assert_eq!(shell(&script, 60_000), Err(error));
+        }
     }
 }
