@@ -120,6 +120,7 @@ fn stages(
     };
     gather.input(name);
     let units = gather.units;
+    excuse_headers(sources, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
@@ -132,19 +133,17 @@ fn stages(
             headers: headers(unit, sources),
         })
         .collect();
+    excuse_headers(sources, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
     let model = lower::lower(&trees, diagnostics);
+    excuse_headers(sources, diagnostics);
     (!diagnostics.has_errors()).then_some(model)
 }
 
 /// The C headers among the files that a unit includes.
 fn headers(unit: &Unit, sources: &SourceMap) -> HashSet<FileId> {
-    let is_header = |file: &FileId| {
-        let extension = sources.path(*file).extension();
-        extension.is_some_and(|extension| extension.eq_ignore_ascii_case("h"))
-    };
     let mut files: Vec<FileId> = unit
         .stream
         .tokens
@@ -152,7 +151,44 @@ fn headers(unit: &Unit, sources: &SourceMap) -> HashSet<FileId> {
         .map(|token| token.at.file)
         .collect();
     files.dedup();
-    files.into_iter().filter(is_header).collect()
+    files
+        .into_iter()
+        .filter(|file| is_header(sources, *file))
+        .collect()
+}
+
+fn is_header(sources: &SourceMap, file: FileId) -> bool {
+    let extension = sources.path(file).extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("h"))
+}
+
+/// C headers hold much that IDL does not have. It is left out, and one note tells of each header.
+fn excuse_headers(sources: &SourceMap, diagnostics: &mut Diagnostics) {
+    let mut told = HashSet::new();
+    let mut kept = Diagnostics::default();
+    for found in diagnostics.iter() {
+        let header = found
+            .span
+            .map(|span| span.file)
+            .filter(|file| found.severity == Severity::Error && is_header(sources, *file));
+        let Some(file) = header else {
+            // An earlier stage may have told of the header.
+            if found.code == "E0205" {
+                told.extend(found.span.map(|span| span.file));
+            }
+            kept.push(found.clone());
+            continue;
+        };
+        if told.insert(file) {
+            let path = sources.path(file).display();
+            kept.push(
+                Diagnostic::note("E0205", found.span, format!("`{path}` is C, not IDL"))
+                    .label(found.message.clone())
+                    .help("what IDL does not have is left out"),
+            );
+        }
+    }
+    *diagnostics = kept;
 }
 
 /// Parses a unit. An imported file that is of the Windows Runtime gives nothing: what refers to its

@@ -104,3 +104,72 @@ const long Z = 1 +;
         .collect();
     assert_eq!(lines, [1, 7, 10, 11, 12], "{}", outcome.rendered);
 }
+
+#[test]
+fn what_only_windows_declares_comes_from_its_metadata() {
+    let text = "import \"nowhere.idl\";
+[object, uuid(00000001-0000-4000-8000-00000000abcd)]
+interface IMine : IPersistStreamInit
+{
+    HRESULT F([in] BITMAPINFOHEADER *header, [in] IShellFolder2 *folder, [in] LPFILETIME time);
+    HRESULT G([in, size_is(MAX_PATH)] WCHAR name[MAX_PATH], [in] GRID_COLOR_UNKNOWN_TO_ALL *x);
+}";
+    let unknown = read_files("main.idl", Memory::new().file("main.idl", text));
+    let codes: Vec<_> = unknown.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["E0106", "E0301"]);
+    let text = text.replace("GRID_COLOR_UNKNOWN_TO_ALL", "IUnknown");
+    let outcome = read_files("main.idl", Memory::new().file("main.idl", text));
+    let model = outcome.model.expect("a model");
+    let mine = model.interface("IMine").unwrap();
+    // IUnknown 3, IPersist 1, IPersistStreamInit 5
+    assert_eq!(mine.members[0].slot, Some(9));
+    assert_eq!(model.all_members(mine).len(), 8);
+    let header = model.record("BITMAPINFOHEADER").unwrap();
+    assert!(header.origin.imported && !header.fields.is_empty());
+    assert!(model.interface("IShellFolder2").unwrap().iid.is_some());
+    assert!(
+        model
+            .interfaces
+            .iter()
+            .all(|it| it.name == "IMine" || it.origin.imported)
+    );
+}
+
+#[test]
+fn headers_may_hold_what_idl_has_not() {
+    let header = "typedef enum COLOR { RED = 1 } COLOR;
+        __inline int twice(int a) { if (a) { return a * 2; } return 0; }
+        DWORD WINAPI Paint(_In_reads_(count) const COLOR *colors, UNKNOWN_TYPE count);
+        typedef struct BOX { LONG width; } BOX;";
+    let main = "#include \"paint.h\"
+[object, uuid(00000001-0000-4000-8000-00000000abcd)]
+interface IPaint : IUnknown { HRESULT F([in] COLOR color, [in] BOX *box); }";
+    let files = Memory::new().file("main.idl", main).file("paint.h", header);
+    let outcome = read_files("main.idl", files);
+    let codes: Vec<_> = outcome.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["E0205"]);
+    let model = outcome.model.expect("a model");
+    assert!(model.enums[0].origin.imported && model.records[0].origin.imported);
+}
+
+#[test]
+fn files_of_the_windows_runtime_are_refused_once_and_may_be_imported() {
+    let runtime = "import \"inspectable.idl\";
+namespace Windows.Clocks { [contract(X, 1)] runtimeclass Clock { Clock(); } }
+namespace Windows.More { delegate void Tick(); }";
+    let files = Memory::new().file("clock.idl", runtime);
+    let outcome = read_files("clock.idl", files.clone());
+    assert!(outcome.model.is_none());
+    let found: Vec<_> = outcome.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(found, ["E0290"]);
+    let main = "import \"clock.idl\";
+[object, uuid(00000001-0000-4000-8000-00000000abcd)]
+interface IInterop : IUnknown { HRESULT Get([out] Windows.Clocks.Clock **clock, [in] IVector<long> *all); }";
+    let outcome = read_files("main.idl", files.file("main.idl", main));
+    assert!(outcome.model.is_some(), "{}", outcome.rendered);
+    assert!(
+        outcome.rendered.starts_with("note[E0290]"),
+        "{}",
+        outcome.rendered
+    );
+}

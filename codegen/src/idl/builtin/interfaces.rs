@@ -21,8 +21,9 @@ pub struct Standard {
 pub fn interface(name: &str) -> Option<Standard> {
     // stdole names the dispinterfaces of `ocidl.idl` differently, too.
     let name = match name {
-        "Font" => "IFontDisp",
-        "Picture" => "IPictureDisp",
+        // As types, its classes mean their default interfaces.
+        "Font" | "StdFont" => "IFontDisp",
+        "Picture" | "StdPicture" => "IPictureDisp",
         "FontEvents" => "IFontEventsDisp",
         other => other,
     };

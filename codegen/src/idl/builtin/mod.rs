@@ -11,9 +11,23 @@ pub(super) use types::base_words;
 pub use types::{is_opaque, type_of};
 
 /// Macros that are defined in every file. `GUID_DEFINED` is what C headers ask before they use
-/// `GUID`, which is built in here.
-pub(super) const MACROS: &[(&str, &str)] =
-    &[("__midl", "801"), ("_WIN32", "1"), ("GUID_DEFINED", "1")];
+/// `GUID`, which is built in here; the versions of Windows are the newest ones, as those who build
+/// its SDK have them.
+pub(super) const MACROS: &[(&str, &str)] = &[
+    ("__midl", "801"),
+    ("_WIN32", "1"),
+    ("GUID_DEFINED", "1"),
+    ("_WIN32_WINNT", "0x0A00"),
+    ("WINVER", "0x0A00"),
+    ("NTDDI_VERSION", "0x0A000010"),
+    ("_WIN32_IE", "0x0A00"),
+    ("STDOLE_TLB", "\"stdole2.tlb\""),
+    ("STDTYPE_TLB", "\"stdole2.tlb\""),
+];
+
+/// Macros with parameters, as they go on behind their `(`. What Windows offers to any family of
+/// devices is described.
+pub(super) const FUNCTION_MACROS: &[(&str, &str)] = &[("WINAPI_FAMILY_PARTITION", "family) 1")];
 
 /// Files whose contents are known here. When one of them is found on the include path it is read
 /// all the same, for the types that are not.
@@ -50,6 +64,24 @@ const STANDARD_FILES: &[&str] = &[
     "winbase",
     "windows",
     "oleauto",
+    "winapifamily",
+    "sdkddkver",
+    "specstrings",
+    "sal",
+    "driverspecs",
+    "winsdkver",
+    "rpc",
+    "rpcndr",
+    "rpcdce",
+    "ole2",
+    "initguid",
+    "guiddef",
+    "stdint",
+    "stddef",
+    "winuser",
+    "wingdi",
+    "mmsystem",
+    "winnls",
 ];
 
 /// True for the files whose contents are known without their text.

@@ -44,13 +44,15 @@ pub(super) fn lower(units: &[Unit<'_>], diagnostics: &mut Diagnostics) -> Model 
         through: Vec::new(),
         bases: HashMap::new(),
         imported: false,
+        in_header: false,
         library: None,
         made_up: 0,
         borrowed: windows::Borrowed::default(),
     };
     for unit in units {
         for item in &unit.file.items {
-            lowering.imported = unit.imported || unit.headers.contains(&item.span.file);
+            lowering.in_header = unit.headers.contains(&item.span.file);
+            lowering.imported = unit.imported || lowering.in_header;
             lowering.item(item);
         }
     }
@@ -77,6 +79,8 @@ struct Lowering<'a, 'd> {
     /// Where the bases of interfaces are named, by index.
     bases: HashMap<usize, Span>,
     imported: bool,
+    /// What C headers say of unknown types is no mistake of the input.
+    in_header: bool,
     library: Option<usize>,
     made_up: usize,
     /// What no file declares and Windows knows.

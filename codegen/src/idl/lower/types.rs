@@ -161,6 +161,9 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn unknown_type(&mut self, name: Name<'a>) -> Type {
+        if self.in_header {
+            return Type::Void;
+        }
         if self.unknown.insert(name.text) {
             // Each search walks all names; who has many mistakes is helped with the first ones.
             let few = self.unknown.len() <= 20;

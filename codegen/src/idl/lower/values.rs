@@ -176,22 +176,19 @@ impl<'a> Lowering<'a, '_> {
         let Some(attr) = attrs.get("version") else {
             return (0, 0);
         };
-        let text = match attr.args.as_slice() {
-            [
-                Arg::Expr(Expr {
-                    kind: ExprKind::Number(text),
-                    ..
-                }),
-            ] => *text,
-            _ => "",
-        };
-        let mut numbers = text.split('.').map(str::parse);
+        let mut numbers = attr.args.iter().map(|arg| match arg {
+            Arg::Expr(Expr {
+                kind: ExprKind::Number(text),
+                ..
+            }) => text.parse().ok(),
+            _ => None,
+        });
         match (
             numbers.next(),
-            numbers.next().unwrap_or(Ok(0)),
+            numbers.next().unwrap_or(Some(0)),
             numbers.next(),
         ) {
-            (Some(Ok(major)), Ok(minor), None) => (major, minor),
+            (Some(Some(major)), Some(minor), None) => (major, minor),
             _ => {
                 self.error(
                     Diagnostic::error("E0404", attr.span, "`version` needs a version")

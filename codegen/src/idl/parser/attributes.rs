@@ -12,6 +12,7 @@ const TYPE_ARGUMENT: &[&str] = &[
     "represent_as",
     "user_marshal",
     "cs_char",
+    "implicit_handle",
 ];
 
 impl<'a> Parser<'a, '_> {
@@ -39,7 +40,9 @@ impl<'a> Parser<'a, '_> {
         let name = self.name("the name of an attribute")?;
         let mut args = Vec::new();
         if self.eat(TokenKind::LParen) {
-            if self.kind() != TokenKind::RParen {
+            if name.text == "version" {
+                self.version(&mut args);
+            } else if self.kind() != TokenKind::RParen {
                 loop {
                     args.push(self.argument(name)?);
                     if !self.eat(TokenKind::Comma) {
@@ -73,19 +76,30 @@ impl<'a> Parser<'a, '_> {
             {
                 Ok(Arg::Type(Box::new(self.nested(Self::type_name)?)))
             }
-            // `version(1.0.2)`-like and `retval` etc. are left to the lowering; `max_is(*n)` too.
-            _ => {
-                let expr = self.expression()?;
-                Ok(Arg::Expr(self.dotted(attr, expr)))
-            }
+            _ => Ok(Arg::Expr(self.expression()?)),
         }
     }
 
-    /// Win32 names in arguments such as `contract(a.b)` are read as accesses; nothing needs them.
-    fn dotted(&mut self, attr: Name<'a>, expr: Expr<'a>) -> Expr<'a> {
-        match expr.kind {
-            ExprKind::Access(inner) if attr.text == "version" => *inner,
-            kind => Expr { kind, ..expr },
+    /// `1.0`, where macros may stand for either number: the pieces, dots apart.
+    fn version(&mut self, args: &mut Vec<Arg<'a>>) {
+        loop {
+            let span = self.span();
+            match self.kind() {
+                TokenKind::Number => args.extend(
+                    self.text()
+                        .split('.')
+                        .filter(|number| !number.is_empty())
+                        .map(|number| {
+                            Arg::Expr(Expr {
+                                kind: ExprKind::Number(number),
+                                span,
+                            })
+                        }),
+                ),
+                TokenKind::Dot | TokenKind::Comma => {}
+                _ => return,
+            }
+            self.bump();
         }
     }
 }

@@ -88,6 +88,14 @@ fn is_noise(word: &str) -> bool {
     )
 }
 
+/// True for `_In_`, `_Out_writes_` and their like, with which C headers annotate parameters.
+fn is_annotation(word: &str) -> bool {
+    let inner = word
+        .strip_prefix('_')
+        .and_then(|rest| rest.strip_suffix('_'));
+    inner.is_some_and(|inner| inner.starts_with(|first: char| first.is_ascii_uppercase()))
+}
+
 impl<'a> Parser<'a, '_> {
     /// Eats words without meaning for the type; true when `const` was among them.
     fn qualifiers(&mut self) -> bool {
@@ -101,6 +109,12 @@ impl<'a> Parser<'a, '_> {
             {
                 self.bump();
                 self.skip_parentheses();
+                continue;
+            } else if is_annotation(word) {
+                self.bump();
+                if self.kind() == TokenKind::LParen {
+                    self.skip_parentheses();
+                }
                 continue;
             } else if !is_noise(word) {
                 break;

@@ -268,6 +268,13 @@ impl Preprocessor<'_, '_> {
             let body = lex(file, self.sources.text(file));
             self.macros.insert(name, Rc::new(Macro::object(body)));
         }
+        for (name, definition) in builtin::FUNCTION_MACROS {
+            let file = self.sources.add("<defines>", (*definition).to_owned());
+            let body = lex(file, self.sources.text(file));
+            if let Ok(function) = Macro::function(&body, self.sources) {
+                self.macros.insert((*name).to_owned(), Rc::new(function));
+            }
+        }
     }
 }
 
