@@ -151,6 +151,7 @@ impl Diagnostics {
     }
 
     /// The text for a terminal or a log: one block a finding, in the order of the source.
+    /// Of a flood the first hundred of each severity are shown and the rest is counted.
     #[must_use]
     pub fn render(&self, sources: &SourceMap, color: bool) -> String {
         render::render(&self.list, sources, color)

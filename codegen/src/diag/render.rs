@@ -1,14 +1,18 @@
 //! The text of a list of diagnostics.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 
 use super::{Diagnostic, FileId, Severity, SourceMap, Span};
 
+/// How many findings of one severity are shown. Who has more has given a wrong file, or will run
+/// again anyway.
+const SHOWN: usize = 100;
+
 /// One block a finding, in the order of the files and the places in them; findings without a place
-/// come first.
+/// come first. What is beyond [`SHOWN`] is counted.
 pub(super) fn render(list: &[Diagnostic], sources: &SourceMap, color: bool) -> String {
     let renderer = if color {
         Renderer::styled()
@@ -20,11 +24,33 @@ pub(super) fn render(list: &[Diagnostic], sources: &SourceMap, color: bool) -> S
     sorted.sort_by_key(|diagnostic| diagnostic.span.map(|span| (span.file, span.start)));
     let mut lines = Lines::new(sources);
     let mut text = String::new();
+    let mut counts = BTreeMap::new();
     for diagnostic in sorted {
+        let count = counts.entry(diagnostic.severity).or_insert(0_usize);
+        *count += 1;
+        if *count > SHOWN {
+            continue;
+        }
         text.push_str(&renderer.render(&[group(diagnostic, sources, &mut lines)]));
         text.push_str("\n\n");
     }
+    for (severity, count) in counts.into_iter().rev() {
+        if let Some(more @ 1..) = count.checked_sub(SHOWN) {
+            let (level, plural) = (word(severity), if more == 1 { "" } else { "s" });
+            text.push_str(&format!(
+                "{level}: {more} more {level}{plural} not shown\n\n"
+            ));
+        }
+    }
     text
+}
+
+fn word(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Note => "note",
+        Severity::Warning => "warning",
+        Severity::Error => "error",
+    }
 }
 
 fn group<'a>(
@@ -128,5 +154,38 @@ impl<'a> Lines<'a> {
             .line_start(first + 1)
             .path(sources.path(span.file).to_string_lossy());
         (snippet, from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_cut_and_counted_and_hides_no_error() {
+        let warnings = (0..SHOWN + 2).map(|_| Diagnostic::warning("W0001", None, "odd"));
+        let errors = (0..SHOWN + 1).map(|_| Diagnostic::error("E0001", None, "wrong"));
+        let list: Vec<Diagnostic> = warnings.chain(errors).collect();
+
+        let text = render(&list, &SourceMap::default(), false);
+
+        assert_eq!(text.matches("warning[W0001]: odd").count(), SHOWN);
+        assert_eq!(text.matches("error[E0001]: wrong").count(), SHOWN);
+        assert!(
+            text.ends_with(
+                "error: 1 more error not shown\n\nwarning: 2 more warnings not shown\n\n"
+            )
+        );
+    }
+
+    #[test]
+    fn a_list_at_the_limit_is_shown_whole() {
+        let list: Vec<Diagnostic> = (0..SHOWN)
+            .map(|_| Diagnostic::error("E0001", None, "wrong"))
+            .collect();
+
+        let text = render(&list, &SourceMap::default(), false);
+
+        assert!(!text.contains("not shown"));
     }
 }
