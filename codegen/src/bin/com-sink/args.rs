@@ -77,7 +77,7 @@ pub struct Gen {
     #[arg(long)]
     pub winmd: bool,
     /// Path of the runtime crate in generated code
-    #[arg(long, value_name = "PATH", default_value = "::com_sink")]
+    #[arg(long, value_name = "PATH", default_value = "::com_sink", value_parser = rust_path)]
     pub runtime: String,
 }
 
@@ -104,9 +104,26 @@ fn define(text: &str) -> Result<(String, String), String> {
     }
 }
 
+/// A path of Rust: names between `::`, which may begin it.
+fn rust_path(text: &str) -> Result<String, String> {
+    let first = |c: char| c.is_alphabetic() || c == '_';
+    let rest = |c: char| c.is_alphanumeric() || c == '_';
+    let name = |name: &str| name.starts_with(first) && name.chars().all(rest);
+    if text
+        .strip_prefix("::")
+        .unwrap_or(text)
+        .split("::")
+        .all(name)
+    {
+        Ok(text.to_owned())
+    } else {
+        Err(format!("`{text}` is no path of a crate or module"))
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Args, define};
+    use super::{Args, define, rust_path};
     use clap::CommandFactory;
 
     #[test]
@@ -122,5 +139,15 @@ mod tests {
         assert_eq!(define("_a1=b=c"), pair("_a1", "b=c"));
         assert!(define("1x").is_err());
         assert!(define("=x").is_err());
+    }
+
+    #[test]
+    fn a_path_is_names_between_colons() {
+        for good in ["::com_sink", "crate::rt", "com_sink", "::a::b_1"] {
+            assert_eq!(rust_path(good), Ok(good.to_owned()));
+        }
+        for bad in ["", "::", "a b", "a::", "a:b", "1a", "a;use std"] {
+            assert!(rust_path(bad).is_err(), "{bad}");
+        }
     }
 }
