@@ -27,7 +27,14 @@ pub fn run(What::Idl: &What) -> Result<(), String> {
     // An unoptimized build would measure nothing of use.
     if cfg!(debug_assertions) {
         return run_command(&mut cargo(&[
-            "run", "--quiet", "--release", "--package", "xtask", "--", "bench", "idl",
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "xtask",
+            "--",
+            "bench",
+            "idl",
         ]));
     }
     fetch::require("widl", "mingw-w64-tools")?;
@@ -112,7 +119,12 @@ fn measure(corpus: &Corpus) -> Result<(), String> {
 fn read_one(corpus: &Corpus, file: &str) -> Option<Volume> {
     let (mut sources, mut diagnostics) = (SourceMap::default(), Diagnostics::default());
     let path = corpus.root.join(file);
-    idl::read(&path, &read::options(corpus), &mut sources, &mut diagnostics)?;
+    idl::read(
+        &path,
+        &read::options(corpus),
+        &mut sources,
+        &mut diagnostics,
+    )?;
     let mut volume = Volume::default();
     for number in 0..sources.paths().count() {
         let text = sources.text(com_sink_codegen::diag::FileId(u32::try_from(number).ok()?));
@@ -125,7 +137,9 @@ fn read_one(corpus: &Corpus, file: &str) -> Option<Volume> {
 /// The most memory that this process has had, in MB.
 fn peak_memory() -> Option<f64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?;
     let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
     Some(kilobytes / 1e3)
 }

@@ -39,6 +39,11 @@ impl Findings {
         });
     }
 
+    /// Notes that two things agree.
+    pub fn agree(&mut self) {
+        self.compared += 1;
+    }
+
     /// Objects when two things differ.
     pub fn compare<T: PartialEq + std::fmt::Display>(
         &mut self,

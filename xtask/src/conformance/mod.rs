@@ -25,6 +25,10 @@ pub struct Args {
     /// Judge only files whose names contain this
     #[arg(long)]
     filter: Option<String>,
+    /// Generate Rust and let the compiler check it, too; the default for all files of the corpus
+    /// `wine`
+    #[arg(long)]
+    rust: Option<bool>,
     /// Show the explained differences too
     #[arg(long)]
     verbose: bool,
@@ -46,7 +50,13 @@ pub fn run(args: &Args) -> Result<(), String> {
     let mut reports = BTreeMap::new();
     for name in &names {
         let corpus = corpus::open(name)?;
-        let files = run::run(&corpus, &explained, args.filter.as_deref())?;
+        let mut files = run::run(&corpus, &explained, args.filter.as_deref())?;
+        if args
+            .rust
+            .unwrap_or(*name == "wine" && args.filter.is_none())
+        {
+            run::compile(&corpus, &mut files)?;
+        }
         reports.insert(*name, report::Report::new(name, files, &explained));
     }
     let mut failed = false;
@@ -56,7 +66,10 @@ pub fn run(args: &Args) -> Result<(), String> {
     }
     report::table(reports.values());
     if args.filter.is_none() {
-        let stale = explained.stale(&names, &["read", "widl", "header", "values", "library"]);
+        let stale = explained.stale(
+            &names,
+            &["read", "widl", "header", "values", "library", "windows"],
+        );
         for entry in &stale {
             println!("stale explanation: {entry}");
         }

@@ -62,6 +62,26 @@ pub fn run(
         .collect()
 }
 
+/// Adds what the Rust compiler says about the code made of the files that were read.
+pub fn compile(corpus: &Corpus, files: &mut [Judged]) -> Result<(), String> {
+    let names: Vec<String> = files
+        .iter()
+        .filter(|judged| judged.status == Status::Whole)
+        .map(|judged| judged.file.clone())
+        .collect();
+    let mut compiled = judge::rust::compile(corpus, &names)?;
+    for judged in files {
+        if let Some(findings) = compiled.findings.remove(&judged.file) {
+            judged.findings.extend(findings);
+        }
+    }
+    println!(
+        "{}: raw bindings of {} files and safe code of {} event interfaces compiled",
+        corpus.name, compiled.raw, compiled.events
+    );
+    Ok(())
+}
+
 /// Does something for every item on all processors, and gives the results in the order of the items.
 pub fn parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let next = AtomicUsize::new(0);
@@ -167,6 +187,9 @@ impl<'a> Judges<'a> {
                             quoted: &quoted,
                         };
                         self.ask_widl(&read, &mut judged)?;
+                        let mut findings = Findings::of("windows");
+                        judge::windows::compare(&model, &mut findings);
+                        judged.add(findings);
                     }
                 }
             }

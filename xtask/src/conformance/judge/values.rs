@@ -267,7 +267,8 @@ fn missing(model: &Model, scope: &Scope, findings: &mut Findings) {
     }
     for ours in model.records.iter().filter(|it| !it.origin.imported) {
         // One without a name has a name of ours.
-        let nameless = ours.tag.is_none() && (ours.name.contains("anonymous") || ours.name.ends_with("_union"));
+        let nameless = ours.tag.is_none()
+            && (ours.name.contains("anonymous") || ours.name.ends_with("_union"));
         let known = nameless
             || header.records.iter().any(|it| {
                 let name = scope.representative(&it.tag);
