@@ -103,3 +103,40 @@ fn an_unknown_interface_of_windows_is_named() {
     let error = Builder::new().windows_interface("INonsense").files();
     assert!(error.unwrap_err().to_string().contains("INonsense"));
 }
+
+#[test]
+fn a_directory_is_called_one() {
+    let directory = tempfile::tempdir().unwrap();
+    for name in ["folder.idl", "folder.tlb", "folder.winmd"] {
+        let path = directory.path().join(name);
+        fs::create_dir(&path).unwrap();
+        let error = Builder::new().input(path).files().unwrap_err();
+        assert!(error.to_string().contains("is a directory"), "{error}");
+    }
+}
+
+#[test]
+fn an_input_without_declarations_is_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("empty.idl");
+    for text in [
+        "",
+        "import \"unknwn.idl\";",
+        "#if 0\ninterface I;\n#endif\n",
+    ] {
+        fs::write(&path, text).unwrap();
+        let warnings = Builder::new().input(&path).files().unwrap().warnings;
+        assert!(warnings.contains("W0924"), "{text}: {warnings}");
+    }
+    let warnings = input(directory.path()).files().unwrap().warnings;
+    assert_eq!(warnings, "");
+}
+
+#[test]
+fn an_include_path_that_is_not_there_is_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let builder = input(directory.path()).include(directory.path().join("nowhere"));
+    let warnings = builder.files().unwrap().warnings;
+    assert!(warnings.contains("W0923"), "{warnings}");
+    assert!(warnings.contains("nowhere"), "{warnings}");
+}

@@ -4,7 +4,7 @@ use super::input;
 use super::{Builder, Error};
 use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::files::{Files, header};
-use crate::model::Model;
+use crate::model::{Model, Origin};
 use crate::{check, emit, idl, names, raw, winmd};
 use std::path::{Path, PathBuf};
 
@@ -80,6 +80,12 @@ impl<'a> Run<'a> {
 
     fn read(&mut self) -> Result<Vec<(String, Model)>, Error> {
         let builder = self.builder;
+        for folder in builder.includes.iter().filter(|folder| !folder.is_dir()) {
+            let message = format!("the include path {} is no directory", folder.display());
+            self.diagnostics.push(
+                Diagnostic::warning("W0923", None, message).help("check the path, or leave it out"),
+            );
+        }
         let options = idl::Options {
             include_paths: builder.includes.clone(),
             defines: builder.defines.clone(),
@@ -129,8 +135,15 @@ impl<'a> Run<'a> {
     }
 
     fn check(&mut self, models: &[(String, Model)]) -> Result<(), Error> {
-        for (_, model) in models {
+        for (input, model) in models {
             check::check(model, &mut self.diagnostics);
+            if declares_nothing(model) {
+                let message = format!("{input} declares nothing to generate");
+                self.diagnostics
+                    .push(Diagnostic::warning("W0924", None, message).help(
+                        "is it the right file? What it imports counts only where it is used",
+                    ));
+            }
         }
         self.stop_on_errors()
     }
@@ -187,6 +200,18 @@ impl<'a> Run<'a> {
         }
         Ok(files)
     }
+}
+
+/// Imports aside, which are not generated for their own sake.
+fn declares_nothing(model: &Model) -> bool {
+    let own = |origin: &Origin| !origin.imported;
+    !(model.interfaces.iter().any(|item| own(&item.origin))
+        || model.enums.iter().any(|item| own(&item.origin))
+        || model.records.iter().any(|item| own(&item.origin))
+        || model.typedefs.iter().any(|item| own(&item.origin))
+        || model.constants.iter().any(|item| own(&item.origin))
+        || model.coclasses.iter().any(|item| own(&item.origin))
+        || model.modules.iter().any(|item| own(&item.origin)))
 }
 
 /// Headers and documentation tell no directories.

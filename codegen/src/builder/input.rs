@@ -45,6 +45,11 @@ pub fn read(
         );
         return None;
     };
+    if path.is_dir() {
+        let message = format!("{} is a directory", path.display());
+        diagnostics.push(Diagnostic::error("E0921", None, message).help("name a file in it"));
+        return None;
+    }
     let name = path.to_string_lossy();
     match kind {
         Kind::Idl => idl::read(path, options, sources, diagnostics),
