@@ -20,6 +20,10 @@ fn collected(case: &Case, events: usize) -> Option<u64> {
         .output()
         .ok()?;
     let text = String::from_utf8_lossy(&output.stderr);
-    let number = text.split("Collected :").nth(1)?.split_whitespace().next()?;
+    let number = text
+        .split("Collected :")
+        .nth(1)?
+        .split_whitespace()
+        .next()?;
     number.parse().ok().filter(|_| output.status.success())
 }

@@ -52,7 +52,12 @@ fn fire(sink: *mut c_void, count: usize) {
     let config = Variant::from("C:\\Virtual Machines\\Mail server\\Mail server.vmc");
     let state = Variant::from(VMVMState::Running.0);
     // SAFETY: bit copies, which nobody frees; the originals live as long.
-    let mut args: [VARIANT; 2] = unsafe { [std::mem::transmute_copy(&state), std::mem::transmute_copy(&config)] };
+    let mut args: [VARIANT; 2] = unsafe {
+        [
+            std::mem::transmute_copy(&state),
+            std::mem::transmute_copy(&config),
+        ]
+    };
     let params = DISPPARAMS {
         rgvarg: args.as_mut_ptr(),
         cArgs: 2,
@@ -77,7 +82,7 @@ fn fire(sink: *mut c_void, count: usize) {
                 &mut bad_argument,
             )
         };
-        black_box(code);
+        let _ = black_box(code);
     }
 }
 
@@ -88,11 +93,7 @@ fn rivals<W: Work>() -> Vec<Case> {
         (WINDOWS_CORE, windows_core_sinks::server_sink::<W>()),
     ];
     rivals
-        .map(|(name, sink)| {
-            Case::new(ID, name_of(name, W::NAME), move |count| {
-                fire(sink, count)
-            })
-        })
+        .map(|(name, sink)| Case::new(ID, name_of(name, W::NAME), move |count| fire(sink, count)))
         .into()
 }
 

@@ -1,20 +1,31 @@
 //! Sinks beside their rivals, in one run. `cargo xtask bench` runs it and shows what it prints: a report in JSON.
 
+#[cfg(rivals)]
 mod allocations;
+#[cfg(rivals)]
 mod fan_out;
+#[cfg(rivals)]
 mod harness;
+#[cfg(rivals)]
 mod instructions;
+#[cfg(rivals)]
 mod invoke_event;
+#[cfg(rivals)]
 mod report;
 #[cfg(rivals)]
 mod rivals;
+#[cfg(rivals)]
 mod subscriptions;
+#[cfg(rivals)]
 mod vtable_event;
+#[cfg(rivals)]
 mod work;
 
 #[cfg(not(rivals))]
 fn main() -> std::process::ExitCode {
-    eprintln!("the rivals in C++ could not be compiled: this runs on Linux and needs g++ or clang++");
+    eprintln!(
+        "the rivals in C++ could not be compiled: this runs on Linux and needs g++ or clang++"
+    );
     std::process::ExitCode::FAILURE
 }
 
@@ -26,7 +37,9 @@ fn main() -> std::process::ExitCode {
         // What `instructions` runs under valgrind.
         ["--loop", group, name, count] => {
             let count = count.parse().unwrap_or(0);
-            let mut cases = vtable_event::cases().into_iter().chain(invoke_event::cases());
+            let mut cases = vtable_event::cases()
+                .into_iter()
+                .chain(invoke_event::cases());
             match cases.find(|one| one.group == group && one.name == name) {
                 Some(one) => {
                     (one.run)(count);

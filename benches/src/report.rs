@@ -68,7 +68,11 @@ impl Goal {
 
 /// Puts beside each row what it is as a multiple of the row `rival`.
 pub fn compare(rows: &mut [Row], rival: &str) {
-    let Some(base) = rows.iter().find(|row| row.name == rival).map(|row| row.value) else {
+    let Some(base) = rows
+        .iter()
+        .find(|row| row.name == rival)
+        .map(|row| row.value)
+    else {
         return;
     };
     for row in rows.iter_mut().filter(|row| row.name != rival) {

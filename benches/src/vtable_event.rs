@@ -42,7 +42,7 @@ fn fire(sink: *mut c_void, count: usize) {
             let vtable = *sink.cast::<*const IPropertyNotifySink_Vtbl>();
             ((*vtable).OnChanged)(sink, black_box(7))
         };
-        black_box(code);
+        let _ = black_box(code);
     }
 }
 
@@ -101,7 +101,9 @@ pub fn table(
         .into_iter()
         .zip(cases)
         .map(|(time, case)| Row {
-            instructions: count_instructions.then(|| instructions::count(case)).flatten(),
+            instructions: count_instructions
+                .then(|| instructions::count(case))
+                .flatten(),
             ..Row::new(&case.name, time, "ns")
         })
         .collect();

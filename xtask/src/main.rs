@@ -1,5 +1,6 @@
 //! Tasks of the workspace: `cargo xtask gen`, `test`, `conformance`, `miri`, `wine`.
 
+mod bench;
 mod conformance;
 mod r#gen;
 mod miri;
@@ -31,9 +32,8 @@ enum Task {
     Test(test::Args),
     /// Hold the IDL front end to widl, the mingw compiler and Windows' metadata
     Conformance(conformance::Args),
-    /// Measure
-    #[command(subcommand)]
-    Bench(conformance::bench::What),
+    /// Measure sinks beside their rivals, or what the subcommand names
+    Bench(bench::Args),
     /// Run the tests of the unsafe code under Miri
     Miri(miri::Args),
     /// Run the tests against real COM, under Wine
@@ -45,7 +45,7 @@ fn main() -> ExitCode {
         Task::Gen { check } => r#gen::run(check),
         Task::Test(args) => test::run(&args),
         Task::Conformance(args) => conformance::run(&args),
-        Task::Bench(what) => conformance::bench::run(&what),
+        Task::Bench(args) => bench::run(&args),
         Task::Miri(args) => miri::run(&args),
         Task::Wine(args) => wine::run(&args),
     };

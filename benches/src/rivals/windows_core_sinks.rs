@@ -1,5 +1,7 @@
 //! Sinks as one writes them with windows-core: the interfaces declared, `#[implement]` for the object.
 
+#![allow(non_snake_case, clippy::too_many_arguments)]
+
 use crate::work::Work;
 use com_sink::hresult::{
     DISP_E_BADPARAMCOUNT, DISP_E_NONAMEDARGS, DISP_E_TYPEMISMATCH, DISP_E_UNKNOWNINTERFACE,
@@ -195,18 +197,12 @@ unsafe fn payload<V: Copy>(variant: &VARIANT) -> V {
 
 /// An object that takes property notifications.
 pub fn property_sink<W: Work>() -> *mut c_void {
-    let sink: IPropertyNotifySink = PropertySink {
-        work: W::default(),
-    }
-    .into();
+    let sink: IPropertyNotifySink = PropertySink { work: W::default() }.into();
     sink.into_raw()
 }
 
 /// An object that takes the events of a Virtual Server.
 pub fn server_sink<W: Work>() -> *mut c_void {
-    let sink: IDispatch = ServerSink {
-        work: W::default(),
-    }
-    .into();
+    let sink: IDispatch = ServerSink { work: W::default() }.into();
     sink.into_raw()
 }
