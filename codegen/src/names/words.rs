@@ -2,7 +2,7 @@
 //!
 //! Acronyms are what makes this hard: `OnVMStateChange` is `on_vm_state_change`, the plural in
 //! `ExcludedRegisteredVMs` belongs to its acronym, and `BIOSGUID` is two of them. Runs of capitals
-//! are taken apart only where all of the run consists of acronyms in [`ACRONYMS`]. A change of
+//! are taken apart only where all of the run consists of acronyms in `ACRONYMS`. A change of
 //! that list renames methods of libraries that were generated before.
 
 /// Acronyms that occur next to each other without a boundary between them. Sorted.
