@@ -27,6 +27,10 @@ const SIGNATURES: &[&str] = &[
 /// Lints on values, which the input decides, too.
 const VALUES: &[&str] = &["clippy::approx_constant"];
 
+/// Nobody uses the whole of a library, and in a program or a private module rustc would count up
+/// the rest.
+const USE: &[&str] = &["dead_code", "unused_imports"];
+
 /// A module with one file for each of its parts.
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -105,6 +109,14 @@ impl Folder {
     }
 }
 
+/// What the root shows of a folder. Attributes of the folder don't reach here.
+fn root_exports(code: &mut Code, folder: &str, names: &[String]) {
+    if !names.is_empty() {
+        code.line("#[allow(unused_imports)]");
+        exports(code, "pub use", folder, names);
+    }
+}
+
 fn exports(code: &mut Code, keyword: &str, path: &str, names: &[String]) {
     let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
     names.sort_by_key(|name| super::imports::sort_key(name));
@@ -174,9 +186,9 @@ fn root(plan: &Plan<'_>, options: &Options, folders: &[Folder]) -> String {
         .filter(|face| face.role == Role::Incoming)
         .map(|face| face.rust.clone())
         .collect();
-    exports(&mut code, "pub use", "client", &clients);
+    root_exports(&mut code, "client", &clients);
     if let Some(events) = of("events") {
-        exports(&mut code, "pub use", "events", &all_exports(events));
+        root_exports(&mut code, "events", &all_exports(events));
     }
     if let Some(types) = of("types") {
         let mut names = all_exports(types);
@@ -187,7 +199,7 @@ fn root(plan: &Plan<'_>, options: &Options, folders: &[Folder]) -> String {
                 .filter(|part| part.doc.is_some())
                 .map(|part| part.module.clone()),
         );
-        exports(&mut code, "pub use", "types", &names);
+        root_exports(&mut code, "types", &names);
     }
     libids(&mut code, plan, options);
     code.finish()
@@ -196,8 +208,8 @@ fn root(plan: &Plan<'_>, options: &Options, folders: &[Folder]) -> String {
 /// The lints that a folder is not held to.
 fn allow(code: &mut Code, folder: &str) {
     let lints: Vec<&str> = match folder {
-        "types" => [NAMES, VALUES].concat(),
-        _ => [NAMES, SIGNATURES].concat(),
+        "types" => [USE, NAMES, VALUES].concat(),
+        _ => [USE, NAMES, SIGNATURES].concat(),
     };
     let line = format!("#[allow({})]", lints.join(", "));
     if code.fits(&line) && line.len() <= 70 {
@@ -240,6 +252,7 @@ fn libids(code: &mut Code, plan: &Plan<'_>, options: &Options) {
             None => doc.push('.'),
         }
         docs::paragraphs(code, &[doc]);
+        code.line("#[allow(dead_code)]");
         let name = if libraries.len() == 1 {
             "LIBID".to_owned()
         } else {
