@@ -1,7 +1,13 @@
 //! Threads in apartments, as a program for Windows has them.
 
-use com_sink::raw::{CoInitializeEx, CoUninitialize};
+use com_sink::raw::{
+    CoGetInterfaceAndReleaseStream, CoInitializeEx, CoMarshalInterThreadInterfaceInStream,
+    CoUninitialize, IStream,
+};
+use com_sink::{Interface, Result, Source};
 use std::ffi::c_void;
+use std::marker::PhantomData;
+use std::mem::ManuallyDrop;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -47,6 +53,41 @@ impl Drop for Entered {
     fn drop(&mut self) {
         // SAFETY: this thread has entered, once.
         unsafe { CoUninitialize() };
+    }
+}
+
+/// An interface of an object on its way to another apartment. It has to be opened, or it keeps the object.
+pub struct Parcel<I> {
+    stream: ManuallyDrop<IStream>,
+    interface: PhantomData<fn() -> I>,
+}
+
+// SAFETY: CoMarshalInterThreadInterfaceInStream makes a stream that any thread may read.
+unsafe impl<I> Send for Parcel<I> {}
+
+impl<I: Interface + Source> Parcel<I> {
+    /// Marshals an object of this thread's apartment.
+    ///
+    /// # Errors
+    ///
+    /// When the interface cannot be marshalled.
+    pub fn new(object: &I) -> Result<Self> {
+        // SAFETY: the IID and the object live for the call.
+        let stream = unsafe { CoMarshalInterThreadInterfaceInStream(&I::IID, object.as_unknown()) };
+        Ok(Self {
+            stream: ManuallyDrop::new(stream?),
+            interface: PhantomData,
+        })
+    }
+
+    /// The object as this thread's apartment sees it: a proxy, if it isn't agile.
+    ///
+    /// # Errors
+    ///
+    /// When its apartment is gone.
+    pub fn open(self) -> Result<I> {
+        // SAFETY: the stream holds what `new` has written, and is not used after this has released it.
+        Ok(unsafe { CoGetInterfaceAndReleaseStream(&*self.stream) }?)
     }
 }
 

@@ -1,0 +1,183 @@
+//! Sources, sinks and errors that cross from one apartment into another.
+#![cfg(all(windows, wine_idl))]
+
+use com_sink::activation::create_instance;
+use com_sink::prelude::*;
+use com_sink_wine_tests::apartment::{self, Apartment, Parcel};
+use com_sink_wine_tests::census::{Census, Life, references, release};
+use com_sink_wine_tests::font::{self, FontEvents};
+use std::cell::RefCell;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc;
+use std::thread::{self, ThreadId};
+use virtual_server::prelude::*;
+use virtual_server::sim::Simulator;
+use virtual_server::{IVMVirtualServer, VirtualServer};
+
+/// Belongs to the apartment that has made it.
+#[derive(VirtualServerSink)]
+#[sink(IVMVirtualServerEvents, apartment)]
+struct Bound {
+    states: RefCell<Vec<VMVMState>>,
+    home: ThreadId,
+    _life: Life,
+}
+
+impl Bound {
+    fn new(census: &Census) -> Sink<Self> {
+        let bound = Self {
+            states: RefCell::default(),
+            home: thread::current().id(),
+            _life: census.born(),
+        };
+        bound.into_sink()
+    }
+}
+
+impl IVMVirtualServerEvents for Bound {
+    fn on_vm_state_change(&self, config: &BStr, state: VMVMState) -> Result<()> {
+        assert_eq!(thread::current().id(), self.home);
+        assert_eq!(*config, *"web01");
+        self.states.borrow_mut().push(state);
+        Ok(())
+    }
+}
+
+/// A simulated server in the multithreaded apartment, heard in a single-threaded one.
+#[test]
+fn an_agile_source_is_heard_in_a_single_threaded_apartment() {
+    let census = Census::default();
+    let objects = apartment::run(Apartment::Multithreaded, || {
+        let simulator = Simulator::builder().machine("web01").build().unwrap();
+        let objects = simulator.census();
+        let server = simulator.server();
+        let parcel = Parcel::new(server.as_interface()).unwrap();
+        let address = server.as_interface().as_raw() as usize;
+        let (ready, is_ready) = mpsc::channel();
+        let fired = AtomicBool::new(false);
+        thread::scope(|scope| {
+            let listener = scope.spawn(|| {
+                apartment::run(Apartment::Single, || {
+                    let server: IVMVirtualServer = parcel.open().unwrap();
+                    assert_eq!(server.as_raw() as usize, address, "agile: no proxy");
+                    let bound = Bound::new(&census);
+                    let subscription = bound.subscribe(&server).unwrap();
+                    ready.send(()).unwrap();
+                    assert!(apartment::pump(|| fired.load(Ordering::Acquire)));
+                    subscription.close().unwrap();
+                    drop(subscription);
+                    assert_eq!(bound.ref_count(), 1);
+                    bound.states.take()
+                })
+            });
+            is_ready.recv().unwrap();
+            let machine = server.find_virtual_machine("web01").unwrap();
+            let started = machine.startup().map(drop);
+            let stopped = machine.turn_off().map(drop);
+            fired.store(true, Ordering::Release);
+            let states = listener.join().unwrap();
+            assert_eq!((started.is_ok(), stopped.is_ok()), (true, true));
+            assert_eq!(
+                states,
+                [
+                    VMVMState::TurningOn,
+                    VMVMState::Running,
+                    VMVMState::TurningOff,
+                    VMVMState::TurnedOff,
+                ]
+            );
+        });
+        objects
+    });
+    assert_eq!((census.alive(), objects.live_objects()), (0, 0));
+}
+
+#[derive(ComSink)]
+#[sink(FontEvents)]
+struct Reader {
+    heard: Mutex<Vec<String>>,
+    _life: Life,
+}
+
+impl FontEvents for Reader {
+    fn font_changed(&self, property_name: &BStr) -> Result<()> {
+        self.heard.lock().unwrap().push(property_name.to_string());
+        Ok(())
+    }
+}
+
+/// Somebody else's object in a single-threaded apartment, reached through COM's proxies.
+#[test]
+fn an_agile_sink_hears_a_source_of_another_apartment() {
+    let census = Census::default();
+    let (sender, parcels) = mpsc::channel();
+    let done = AtomicBool::new(false);
+    thread::scope(|scope| {
+        let source = scope.spawn(|| {
+            apartment::run(Apartment::Single, || {
+                let font: IDispatch = create_instance(&font::clsid::StdFont).unwrap();
+                let before = references(&font);
+                let address = font.as_raw() as usize;
+                let parcel = Parcel::new(&font).unwrap();
+                sender.send((parcel, address)).unwrap();
+                assert!(apartment::pump(|| done.load(Ordering::Acquire)));
+                assert_eq!(references(&font), before);
+                assert_eq!(release(font), 0);
+            })
+        });
+        let (parcel, address) = parcels.recv().unwrap();
+        let census = &census;
+        let result = scope.spawn(move || {
+            apartment::run(Apartment::Multithreaded, move || {
+                let font: IDispatch = parcel.open().unwrap();
+                assert_ne!(font.as_raw() as usize, address, "a proxy");
+                let reader = Reader {
+                    heard: Mutex::default(),
+                    _life: census.born(),
+                }
+                .into_sink();
+                let subscription = reader.subscribe(&font).unwrap();
+                font.put("Bold", true).unwrap();
+                font.put("Italic", true).unwrap();
+                // On the font's thread under Windows, on one of RPC's under Wine 8.
+                assert_eq!(*reader.heard.lock().unwrap(), ["Bold", "Italic"]);
+
+                subscription.close().unwrap();
+                font.put("Bold", false).unwrap();
+                assert_eq!(reader.heard.lock().unwrap().len(), 2);
+                drop((subscription, font));
+                assert_eq!(reader.ref_count(), 1);
+            })
+        });
+        let result = result.join();
+        done.store(true, Ordering::Release);
+        source.join().unwrap();
+        result.unwrap();
+    });
+    assert_eq!(census.alive(), 0);
+}
+
+/// The text of an error travels in the thread's error object, by oleaut32.
+#[test]
+fn the_text_of_an_error_arrives() {
+    apartment::run(Apartment::Multithreaded, || {
+        let simulator = Simulator::builder().machine("web01").build().unwrap();
+        let server = VirtualServer::from(IVMVirtualServer::from(simulator.server()));
+        let by_vtable = server.register_virtual_machine("web02", "C:\\none.vmc");
+        let by_vtable = by_vtable.unwrap_err();
+        assert!(
+            by_vtable.description().contains("C:\\none.vmc"),
+            "{by_vtable}"
+        );
+
+        let args = ["web02", "C:\\none.vmc"].map(Variant::from);
+        let by_name = server.call("RegisterVirtualMachine", &args).unwrap_err();
+        assert_eq!(by_name.code(), by_vtable.code());
+        assert_eq!(by_name.description(), by_vtable.description());
+
+        let census = simulator.census();
+        drop((server, simulator));
+        assert_eq!(census.live_objects(), 0);
+    });
+}
