@@ -20,28 +20,28 @@ use crate::variant::Variant;
 use core::ffi::c_void;
 use windows_core::{HRESULT, Interface};
 
-/// Makes a struct the wrapper of a COM interface: `client_interface!(IFoo, abi::IFoo_Vtbl, 0x…u128, Base)`.
+/// Makes a struct the wrapper of a COM interface: `client_interface!(unsafe IFoo, abi::IFoo_Vtbl, 0x…u128, Base)`.
 ///
 /// The struct is declared beside it, as `#[repr(transparent)] #[derive(Clone, Debug, PartialEq, Eq)] struct
 /// IFoo(IUnknown);`. `Base` is `IUnknown`, `IDispatch` or another such struct; the wrapper derefs to it.
 ///
-/// The macro holds `unsafe impl`s: whoever writes it vouches that the vtable type is that of the IID and begins with
-/// the base's. It is for generated code.
+/// The macro holds `unsafe impl`s, hence the word in it: whoever writes it vouches that the vtable type is that of the
+/// IID and begins with the base's. It is for generated code.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! client_interface {
-    ($name:ident, $vtable:ty, $iid:expr, IUnknown) => {
-        $crate::client_interface!(@base $name, $vtable, $iid, $crate::IUnknown);
+    (unsafe $name:ident, $vtable:ty, $iid:expr, IUnknown) => {
+        $crate::client_interface!(@base unsafe $name, $vtable, $iid, $crate::IUnknown);
     };
-    ($name:ident, $vtable:ty, $iid:expr, $base:ty) => {
-        $crate::client_interface!(@base $name, $vtable, $iid, $base);
+    (unsafe $name:ident, $vtable:ty, $iid:expr, $base:ty) => {
+        $crate::client_interface!(@base unsafe $name, $vtable, $iid, $base);
         impl ::core::convert::From<$name> for $crate::IUnknown {
             fn from(object: $name) -> Self {
                 object.0
             }
         }
     };
-    (@base $name:ident, $vtable:ty, $iid:expr, $base:ty) => {
+    (@base unsafe $name:ident, $vtable:ty, $iid:expr, $base:ty) => {
         // SAFETY: one owned interface pointer; vtable and IID as the writer of the macro vouches.
         unsafe impl $crate::Interface for $name {
             type Vtable = $vtable;

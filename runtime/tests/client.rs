@@ -333,7 +333,8 @@ impl support::ComClass for Scripted {
     const CLASS: support::Class<Self> = support::Class::object(
         "Scripted",
         support::agile::<Self>(),
-        const { &[support::dispinterface::<Self, ScriptedRows, 0>()] },
+        // SAFETY: the interface is one for scripts only, without functions of its own.
+        const { &[unsafe { support::dispinterface::<Self, ScriptedRows, 0>() }] },
     );
 }
 

@@ -105,7 +105,8 @@ impl support::ComClass for Script {
     const CLASS: support::Class<Self> = support::Class::object(
         "Script",
         support::agile::<Self>(),
-        const { &[support::dispinterface::<Self, ScriptRows, 0>()] },
+        // SAFETY: the interface is a dispinterface.
+        const { &[unsafe { support::dispinterface::<Self, ScriptRows, 0>() }] },
     );
 }
 

@@ -89,7 +89,7 @@ fn changed(sink: &Sink<Probe>, disp_id: i32) -> HRESULT {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct RawNotify(com_sink::IUnknown);
 support::client_interface!(
-    RawNotify,
+    unsafe RawNotify,
     abi::IPropertyNotifySink_Vtbl,
     0x9bfbbc02_eff1_101a_84ed_00aa00341d07,
     IUnknown

@@ -226,8 +226,13 @@ fn entry(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>) {
         leaf.code.open(tail);
     }
     if face.shape == Shape::Dispinterface {
-        leaf.code
-            .line(format!("{support}::dispinterface::<T, Rows, S>()"));
+        leaf.code.comment(
+            "SAFETY: the interface is declared as a dispinterface: it has no functions beyond \
+             those of `IDispatch`.",
+        );
+        leaf.code.line(format!(
+            "unsafe {{ {support}::dispinterface::<T, Rows, S>() }}"
+        ));
     } else {
         leaf.code.comment(
             "SAFETY: the vtable has the layout of the interface and of its bases, and its \

@@ -9,6 +9,8 @@ use crate::model::MemberKind;
 
 const SINKS: &str = "SAFETY: the sinks of the point have this interface, whose vtable has this \
                      function; the arguments are of its types and live until it returns.";
+const SINKS_DISPATCH: &str = "SAFETY: the interface is declared as a dispinterface, so that the \
+                              sinks of the point are `IDispatch` pointers.";
 const SINKS_RAW: &str = "SAFETY: the sinks of the point have this interface, whose vtable has \
                          this function; the caller answers for the raw arguments.";
 
@@ -155,9 +157,12 @@ fn invoke(leaf: &mut Leaf, method: &Method<'_>) {
         }
     }
     let dispid = method.member.dispid.unwrap_or_default();
+    leaf.code.comment(SINKS_DISPATCH);
+    leaf.code.open("unsafe {");
     let one = format!("self.0.invoke({dispid}, [{}])", args.join(", "));
     if leaf.code.fits(&one) {
         leaf.code.line(one);
+        leaf.code.close("}");
         return;
     }
     leaf.code.open("self.0.invoke(");
@@ -173,6 +178,7 @@ fn invoke(leaf: &mut Leaf, method: &Method<'_>) {
         leaf.code.close("],");
     }
     leaf.code.close(")");
+    leaf.code.close("}");
 }
 
 fn each(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, row: &Row<'_, '_>) {

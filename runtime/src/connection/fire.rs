@@ -58,13 +58,17 @@ impl<'a> Fire<'a> {
     /// # Panics
     ///
     /// If the point was not made with [`ConnectionPoint::dispinterface`].
-    pub fn invoke<const N: usize>(&self, dispid: i32, mut args: [FireArg<'_>; N]) -> Fired {
+    ///
+    /// # Safety
+    ///
+    /// The point's IID is that of a dispinterface, so that what a sink answers for it is an `IDispatch`.
+    pub unsafe fn invoke<const N: usize>(&self, dispid: i32, mut args: [FireArg<'_>; N]) -> Fired {
         assert!(
             self.point.is_dispinterface(),
             "the connection point is for a vtable interface"
         );
         let mut prepared = Prepared::new(Verb::Method, &mut args);
-        // SAFETY: the sinks of such a point are IDispatch pointers. They need not return anything.
+        // SAFETY: the sinks of such a point are IDispatch pointers, by the caller. They need not return anything.
         self.for_each(|sink| unsafe { prepared.invoke(sink, dispid, core::ptr::null_mut()) })
     }
 

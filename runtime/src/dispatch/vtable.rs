@@ -29,8 +29,13 @@ pub const fn dispatch_vtable<T: ComClass, R: Dispatch<T>, const S: usize>() -> r
 }
 
 /// The entry of an interface that is reached through `IDispatch` only.
-pub const fn dispinterface<T: ComClass, R: Dispatch<T>, const S: usize>() -> Entry<T> {
-    // SAFETY: a dispinterface has no functions of its own beyond those of IDispatch.
+///
+/// # Safety
+///
+/// The interface that `R::INFO` names is a dispinterface: who gets a pointer to it, by its IID, calls no functions but
+/// those of `IDispatch`.
+pub const unsafe fn dispinterface<T: ComClass, R: Dispatch<T>, const S: usize>() -> Entry<T> {
+    // SAFETY: a dispinterface, by the caller, has no functions of its own beyond those of IDispatch.
     unsafe { Entry::vtable::<S>(R::INFO, &Table::<T, R, S>::TABLE, &[IID_IDISPATCH]) }
 }
 

@@ -57,7 +57,8 @@ pub trait IMonitorEvents {
 }
 
 pub const fn IMonitorEvents<T: IMonitorEvents + ComClass, const S: usize>() -> support::Entry<T> {
-    support::dispinterface::<T, rows::IMonitorEvents, S>()
+    // SAFETY: the interface is a dispinterface.
+    unsafe { support::dispinterface::<T, rows::IMonitorEvents, S>() }
 }
 
 mod rows {

@@ -108,7 +108,7 @@ impl<T: imp::IMachine + ComClass, const S: usize> Thunks<T, S> {
 #[repr(transparent)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IMachine(IUnknown);
-support::client_interface!(IMachine, abi::IMachine_Vtbl, MACHINE, com_sink::IDispatch);
+support::client_interface!(unsafe IMachine, abi::IMachine_Vtbl, MACHINE, com_sink::IDispatch);
 
 const HRESULTS: support::HResultTable = &[support::HResultInfo::new(
     HRESULT(0xA004_0201_u32 as i32),

@@ -20,17 +20,21 @@ impl<'a> IMonitorEvents<'a> {
     }
 
     pub fn on_state(&self, config: &str, state: State) -> Fired {
-        self.0.invoke(
-            1,
-            [
-                FireArg::value::<BString>(&BString::from(config)),
-                FireArg::value::<State>(state),
-            ],
-        )
+        // SAFETY: IMonitorEvents is a dispinterface.
+        unsafe {
+            self.0.invoke(
+                1,
+                [
+                    FireArg::value::<BString>(&BString::from(config)),
+                    FireArg::value::<State>(state),
+                ],
+            )
+        }
     }
 
     pub fn on_closing(&self, cancel: &mut bool) -> Fired {
-        self.0.invoke(2, [FireArg::by_ref::<bool>(cancel)])
+        // SAFETY: IMonitorEvents is a dispinterface.
+        unsafe { self.0.invoke(2, [FireArg::by_ref::<bool>(cancel)]) }
     }
 }
 

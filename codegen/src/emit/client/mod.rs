@@ -88,7 +88,10 @@ fn declaration(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, options: &Opti
     } else {
         format!("{support}::{root}_Vtbl")
     };
-    let args = [face.rust.clone(), vtable, guid_literal(face.iid), base];
+    let name = format!("unsafe {}", face.rust);
+    let args = [name, vtable, guid_literal(face.iid), base];
+    leaf.code
+        .comment("SAFETY: vtable, IID and base are those that the interface is declared with.");
     leaf.code
         .call(&format!("{support}::client_interface!"), &args, ";");
 }

@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMAccessRights(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMAccessRights,
+    unsafe IVMAccessRights,
     abi::IVMAccessRights_Vtbl,
     0xd666f369_10ce_48fd_b42f_ea82905bdb88,
     IDispatch

@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMAccessRightsCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMAccessRightsCollection,
+    unsafe IVMAccessRightsCollection,
     abi::IVMAccessRightsCollection_Vtbl,
     0xd15b3c3e_6ea2_4557_9f8c_932c56998372,
     IDispatch

@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Result, Variant};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMAccountant(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMAccountant,
+    unsafe IVMAccountant,
     abi::IVMAccountant_Vtbl,
     0xdb9f8b99_b758_42ec_b4cc_5f7359367088,
     IDispatch

@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Result, Variant};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMDisplay(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMDisplay,
+    unsafe IVMDisplay,
     abi::IVMDisplay_Vtbl,
     0xdd98ca7f_eb60_4757_84a5_f3317314e8ba,
     IDispatch

@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMFloppyDrive(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMFloppyDrive,
+    unsafe IVMFloppyDrive,
     abi::IVMFloppyDrive_Vtbl,
     0xdccb5695_05bd_4aa7_b35e_0843209c96bf,
     IDispatch

@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMFloppyDriveCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMFloppyDriveCollection,
+    unsafe IVMFloppyDriveCollection,
     abi::IVMFloppyDriveCollection_Vtbl,
     0xd4a9f397_95bf_47a5_8001_4783ccce1378,
     IDispatch

@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMGuestOS(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMGuestOS,
+    unsafe IVMGuestOS,
     abi::IVMGuestOS_Vtbl,
     0xda60291b_f1bc_47af_bb51_a8790962f9d2,
     IDispatch

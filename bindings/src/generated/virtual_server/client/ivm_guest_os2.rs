@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMGuestOS2(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMGuestOS2,
+    unsafe IVMGuestOS2,
     abi::IVMGuestOS2_Vtbl,
     0xcf482ef3_c304_4fd4_af97_ff59410b42a8,
     IVMGuestOS

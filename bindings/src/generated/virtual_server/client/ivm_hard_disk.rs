@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result, Variant}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMHardDisk(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMHardDisk,
+    unsafe IVMHardDisk,
     abi::IVMHardDisk_Vtbl,
     0xdde45efd_ef3a_4923_951b_a3f7ff963f07,
     IDispatch

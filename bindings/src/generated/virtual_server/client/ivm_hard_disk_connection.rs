@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMHardDiskConnection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMHardDiskConnection,
+    unsafe IVMHardDiskConnection,
     abi::IVMHardDiskConnection_Vtbl,
     0xd4454260_b414_4ce3_bf8d_e516e21a3133,
     IDispatch

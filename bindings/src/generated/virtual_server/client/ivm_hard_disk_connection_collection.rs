@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMHardDiskConnectionCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMHardDiskConnectionCollection,
+    unsafe IVMHardDiskConnectionCollection,
     abi::IVMHardDiskConnectionCollection_Vtbl,
     0xd0bfd2b3_33b2_466d_9c47_6e4a428d0c6b,
     IDispatch

@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, BString, Date, IDispatch, IUnknown, Result, Va
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMHostInfo(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMHostInfo,
+    unsafe IVMHostInfo,
     abi::IVMHostInfo_Vtbl,
     0xd26fda0b_8c65_42b6_84d3_b8b0620bf54b,
     IDispatch

@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMKeyboard(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMKeyboard,
+    unsafe IVMKeyboard,
     abi::IVMKeyboard_Vtbl,
     0xded94c45_ffc2_41f8_b0ad_f6dd5512164e,
     IDispatch

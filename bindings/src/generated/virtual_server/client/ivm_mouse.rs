@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMMouse(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMMouse,
+    unsafe IVMMouse,
     abi::IVMMouse_Vtbl,
     0xd68f0073_e35b_4574_8266_49a4a067adf8,
     IDispatch

@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMNetworkAdapter(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMNetworkAdapter,
+    unsafe IVMNetworkAdapter,
     abi::IVMNetworkAdapter_Vtbl,
     0xdcd5d2eb_8776_4eec_9a3c_f899136ad1ca,
     IDispatch

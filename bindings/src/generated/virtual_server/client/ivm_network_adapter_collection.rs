@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMNetworkAdapterCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMNetworkAdapterCollection,
+    unsafe IVMNetworkAdapterCollection,
     abi::IVMNetworkAdapterCollection_Vtbl,
     0xdc0df166_6bb7_4bcc_9c98_eeca0a42fceb,
     IDispatch

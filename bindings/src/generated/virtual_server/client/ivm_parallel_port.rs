@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMParallelPort(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMParallelPort,
+    unsafe IVMParallelPort,
     abi::IVMParallelPort_Vtbl,
     0xd8041a88_9eed_40ff_895c_eb914eb3fd3b,
     IDispatch

@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMParallelPortCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMParallelPortCollection,
+    unsafe IVMParallelPortCollection,
     abi::IVMParallelPortCollection_Vtbl,
     0xdd0b7436_9aa2_46e1_867f_e99a62fe459f,
     IDispatch

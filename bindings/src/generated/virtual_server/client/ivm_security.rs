@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMSecurity(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMSecurity,
+    unsafe IVMSecurity,
     abi::IVMSecurity_Vtbl,
     0xd996a9a1_5e82_4aa7_83c9_ebe4bfd48cc6,
     IDispatch

@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMSerialPort(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMSerialPort,
+    unsafe IVMSerialPort,
     abi::IVMSerialPort_Vtbl,
     0xdcc026d3_df80_4203_834e_e5f54939b181,
     IDispatch

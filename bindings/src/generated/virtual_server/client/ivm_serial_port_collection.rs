@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMSerialPortCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMSerialPortCollection,
+    unsafe IVMSerialPortCollection,
     abi::IVMSerialPortCollection_Vtbl,
     0xd4d511a8_2c85_4933_a175_fc5bba5b265b,
     IDispatch

@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMSupportDriver(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMSupportDriver,
+    unsafe IVMSupportDriver,
     abi::IVMSupportDriver_Vtbl,
     0xd4ccae0f_391e_4f31_a4ef_fe8b000fefd5,
     IDispatch

@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMSupportDriverCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMSupportDriverCollection,
+    unsafe IVMSupportDriverCollection,
     abi::IVMSupportDriverCollection_Vtbl,
     0xd0b2bb9a_075d_4c11_bf55_da7d3e94b168,
     IDispatch

@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMTask(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMTask,
+    unsafe IVMTask,
     abi::IVMTask_Vtbl,
     0xd067fefc_b460_4f9b_9c76_285b10c044e7,
     IDispatch

@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMTask2(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMTask2,
+    unsafe IVMTask2,
     abi::IVMTask2_Vtbl,
     0x388e691f_8f36_4133_94de_c3dab0d52795,
     IVMTask

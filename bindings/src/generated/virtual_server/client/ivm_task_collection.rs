@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMTaskCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMTaskCollection,
+    unsafe IVMTaskCollection,
     abi::IVMTaskCollection_Vtbl,
     0x316b0352_642e_42f5_af50_241a5d38e150,
     IDispatch

@@ -24,8 +24,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result, Variant}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMVirtualMachine(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMVirtualMachine,
+    unsafe IVMVirtualMachine,
     abi::IVMVirtualMachine_Vtbl,
     0xdff3a5a1_a687_475f_b040_5c49cfcf4694,
     IDispatch

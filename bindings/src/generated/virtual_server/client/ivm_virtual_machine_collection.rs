@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMVirtualMachineCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMVirtualMachineCollection,
+    unsafe IVMVirtualMachineCollection,
     abi::IVMVirtualMachineCollection_Vtbl,
     0xd2a0bcad_a318_4d87_922f_59d3d42dddaa,
     IDispatch

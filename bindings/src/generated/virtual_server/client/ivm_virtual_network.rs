@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result, Variant}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMVirtualNetwork(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMVirtualNetwork,
+    unsafe IVMVirtualNetwork,
     abi::IVMVirtualNetwork_Vtbl,
     0xda95e811_078b_4f87_8d16_8bb7fa5aef58,
     IDispatch

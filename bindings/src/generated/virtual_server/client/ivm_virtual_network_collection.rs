@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMVirtualNetworkCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMVirtualNetworkCollection,
+    unsafe IVMVirtualNetworkCollection,
     abi::IVMVirtualNetworkCollection_Vtbl,
     0xd5e5de0f_4f3c_4cd9_a6d7_8f5c562517b3,
     IDispatch

@@ -22,8 +22,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result, Variant}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMVirtualServer(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMVirtualServer,
+    unsafe IVMVirtualServer,
     abi::IVMVirtualServer_Vtbl,
     0xd1e64c50_a25d_450f_be0b_9ca5a354cff4,
     IDispatch

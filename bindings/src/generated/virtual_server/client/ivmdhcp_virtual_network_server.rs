@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result, Variant}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMDHCPVirtualNetworkServer(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMDHCPVirtualNetworkServer,
+    unsafe IVMDHCPVirtualNetworkServer,
     abi::IVMDHCPVirtualNetworkServer_Vtbl,
     0xdf3850ce_3331_4998_aa56_c5f71f3a2d3f,
     IDispatch

@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMDVDDrive(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMDVDDrive,
+    unsafe IVMDVDDrive,
     abi::IVMDVDDrive_Vtbl,
     0xd094cb52_1149_463e_ad83_12858f048c91,
     IDispatch

@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMDVDDriveCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMDVDDriveCollection,
+    unsafe IVMDVDDriveCollection,
     abi::IVMDVDDriveCollection_Vtbl,
     0xd9dadfec_7148_47bf_9eec_63ad0cd5dc1d,
     IDispatch

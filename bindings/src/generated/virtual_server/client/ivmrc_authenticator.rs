@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMRCAuthenticator(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMRCAuthenticator,
+    unsafe IVMRCAuthenticator,
     abi::IVMRCAuthenticator_Vtbl,
     0xd06e2526_f50d_4a55_b08b_dc92aae9234a,
     IDispatch

@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMRCAuthenticatorCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMRCAuthenticatorCollection,
+    unsafe IVMRCAuthenticatorCollection,
     abi::IVMRCAuthenticatorCollection_Vtbl,
     0xdd76a7c8_c9d2_43d0_8a7b_d88a6bf1ee04,
     IDispatch

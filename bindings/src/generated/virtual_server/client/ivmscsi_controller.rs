@@ -15,8 +15,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMSCSIController(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMSCSIController,
+    unsafe IVMSCSIController,
     abi::IVMSCSIController_Vtbl,
     0xdd0315ab_1919_47cb_9887_7132ca99a62d,
     IDispatch

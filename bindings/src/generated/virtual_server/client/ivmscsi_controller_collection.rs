@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, IDispatch, IUnknown, Items, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMSCSIControllerCollection(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMSCSIControllerCollection,
+    unsafe IVMSCSIControllerCollection,
     abi::IVMSCSIControllerCollection_Vtbl,
     0xd6728418_3e26_41e3_8431_0a39e4c66ba1,
     IDispatch

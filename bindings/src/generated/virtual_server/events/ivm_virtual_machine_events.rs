@@ -81,7 +81,9 @@ pub const fn IVMVirtualMachineEvents<
     T: IVMVirtualMachineEvents + support::ComClass,
     const S: usize,
 >() -> support::Entry<T> {
-    support::dispinterface::<T, Rows, S>()
+    // SAFETY: the interface is declared as a dispinterface: it has no functions beyond those of
+    // `IDispatch`.
+    unsafe { support::dispinterface::<T, Rows, S>() }
 }
 
 static INFO: support::InterfaceInfo = support::InterfaceInfo::new(

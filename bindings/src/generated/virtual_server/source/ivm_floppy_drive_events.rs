@@ -39,7 +39,11 @@ impl<'a> IVMFloppyDriveEvents<'a> {
     #[doc(alias = "OnMediaInsert")]
     pub fn on_media_insert(&self, media_path: &str) -> Fired {
         let media_path = BString::from(media_path);
-        self.0.invoke(1, [support::FireArg::value::<BString>(&media_path)])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(1, [support::FireArg::value::<BString>(&media_path)])
+        }
     }
 
     /// The medium was ejected.
@@ -48,6 +52,10 @@ impl<'a> IVMFloppyDriveEvents<'a> {
     #[doc(alias = "OnMediaEject")]
     pub fn on_media_eject(&self, media_path: &str) -> Fired {
         let media_path = BString::from(media_path);
-        self.0.invoke(2, [support::FireArg::value::<BString>(&media_path)])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(2, [support::FireArg::value::<BString>(&media_path)])
+        }
     }
 }

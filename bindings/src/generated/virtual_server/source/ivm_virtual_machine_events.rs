@@ -39,7 +39,11 @@ impl<'a> IVMVirtualMachineEvents<'a> {
     /// `HRESULT OnStateChange([in] VMVMState virtualMachineState)`, DISPID 1.
     #[doc(alias = "OnStateChange")]
     pub fn on_state_change(&self, virtual_machine_state: VMVMState) -> Fired {
-        self.0.invoke(1, [support::FireArg::value::<VMVMState>(virtual_machine_state)])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(1, [support::FireArg::value::<VMVMState>(virtual_machine_state)])
+        }
     }
 
     /// The machine is about to be shut down.
@@ -47,7 +51,11 @@ impl<'a> IVMVirtualMachineEvents<'a> {
     /// `HRESULT OnRequestShutdown()`, DISPID 2.
     #[doc(alias = "OnRequestShutdown")]
     pub fn on_request_shutdown(&self) -> Fired {
-        self.0.invoke(2, [])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(2, [])
+        }
     }
 
     /// The machine was reset.
@@ -55,7 +63,11 @@ impl<'a> IVMVirtualMachineEvents<'a> {
     /// `HRESULT OnReset()`, DISPID 3.
     #[doc(alias = "OnReset")]
     pub fn on_reset(&self) -> Fired {
-        self.0.invoke(3, [])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(3, [])
+        }
     }
 
     /// The guest's processor gave up after a triple fault.
@@ -63,7 +75,11 @@ impl<'a> IVMVirtualMachineEvents<'a> {
     /// `HRESULT OnTripleFault()`, DISPID 4.
     #[doc(alias = "OnTripleFault")]
     pub fn on_triple_fault(&self) -> Fired {
-        self.0.invoke(4, [])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(4, [])
+        }
     }
 
     /// The guest no longer sends heartbeats.
@@ -71,7 +87,11 @@ impl<'a> IVMVirtualMachineEvents<'a> {
     /// `HRESULT OnHeartbeatStopped()`, DISPID 5.
     #[doc(alias = "OnHeartbeatStopped")]
     pub fn on_heartbeat_stopped(&self) -> Fired {
-        self.0.invoke(5, [])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(5, [])
+        }
     }
 
     /// A value of the machine's configuration was changed.
@@ -80,12 +100,16 @@ impl<'a> IVMVirtualMachineEvents<'a> {
     #[doc(alias = "OnConfigurationChanged")]
     pub fn on_configuration_changed(&self, config_key: &str, config_data: &Variant) -> Fired {
         let config_key = BString::from(config_key);
-        self.0.invoke(
-            6,
-            [
-                support::FireArg::value::<BString>(&config_key),
-                support::FireArg::value::<Variant>(config_data),
-            ],
-        )
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(
+                6,
+                [
+                    support::FireArg::value::<BString>(&config_key),
+                    support::FireArg::value::<Variant>(config_data),
+                ],
+            )
+        }
     }
 }

@@ -39,7 +39,11 @@ impl<'a> IVMVirtualServerEvents<'a> {
     /// `HRESULT OnServiceEvent([in] long logMessageID)`, DISPID 1.
     #[doc(alias = "OnServiceEvent")]
     pub fn on_service_event(&self, log_message_id: i32) -> Fired {
-        self.0.invoke(1, [support::FireArg::value::<i32>(log_message_id)])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(1, [support::FireArg::value::<i32>(log_message_id)])
+        }
     }
 
     /// A machine went to another state.
@@ -53,13 +57,17 @@ impl<'a> IVMVirtualServerEvents<'a> {
         virtual_machine_state: VMVMState,
     ) -> Fired {
         let virtual_machine_config = BString::from(virtual_machine_config);
-        self.0.invoke(
-            2,
-            [
-                support::FireArg::value::<BString>(&virtual_machine_config),
-                support::FireArg::value::<VMVMState>(virtual_machine_state),
-            ],
-        )
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(
+                2,
+                [
+                    support::FireArg::value::<BString>(&virtual_machine_config),
+                    support::FireArg::value::<VMVMState>(virtual_machine_state),
+                ],
+            )
+        }
     }
 
     /// An entry was added to the event log.
@@ -67,7 +75,11 @@ impl<'a> IVMVirtualServerEvents<'a> {
     /// `HRESULT OnEventLogged([in] long logMessageID)`, DISPID 3.
     #[doc(alias = "OnEventLogged")]
     pub fn on_event_logged(&self, log_message_id: i32) -> Fired {
-        self.0.invoke(3, [support::FireArg::value::<i32>(log_message_id)])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(3, [support::FireArg::value::<i32>(log_message_id)])
+        }
     }
 
     /// The guest of a machine no longer sends heartbeats.
@@ -76,6 +88,10 @@ impl<'a> IVMVirtualServerEvents<'a> {
     #[doc(alias = "OnHeartbeatStopped")]
     pub fn on_heartbeat_stopped(&self, virtual_machine_config: &str) -> Fired {
         let virtual_machine_config = BString::from(virtual_machine_config);
-        self.0.invoke(4, [support::FireArg::value::<BString>(&virtual_machine_config)])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(4, [support::FireArg::value::<BString>(&virtual_machine_config)])
+        }
     }
 }

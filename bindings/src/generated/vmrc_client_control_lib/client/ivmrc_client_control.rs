@@ -16,8 +16,9 @@ use ::com_sink::{__v1 as support, BString, IDispatch, IUnknown, Result};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IVMRCClientControl(IUnknown);
 
+// SAFETY: vtable, IID and base are those that the interface is declared with.
 support::client_interface!(
-    IVMRCClientControl,
+    unsafe IVMRCClientControl,
     abi::IVMRCClientControl_Vtbl,
     0xb6bfa733_6109_4345_bfc1_6f84d61f83cd,
     IDispatch

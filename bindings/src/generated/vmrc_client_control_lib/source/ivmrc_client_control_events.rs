@@ -40,7 +40,11 @@ impl<'a> _IVMRCClientControlEvents<'a> {
     #[doc(alias = "OnSwitchedDisplay")]
     pub fn on_switched_display(&self, display_name: &str) -> Fired {
         let display_name = BString::from(display_name);
-        self.0.invoke(1, [support::FireArg::value::<BString>(&display_name)])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(1, [support::FireArg::value::<BString>(&display_name)])
+        }
     }
 
     /// The connection went to another state.
@@ -48,6 +52,10 @@ impl<'a> _IVMRCClientControlEvents<'a> {
     /// `HRESULT OnStateChanged([in] VMRCState state)`, DISPID 2.
     #[doc(alias = "OnStateChanged")]
     pub fn on_state_changed(&self, state: VMRCState) -> Fired {
-        self.0.invoke(2, [support::FireArg::value::<VMRCState>(state)])
+        // SAFETY: the interface is declared as a dispinterface, so that the sinks of the point are
+        // `IDispatch` pointers.
+        unsafe {
+            self.0.invoke(2, [support::FireArg::value::<VMRCState>(state)])
+        }
     }
 }
