@@ -8,13 +8,12 @@ use crate::value::{InOut, Out, Value};
 use core::marker::PhantomData;
 use windows_core::GUID;
 
-/// One argument, on its way to a handler. Lives as long as the call.
-#[derive(Clone, Copy)]
+/// One argument, on its way to a handler. Lives as long as the call. Taken once: what a handler changes through
+/// [`get_mut`](Self::get_mut) must not be borrowed by [`get`](Self::get) too.
 pub struct Arg<'x> {
     from: From<'x>,
 }
 
-#[derive(Clone, Copy)]
 enum From<'x> {
     /// As the caller passed it.
     Caller(&'x raw::VARIANT),
