@@ -127,7 +127,9 @@ pub struct Entry<T> {
     bases: &'static [GUID],
     vtable: *const (),
     slot: usize,
-    class: PhantomData<fn(&T)>,
+    /// Invariant in `T`: an entry that was made for one type is not coerced to its subtypes (`fn(&'static u8)` and
+    /// `for<'a> fn(&'a u8)`), which may be other classes.
+    class: PhantomData<fn(T) -> T>,
 }
 
 impl<T> Entry<T> {
@@ -213,7 +215,8 @@ impl<T: Send + Sync> Agile for T {}
 /// more than `T` allows.
 pub struct Threading<T> {
     agile: bool,
-    class: PhantomData<fn(&T)>,
+    /// Invariant in `T`, as that of [`Entry`].
+    class: PhantomData<fn(T) -> T>,
 }
 
 /// Any thread may call.
