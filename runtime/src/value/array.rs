@@ -84,4 +84,11 @@ unsafe impl<T: Value> Value for SafeArray<T> {
     fn iid() -> Option<GUID> {
         T::iid()
     }
+
+    /// Moves the array out: it may be large, or fixed in the memory of the caller, who expects the same one back unless
+    /// the handler makes another. The variable is null meanwhile.
+    unsafe fn take(slot: *mut *mut raw::SAFEARRAY) -> Self {
+        // SAFETY: as of the caller; the slot is left empty, so that there is one owner.
+        unsafe { Self::from_raw(slot.replace(core::ptr::null_mut())) }
+    }
 }

@@ -5,8 +5,9 @@ use core::ops::{Deref, DerefMut};
 
 /// An `[in, out]` parameter during a call. A handler sees `&mut V`.
 ///
-/// The value is moved out of the caller's variable, which is empty meanwhile, and is moved back when
-/// the guard is dropped: also when the handler panics. Thus each value has one owner at any time.
+/// The handler changes a copy, which replaces the value of the caller's variable when the guard is dropped: also when
+/// the handler panics. Until then the variable is as it was, since other arguments may be borrowed from it. (An array
+/// is moved, not copied: see [`SafeArray`](crate::SafeArray)'s `take`.)
 pub struct InOut<'a, V: Value> {
     slot: *mut V::Abi,
     value: ManuallyDrop<V>,
@@ -17,7 +18,7 @@ impl<V: Value> InOut<'_, V> {
     /// Takes the value.
     ///
     /// # Safety
-    /// `slot` points to a valid, initialised value, which nobody else uses during `'a`.
+    /// `slot` points to a valid, initialised value, which may be replaced when this guard is dropped.
     pub unsafe fn new(slot: *mut V::Abi) -> Self {
         // SAFETY: as of the caller.
         let value = ManuallyDrop::new(unsafe { V::take(slot) });
@@ -45,15 +46,16 @@ impl<V: Value> DerefMut for InOut<'_, V> {
 
 impl<V: Value> Drop for InOut<'_, V> {
     fn drop(&mut self) {
-        // SAFETY: the value is taken once, here; the slot is as `take` left it, for it was ours.
+        // SAFETY: the value is taken once, here; the slot holds a valid value, and the handler, with all that it has
+        // borrowed, has returned.
         unsafe { ManuallyDrop::take(&mut self.value).put_back(self.slot) }
     }
 }
 
 /// An `[out]` parameter during a call. A handler sees `&mut V`, which starts empty.
 ///
-/// The caller's variable is made empty at once, without a look at what is in it, and gets the value
-/// when the guard is dropped: also when the handler panics.
+/// The caller's variable gets the value when the guard is dropped, also when the handler panics, without a look at what
+/// was in it. Until then it is left alone, since other arguments may be borrowed from it.
 pub struct Out<'a, V: Value> {
     slot: *mut V::Abi,
     value: ManuallyDrop<V>,
@@ -61,13 +63,11 @@ pub struct Out<'a, V: Value> {
 }
 
 impl<V: Value> Out<'_, V> {
-    /// Empties the caller's variable.
+    /// An empty value for the caller's variable.
     ///
     /// # Safety
-    /// `slot` is writable, and nobody else uses it during `'a`. It need not be initialised.
+    /// `slot` is writable when this guard is dropped. It need not be initialised.
     pub unsafe fn new(slot: *mut V::Abi) -> Self {
-        // SAFETY: as of the caller.
-        unsafe { V::init(slot) };
         Self {
             slot,
             value: ManuallyDrop::new(V::empty()),
@@ -92,7 +92,10 @@ impl<V: Value> DerefMut for Out<'_, V> {
 
 impl<V: Value> Drop for Out<'_, V> {
     fn drop(&mut self) {
-        // SAFETY: the value is taken once, here; the slot is as `init` left it, for it was ours.
-        unsafe { ManuallyDrop::take(&mut self.value).put_back(self.slot) }
+        // SAFETY: the value is taken once, here; the slot is writable, by the promise of `new`.
+        unsafe {
+            V::init(self.slot);
+            ManuallyDrop::take(&mut self.value).put_back(self.slot);
+        }
     }
 }

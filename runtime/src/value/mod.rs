@@ -161,28 +161,29 @@ pub unsafe trait Value: Sized + 'static {
     /// Makes an `[out]` parameter empty, for [`Out`].
     ///
     /// # Safety
-    /// `slot` is writable. It need not be initialised; it is afterwards, as far as
-    /// [`put_back`](Self::put_back) needs it.
+    /// `slot` is writable. It need not be initialised; it is afterwards, as far as [`put_back`](Self::put_back) needs
+    /// it.
     unsafe fn init(slot: *mut Self::Abi) {
         // SAFETY: as of the caller.
         unsafe { slot.write(Self::empty_abi()) }
     }
 
-    /// Takes the value out of an `[in, out]` parameter, for [`InOut`].
+    /// Copies the value of an `[in, out]` parameter, for [`InOut`]. The variable keeps its own: callers pass the same
+    /// one twice, or the text in it as an `[in]` argument beside it, and what is borrowed from there stays valid.
     ///
     /// # Safety
-    /// `slot` points to a valid value that the callee may replace.
+    /// `slot` points to a valid value.
     unsafe fn take(slot: *mut Self::Abi) -> Self {
-        // SAFETY: as of the caller; the slot is left empty, so that there is one owner.
-        unsafe { Self::from_abi(slot.replace(Self::empty_abi())) }
+        // SAFETY: as of the caller.
+        unsafe { Self::to_owned(Self::borrow(&*slot)) }
     }
 
-    /// Puts back what [`take`](Self::take) took, or something else.
+    /// Replaces the value of an `[in, out]` parameter, or that of an `[out]` one after [`init`](Self::init).
     ///
     /// # Safety
-    /// `slot` is as `take` or [`init`](Self::init) left it.
+    /// `slot` points to a valid value that the callee may replace, and from which nobody borrows.
     unsafe fn put_back(self, slot: *mut Self::Abi) {
-        // SAFETY: as of the caller; what is overwritten is empty.
-        unsafe { slot.write(self.into_abi()) }
+        // SAFETY: as of the caller; the old value has no other owner then.
+        unsafe { drop(Self::from_abi(slot.replace(self.into_abi()))) }
     }
 }

@@ -100,28 +100,15 @@ unsafe impl Value for Variant {
         Ok(variant.clone())
     }
 
-    /// A by-reference VARIANT, as Visual Basic passes its variables, stays in the slot: it owns
-    /// nothing, and [`put_back`](Value::put_back) needs it.
-    unsafe fn take(slot: *mut raw::VARIANT) -> Self {
-        // SAFETY: as of the caller.
-        unsafe {
-            if layout::vartype(slot) & VT_BYREF != 0 {
-                Self::from_raw_ref(&*slot).clone()
-            } else {
-                Self::from_raw(slot.replace(Self::empty_abi()))
-            }
-        }
-    }
-
     /// Through a by-reference VARIANT, the variable that it refers to gets the value, coerced to its
     /// type; it keeps its old value when that is impossible, as there is nobody to tell.
     unsafe fn put_back(self, slot: *mut raw::VARIANT) {
-        // SAFETY: as of the caller; what else is overwritten is VT_EMPTY.
+        // SAFETY: as of the caller; the old value has no other owner then.
         unsafe {
             if layout::vartype(slot) & VT_BYREF != 0 {
                 let _ = coerce::store_by_ref(&*slot, self);
             } else {
-                slot.write(self.into_raw());
+                drop(Self::from_raw(slot.replace(self.into_raw())));
             }
         }
     }
