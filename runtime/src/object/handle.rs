@@ -5,6 +5,7 @@
 
 use super::Instance;
 use crate::class::ComClass;
+use crate::hresult::E_POINTER;
 use core::ffi::c_void;
 use core::fmt;
 use core::marker::PhantomData;
@@ -46,6 +47,10 @@ impl<T: ComClass> Object<T> {
         let code = unsafe { Instance::query(self.instance, &I::IID, &mut result) };
         if code.is_err() {
             return Err(code.into());
+        }
+        if result.is_null() {
+            // Of a foreign object that this one stands in front of: success that gives nothing.
+            return Err(E_POINTER.into());
         }
         // SAFETY: the query succeeded, so `result` is an owned pointer to the interface with the IID of `I`.
         Ok(unsafe { I::from_raw(result) })
