@@ -3,12 +3,9 @@
 use std::fmt;
 use std::ops::Deref;
 
-use com_sink::activation::{
-    class_of, create_instance, create_instance_on, initialize_mta, initialize_security,
-};
+use com_sink::activation::{class_of, connect};
 use com_sink::hresult::{
-    CO_E_CLASSSTRING, E_NOTIMPL, REGDB_E_CLASSNOTREG, RPC_E_CHANGED_MODE, RPC_E_TOO_LATE,
-    RPC_S_SERVER_UNAVAILABLE,
+    CO_E_CLASSSTRING, E_NOTIMPL, REGDB_E_CLASSNOTREG, RPC_S_SERVER_UNAVAILABLE,
 };
 
 use crate::sim::Simulator;
@@ -74,7 +71,8 @@ impl VirtualServer {
     ///
     /// First the calling thread enters the multithreaded apartment, and the process gets the
     /// security that the reference asks for: impersonation, packet privacy, dynamic cloaking. A
-    /// program that wants it otherwise does both before; that is left as it is.
+    /// program that wants it otherwise does both before; that is left as it is. If there is an
+    /// error, the thread is where it was.
     ///
     /// # Errors
     ///
@@ -82,10 +80,10 @@ impl VirtualServer {
     /// - `E_ACCESSDENIED` when the user may not use it;
     /// - `E_NOTIMPL` on a platform without COM: [`simulate`](Self::simulate) works there.
     pub fn connect() -> Result<Self> {
-        prepare()?;
         let class = class_of(PROG_ID).unwrap_or(clsid::VMVirtualServer);
+        let interface = connect(&class, None).map_err(|error| explain(error, "this host"))?;
         Ok(Self {
-            interface: create_instance(&class)?,
+            interface,
             simulator: None,
         })
     }
@@ -97,8 +95,8 @@ impl VirtualServer {
     /// As [`connect`](Self::connect), and `RPC_S_SERVER_UNAVAILABLE` when the host cannot be
     /// reached.
     pub fn connect_to(host: &str) -> Result<Self> {
-        prepare()?;
-        let interface = create_instance_on(host, &clsid::VMVirtualServer)?;
+        let interface = connect(&clsid::VMVirtualServer, Some(host));
+        let interface = interface.map_err(|error| explain(error, host))?;
         Ok(Self {
             interface,
             simulator: None,
@@ -130,19 +128,6 @@ impl VirtualServer {
     /// The interface that this derefs to.
     pub fn as_interface(&self) -> &IVMVirtualServer {
         &self.interface
-    }
-}
-
-/// What has to be done once before the first call, on each thread or in the process.
-fn prepare() -> Result<()> {
-    tolerate(initialize_mta(), RPC_E_CHANGED_MODE).map_err(|error| explain(error, "this host"))?;
-    tolerate(initialize_security(), RPC_E_TOO_LATE)
-}
-
-fn tolerate(result: Result<()>, code: crate::HRESULT) -> Result<()> {
-    match result {
-        Err(error) if error.code() == code => Ok(()),
-        result => result,
     }
 }
 
@@ -227,7 +212,9 @@ mod tests {
     fn a_host_without_a_server_says_so() {
         // On a host with one this test has nothing to say.
         if let Err(error) = VirtualServer::connect() {
-            assert!(is_absent(&error), "{error}");
+            assert_eq!(error.code(), REGDB_E_CLASSNOTREG);
+            let text = "Virtual Server is not installed on this host";
+            assert_eq!(error.description(), text);
             assert!(connect_or_simulate().unwrap().is_simulated());
         }
     }

@@ -4,7 +4,8 @@
 //! On platforms without COM every function fails with `E_NOTIMPL`.
 
 use crate::error::Result;
-use windows_core::{GUID, Interface};
+use crate::hresult::RPC_E_TOO_LATE;
+use windows_core::{GUID, HRESULT, Interface};
 
 /// Puts the calling thread into the multithreaded apartment, where it stays.
 ///
@@ -63,14 +64,43 @@ pub fn create_instance_on<I: Interface>(host: &str, class: &GUID) -> Result<I> {
     sys::create_instance_on(host, class)
 }
 
+/// Creates an object of a class, on this host or another, for a program that has done nothing about COM yet: before,
+/// it does what [`initialize_mta`] and [`initialize_security`] do. What the program has done otherwise stays as it is.
+///
+/// If there is an error, the thread leaves the apartment that it has entered here.
+///
+/// # Errors
+///
+/// Those of [`create_instance`] and [`create_instance_on`].
+pub fn connect<I: Interface>(class: &GUID, host: Option<&str>) -> Result<I> {
+    let apartment = sys::enter()?;
+    tolerate(initialize_security(), RPC_E_TOO_LATE)?;
+    let object = match host {
+        None => create_instance(class),
+        Some(host) => create_instance_on(host, class),
+    }?;
+    apartment.stay();
+    Ok(object)
+}
+
+/// An error of this code is none.
+fn tolerate(result: Result<()>, code: HRESULT) -> Result<()> {
+    match result {
+        Err(error) if error.code() == code => Ok(()),
+        result => result,
+    }
+}
+
 #[cfg(windows)]
 mod sys {
+    use super::tolerate;
     use crate::error::Result;
-    use crate::hresult::E_NOINTERFACE;
+    use crate::hresult::{E_NOINTERFACE, RPC_E_CHANGED_MODE};
     use crate::raw::{
         CLSIDFromProgID, COSERVERINFO, CoCreateInstance, CoCreateInstanceEx, CoInitializeEx,
-        CoInitializeSecurity, MULTI_QI,
+        CoInitializeSecurity, CoUninitialize, MULTI_QI,
     };
+    use core::marker::PhantomData;
     use core::mem::ManuallyDrop;
     use windows_core::{GUID, HSTRING, Interface, PWSTR};
 
@@ -86,6 +116,40 @@ mod sys {
         // SAFETY: the reserved pointer is null.
         let code = unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) };
         Ok(code.ok()?)
+    }
+
+    /// This thread's stay in an apartment, which ends with it.
+    pub(super) struct Apartment {
+        entered: bool,
+        /// It ends on the thread where it began.
+        _thread: PhantomData<*const ()>,
+    }
+
+    /// Enters the multithreaded apartment, or stays in the single-threaded one that the thread has.
+    pub(super) fn enter() -> Result<Apartment> {
+        let result = initialize_mta();
+        let entered = result.is_ok();
+        tolerate(result, RPC_E_CHANGED_MODE)?;
+        Ok(Apartment {
+            entered,
+            _thread: PhantomData,
+        })
+    }
+
+    impl Apartment {
+        /// Leaves the thread where it is, for as long as it runs.
+        pub(super) fn stay(mut self) {
+            self.entered = false;
+        }
+    }
+
+    impl Drop for Apartment {
+        fn drop(&mut self) {
+            if self.entered {
+                // SAFETY: this thread has entered once more than it has left, and what was created since is gone.
+                unsafe { CoUninitialize() };
+            }
+        }
     }
 
     pub(super) fn initialize_security() -> Result<()> {
@@ -152,6 +216,19 @@ mod sys {
     use crate::hresult::E_NOTIMPL;
     use windows_core::{GUID, Interface};
 
+    /// Nothing can be entered.
+    pub(super) enum Apartment {}
+
+    pub(super) fn enter() -> Result<Apartment> {
+        no_com()
+    }
+
+    impl Apartment {
+        pub(super) fn stay(self) {
+            match self {}
+        }
+    }
+
     fn no_com<T>() -> Result<T> {
         Err(Error::new(E_NOTIMPL, "there is no COM on this platform"))
     }
@@ -192,6 +269,7 @@ mod tests {
             class_of("VirtualServer.Application").unwrap_err(),
             create_instance::<IUnknown>(&class).unwrap_err(),
             create_instance_on::<IUnknown>("host", &class).unwrap_err(),
+            connect::<IUnknown>(&class, None).unwrap_err(),
         ];
         for error in errors {
             assert_eq!(error.code(), E_NOTIMPL);
@@ -203,8 +281,29 @@ mod tests {
 #[cfg(all(test, windows))]
 mod windows_tests {
     use super::*;
-    use crate::hresult::{CO_E_CLASSSTRING, REGDB_E_CLASSNOTREG, RPC_E_CHANGED_MODE};
+    use crate::hresult::{CO_E_CLASSSTRING, REGDB_E_CLASSNOTREG, RPC_E_CHANGED_MODE, S_OK};
+    use crate::raw::{CoInitializeEx, CoUninitialize};
     use windows_core::IUnknown;
+
+    #[test]
+    fn a_failed_connection_leaves_the_apartment() {
+        std::thread::spawn(|| {
+            let nobody = GUID::from_u128(0x0be35203_8f91_11ce_9de3_00aa004bb8ff);
+            let error = connect::<IUnknown>(&nobody, None).unwrap_err();
+            assert_eq!(error.code(), REGDB_E_CLASSNOTREG);
+            // SAFETY: the reserved pointer is null, 2 is COINIT_APARTMENTTHREADED, and each success is taken back.
+            unsafe {
+                // So it is in no apartment: else this were S_FALSE or RPC_E_CHANGED_MODE.
+                assert_eq!(CoInitializeEx(None, 2), S_OK);
+                connect::<IUnknown>(&nobody, None).unwrap_err();
+                // It was left where it had been before.
+                assert_eq!(CoInitializeEx(None, 0), RPC_E_CHANGED_MODE);
+                CoUninitialize();
+            }
+        })
+        .join()
+        .unwrap();
+    }
 
     #[test]
     fn a_thread_stays_in_its_apartment() {
