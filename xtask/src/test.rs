@@ -48,7 +48,14 @@ const STEPS: &[Step] = &[
     Step {
         name: "test",
         about: "all tests, all features",
-        action: || exec(&mut cargo(&["test", "--workspace", "--all-features"])),
+        action: || {
+            exec(&mut cargo(&[
+                "test",
+                "--workspace",
+                "--all-features",
+                "--no-fail-fast",
+            ]))
+        },
     },
     Step {
         name: "doc",
