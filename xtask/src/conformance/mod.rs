@@ -29,6 +29,9 @@ pub struct Args {
     /// `wine`
     #[arg(long)]
     rust: Option<bool>,
+    /// Write the raw bindings of one file of the corpus to the standard output, and no more
+    #[arg(long, hide = true)]
+    raw_bindings_of: Option<String>,
     /// Show the explained differences too
     #[arg(long)]
     verbose: bool,
@@ -44,6 +47,10 @@ pub fn run(args: &Args) -> Result<(), String> {
         "all" => corpus::NAMES.to_vec(),
         one => vec![one],
     };
+    if let Some(file) = &args.raw_bindings_of {
+        print!("{}", judge::rust::bind(&corpus::open(&args.corpus)?, file)?);
+        return Ok(());
+    }
     fetch::require("widl", "mingw-w64-tools")?;
     fetch::require(probe::PACKAGE.0, probe::PACKAGE.1)?;
     let explained = explained::Explained::load()?;
