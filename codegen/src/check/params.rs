@@ -182,7 +182,8 @@ fn marshalling(
         );
         let place = param.span.or(member.origin.span);
         const AUTOMATION: &str = "use a type of Automation: integers, float, double, BSTR, VARIANT, VARIANT_BOOL, DATE, CURRENCY, SAFEARRAY, enumerations, interface pointers, or a pointer to one of them";
-        let diagnostic = if by_invoke {
+        // What a dispinterface offers may be left alone; what it fires arrives.
+        let diagnostic = if by_invoke && interface.source {
             Diagnostic::error("E0605", place, message).help(AUTOMATION)
         } else if automation {
             Diagnostic::warning("E0605", place, message).help(AUTOMATION)

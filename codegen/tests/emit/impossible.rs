@@ -83,3 +83,25 @@ fn an_interface_without_an_iid_is_left_out() {
     assert_eq!(files.get("events/i_meter_news.rs"), None);
     assert!(files.get("events/i_meter_events.rs").is_some());
 }
+
+#[test]
+fn what_does_not_come_from_iunknown_is_left_out_and_its_pointers_are_raw() {
+    let mut model = model("dual");
+    let mut object = interface(&mut model, "IMeterNews").clone();
+    object.name = "IPlainObject".to_owned();
+    object.iid = Some(com_sink_codegen::model::Guid(1));
+    (object.base, object.dual, object.source) = (None, false, false);
+    model.interfaces.push(object);
+    let events = interface(&mut model, "IMeterNews");
+    let param = events
+        .members
+        .iter_mut()
+        .flat_map(|member| &mut member.params)
+        .next();
+    param.unwrap().ty = Type::Named("IPlainObject".to_owned()).pointer();
+    let mut diagnostics = Diagnostics::default();
+    let files = emit_model("dual", &model, &mut diagnostics).unwrap();
+    assert_eq!(files.get("abi/i_plain_object.rs"), None);
+    let news = text(&files, "events/i_meter_news.rs");
+    assert!(news.contains("unsafe fn"), "{news}");
+}

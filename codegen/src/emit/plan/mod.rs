@@ -187,6 +187,14 @@ fn event_names(model: &Model) -> BTreeSet<&str> {
         .collect()
 }
 
+/// True when an interface comes from `IUnknown` in the end, as far as its bases are known.
+fn is_counted(model: &Model, item: &Interface) -> bool {
+    let root = model.lineage(item).pop();
+    root.is_none_or(|root| {
+        root.name == "IUnknown" || root.base.is_some() || root.kind == InterfaceKind::Dispatch
+    })
+}
+
 struct Builder<'m> {
     plan: Plan<'m>,
     events: BTreeSet<&'m str>,
@@ -203,8 +211,12 @@ impl<'m> Builder<'m> {
         if let Some(index) = self.plan.faces.iter().position(known) {
             return Some(index);
         }
-        // Without an IID nobody can ask for it.
+        // Without an IID nobody can ask for it, and what does not come from IUnknown has no
+        // functions that count references.
         let iid = item.iid?;
+        if !is_counted(self.plan.model, item) {
+            return None;
+        }
         let base = self.base(item)?;
         let shape = self.shape(item, &base);
         let role = if self.events.contains(item.name.as_str()) {

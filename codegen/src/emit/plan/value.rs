@@ -197,6 +197,9 @@ fn target(model: &Model, ty: &Type) -> Option<Target> {
         Named::Interface(None) => Some(Target::Root("IUnknown")),
         Named::Interface(Some(found)) => {
             found.iid?;
+            if !super::is_counted(model, found) {
+                return None;
+            }
             Some(Target::Client(names::item(&found.name).rust))
         }
         Named::Alias(behind) => target(model, &behind.clone()),

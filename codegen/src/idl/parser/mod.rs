@@ -52,6 +52,8 @@ pub(super) struct Parser<'a, 'd> {
     diagnostics: &'d mut Diagnostics,
     pos: usize,
     depth: usize,
+    /// What `cpp_quote` says of packing to the C compiler, the innermost last.
+    quoted_packs: Vec<Option<u8>>,
     /// What is missing at the end of the input was told; enclosing blocks would repeat it.
     ended: bool,
 }
@@ -73,6 +75,7 @@ impl<'a, 'd> Parser<'a, 'd> {
             diagnostics,
             pos: 0,
             depth: 0,
+            quoted_packs: Vec::new(),
             ended: false,
         }
     }
@@ -253,8 +256,11 @@ impl<'a, 'd> Parser<'a, 'd> {
         (!text.trim().is_empty()).then_some(text)
     }
 
-    /// What `#pragma pack` says at the token here.
+    /// What `#pragma pack` says at the token here, to this compiler or in quotes to C's.
     fn pack(&self) -> Option<u8> {
+        if let Some(quoted) = self.quoted_packs.last() {
+            return *quoted;
+        }
         let after = self.packs.partition_point(|(index, _)| *index <= self.pos);
         self.packs[..after].last().and_then(|(_, pack)| *pack)
     }
