@@ -80,6 +80,7 @@ impl Verb {
     }
 
     /// Reads `wFlags`. Put wins over put-by-reference, and any put over the rest; no flag at all is a method.
+    #[inline]
     pub(crate) const fn from_flags(flags: u16) -> Self {
         if flags & Self::PUT != 0 {
             Self::Put

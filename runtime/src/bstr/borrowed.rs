@@ -15,6 +15,7 @@ impl BStr {
     pub const EMPTY: &'static Self = Self::from_wide(&[]);
 
     /// Views UTF-16 units as a string.
+    #[inline]
     pub const fn from_wide(units: &[u16]) -> &Self {
         // SAFETY: `BStr` is a transparent wrapper of `[u16]` without further invariants.
         unsafe { &*(core::ptr::from_ref(units) as *const Self) }
@@ -25,6 +26,7 @@ impl BStr {
     ///
     /// # Safety
     /// `*bstr` is null or a valid BSTR, which is neither changed nor freed as long as the result lives.
+    #[inline]
     pub unsafe fn from_raw_ref(bstr: &*mut u16) -> &Self {
         if bstr.is_null() {
             return Self::EMPTY;
@@ -41,16 +43,19 @@ impl BStr {
     }
 
     /// The UTF-16 units.
+    #[inline]
     pub const fn as_wide(&self) -> &[u16] {
         &self.0
     }
 
     /// Number of UTF-16 units.
+    #[inline]
     pub const fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether there is no unit.
+    #[inline]
     pub const fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

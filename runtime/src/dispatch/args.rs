@@ -1,6 +1,6 @@
 //! The raw arguments of a call; of an event that nobody knows, what its handler gets.
 //!
-//! Invariant: the slices are those of the caller's `DISPPARAMS`, valid until `Invoke` returns.
+//! Invariant: the `DISPPARAMS` are those of the caller, and what they point to is valid until `Invoke` returns.
 
 use super::DISPID_PROPERTYPUT;
 use crate::raw;
@@ -10,65 +10,95 @@ use core::fmt;
 /// The arguments of a call, as the source passed them.
 #[derive(Clone, Copy)]
 pub struct Args<'a> {
-    /// Last argument first, as in `DISPPARAMS`; the named ones come before the others.
-    values: &'a [raw::VARIANT],
-    names: &'a [raw::DISPID],
+    /// As they came: only what a call needs is looked at.
+    params: &'a raw::DISPPARAMS,
 }
 
 impl<'a> Args<'a> {
     /// # Safety
     ///
-    /// The values are valid, and so is what they point to, for `'a`; there are no more names than values.
+    /// Each of the two arrays is null, or valid for `'a` together with what its elements point to.
     #[inline]
-    pub(super) unsafe fn new(values: &'a [raw::VARIANT], names: &'a [raw::DISPID]) -> Self {
-        Self { values, names }
+    pub(super) unsafe fn new(params: &'a raw::DISPPARAMS) -> Self {
+        Self { params }
     }
 
     /// How many there are, named ones included.
     pub fn len(&self) -> usize {
-        self.values.len()
+        self.values().len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.values().is_empty()
     }
 
     /// The unnamed argument at `index`, in the order in which the member declares its parameters.
     pub fn get(&self, index: usize) -> Option<&'a Variant> {
-        let unnamed = &self.values[self.names.len()..];
+        let unnamed = &self.values()[self.names().len()..];
         let from_end = unnamed.len().checked_sub(index + 1)?;
         Some(variant(&unnamed[from_end]))
     }
 
     /// The unnamed arguments in declared order.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &'a Variant> + use<'a> {
-        self.values[self.names.len()..].iter().rev().map(variant)
+        self.values()[self.names().len()..]
+            .iter()
+            .rev()
+            .map(variant)
     }
 
     /// The named arguments: the DISPID of the parameter, and the value.
     pub fn named(&self) -> impl ExactSizeIterator<Item = (i32, &'a Variant)> + use<'a> {
-        self.names
+        self.names()
             .iter()
-            .zip(self.values)
+            .zip(self.values())
             .map(|(name, value)| (name.0, variant(value)))
     }
 
     /// Last first, named ones before the others: as `DISPPARAMS` has them.
-    #[inline]
     pub(super) fn values(&self) -> &'a [raw::VARIANT] {
-        self.values
+        // SAFETY: the constructor's promise.
+        unsafe { slice(self.params.rgvarg, self.params.cArgs) }
     }
 
+    /// Careless callers announce names that aren't there: those are left out.
     pub(super) fn names(&self) -> &'a [raw::DISPID] {
-        self.names
+        // SAFETY: the constructor's promise.
+        let names: &[_] = unsafe { slice(self.params.rgdispidNamedArgs, self.params.cNamedArgs) };
+        &names[..names.len().min(self.values().len())]
     }
 
-    /// Whether all arguments stand in declared order: none is named, or only a property's new value.
+    /// The arguments, last first, if there are `N` and all stand in declared order: none is named, or only a
+    /// property's new value.
     #[inline]
-    pub(super) fn are_positional(&self) -> bool {
-        matches!(self.names, [] | [raw::DISPID(DISPID_PROPERTYPUT)])
+    pub(super) fn exactly<const N: usize>(&self) -> Option<&'a [raw::VARIANT; N]> {
+        if self.params.cArgs as usize != N || !(self.params.cNamedArgs == 0 || self.is_put()) {
+            return None;
+        }
+        if N == 0 {
+            return <&[raw::VARIANT; N]>::try_from(&[][..]).ok();
+        }
+        let values = self.params.rgvarg.cast::<[raw::VARIANT; N]>();
+        // SAFETY: by the constructor's promise it is null or points to as many values.
+        unsafe { values.as_ref() }
     }
+
+    #[cold]
+    fn is_put(self) -> bool {
+        matches!(self.names(), [] | [raw::DISPID(DISPID_PROPERTYPUT)])
+    }
+}
+
+/// # Safety
+///
+/// `first` is null or points to `count` elements that are valid for `'a`.
+unsafe fn slice<'a, E>(first: *const E, count: u32) -> &'a [E] {
+    if first.is_null() || count == 0 {
+        return &[];
+    }
+    // SAFETY: by the caller.
+    unsafe { core::slice::from_raw_parts(first, count as usize) }
 }
 
 fn variant(raw: &raw::VARIANT) -> &Variant {

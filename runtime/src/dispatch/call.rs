@@ -3,7 +3,7 @@
 use super::arg::Arg;
 use super::args::Args;
 use super::normal::Normal;
-use super::outcome::{Outcome, Refusal};
+use super::outcome::{Outcome, Refusal, Reply};
 use crate::error::Result;
 use crate::hresult::{DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH};
 use crate::interface::{Member, Verb};
@@ -14,25 +14,29 @@ use crate::variant::Variant;
 /// A call that has arrived through `IDispatch::Invoke`.
 pub struct Call<'a> {
     dispid: i32,
-    verb: Verb,
+    /// As the caller passed them: most members don't ask for the verb.
+    flags: u16,
     args: Args<'a>,
     /// The caller's variable for the result, VT_EMPTY, if it wants one.
     result: Option<&'a mut raw::VARIANT>,
+    reply: Reply<'a>,
 }
 
 impl<'a> Call<'a> {
     #[inline]
     pub(super) fn new(
         dispid: i32,
-        verb: Verb,
+        flags: u16,
         args: Args<'a>,
         result: Option<&'a mut raw::VARIANT>,
+        reply: Reply<'a>,
     ) -> Self {
         Self {
             dispid,
-            verb,
+            flags,
             args,
             result,
+            reply,
         }
     }
 
@@ -46,7 +50,7 @@ impl<'a> Call<'a> {
     /// [`Verb::Method`] here; so a `match` treats `Method` and `Get` alike.
     #[inline]
     pub fn verb(&self) -> Verb {
-        self.verb
+        Verb::from_flags(self.flags)
     }
 
     /// Calls a member with `N` arguments.
@@ -60,9 +64,7 @@ impl<'a> Call<'a> {
         member: &'static Member,
         handler: impl for<'x> Fn([Arg<'x>; N]) -> Option<Result<R>>,
     ) -> Outcome {
-        if let Ok(values) = <&[raw::VARIANT; N]>::try_from(self.args.values())
-            && self.args.are_positional()
-        {
+        if let Some(values) = self.args.exactly::<N>() {
             // SAFETY: valid for the call, by the invariant.
             let args = core::array::from_fn(|index| unsafe { Arg::caller(&values[N - 1 - index]) });
             if let Some(answer) = handler(args) {
@@ -81,37 +83,42 @@ impl<'a> Call<'a> {
     ) -> Outcome {
         let mut normal = match Normal::new(member, self.args) {
             Ok(normal) => normal,
-            Err(refusal) => return Outcome::refused(refusal),
+            Err(refusal) => return self.reply.refuse(refusal),
         };
         let Some(answer) = normal.args().and_then(handler) else {
             // The row and the handler's types disagree.
-            return Outcome::refused(Refusal::call(DISP_E_TYPEMISMATCH));
+            return self.reply.refuse(Refusal::call(DISP_E_TYPEMISMATCH));
         };
         match normal.write_back(self.args) {
             Ok(()) => self.finish(answer),
-            Err(refusal) => Outcome::refused(refusal),
+            Err(refusal) => self.reply.refuse(refusal),
         }
     }
 
     #[inline]
     fn finish<R: Answer>(self, answer: Result<R>) -> Outcome {
-        Outcome::of(answer.map(|answer| {
-            if let (Some(result), Some(value)) = (self.result, answer.into_result()) {
-                *result = value.into_raw();
+        match answer {
+            Ok(answer) => {
+                if let (Some(result), Some(value)) = (self.result, answer.into_result()) {
+                    *result = value.into_raw();
+                }
+                Outcome::DONE
             }
-        }))
+            Err(error) => self.reply.fail(error),
+        }
     }
 
     /// Hands a member that the interface doesn't have to `handler`, with its DISPID and its arguments.
     #[cold]
     pub fn unknown(self, handler: impl FnOnce(i32, &Args<'_>) -> Result<()>) -> Outcome {
-        Outcome::of(handler(self.dispid, &self.args))
+        let answer = handler(self.dispid, &self.args);
+        self.finish(answer)
     }
 
     /// Refuses a member that the interface doesn't have: `DISP_E_MEMBERNOTFOUND`.
     #[cold]
     pub fn not_found(self) -> Outcome {
-        Outcome::refused(Refusal::call(DISP_E_MEMBERNOTFOUND))
+        self.reply.refuse(Refusal::call(DISP_E_MEMBERNOTFOUND))
     }
 }
 

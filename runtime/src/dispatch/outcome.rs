@@ -1,21 +1,21 @@
-//! What came of a call.
+//! What came of a call, and how its caller is told.
+//!
+//! Invariant: the pointers of a [`Reply`] are the caller's, null or writable until `Invoke` returns.
 
 use crate::error::Error;
+use crate::hresult::{DISP_E_EXCEPTION, S_OK};
+use crate::raw;
+use core::marker::PhantomData;
 use windows_core::HRESULT;
 
-/// What `IDispatch::Invoke` answers. Made by the methods of [`Call`](super::Call).
+/// What `IDispatch::Invoke` answers. Made by the methods of [`Call`](super::Call), which have told the caller the rest.
 #[derive(Debug)]
 #[must_use]
-pub struct Outcome(pub(super) Kind);
+pub struct Outcome(pub(super) HRESULT);
 
-#[derive(Debug)]
-pub(super) enum Kind {
+impl Outcome {
     /// The member was called and succeeded, and its result is stored.
-    Done,
-    /// The call was refused before the member was called.
-    Refused(Refusal),
-    /// The member was called and failed.
-    Failed(Error),
+    pub(super) const DONE: Self = Self(S_OK);
 }
 
 /// Why a call was refused, with the number of the argument (counted in `rgvarg`) if it is one argument's fault.
@@ -41,17 +41,59 @@ impl Refusal {
     }
 }
 
-impl Outcome {
-    pub(super) const DONE: Self = Self(Kind::Done);
+/// Where the caller wants to be told what is behind the HRESULT of a call that failed.
+#[derive(Clone, Copy)]
+pub(super) struct Reply<'a> {
+    class: &'static str,
+    exception: *mut raw::EXCEPINFO,
+    bad_argument: *mut u32,
+    call: PhantomData<&'a mut ()>,
+}
 
-    pub(super) fn refused(refusal: Refusal) -> Self {
-        Self(Kind::Refused(refusal))
+impl Reply<'_> {
+    /// # Safety
+    ///
+    /// Both pointers are null, or writable for the lifetime of the reply.
+    #[inline]
+    pub(super) unsafe fn new(
+        class: &'static str,
+        exception: *mut raw::EXCEPINFO,
+        bad_argument: *mut u32,
+    ) -> Self {
+        Self {
+            class,
+            exception,
+            bad_argument,
+            call: PhantomData,
+        }
     }
 
-    pub(super) fn of(result: crate::Result<()>) -> Self {
-        match result {
-            Ok(()) => Self::DONE,
-            Err(error) => Self(Kind::Failed(error)),
+    /// The call was refused before the member was called.
+    #[cold]
+    pub(super) fn refuse(self, refusal: Refusal) -> Outcome {
+        if let Some(argument) = refusal.argument
+            && !self.bad_argument.is_null()
+        {
+            // SAFETY: writable, by the invariant.
+            unsafe { self.bad_argument.write(argument) };
         }
+        Outcome(refusal.code)
+    }
+
+    /// The member was called and failed: EXCEPINFO tells if the caller has room for one, else the bare code.
+    #[cold]
+    pub(super) fn fail(self, error: Error) -> Outcome {
+        // A success code other than S_OK is passed on, it is no exception.
+        if self.exception.is_null() || error.code().is_ok() {
+            return Outcome(error.code());
+        }
+        let error = if error.source().is_empty() {
+            error.with_source(self.class)
+        } else {
+            error
+        };
+        // SAFETY: writable, by the invariant.
+        unsafe { error.fill(self.exception) };
+        Outcome(DISP_E_EXCEPTION)
     }
 }

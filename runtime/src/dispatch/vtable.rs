@@ -3,13 +3,10 @@
 use super::args::Args;
 use super::call::Call;
 use super::names;
-use super::outcome::{Kind, Outcome};
+use super::outcome::{Outcome, Reply};
 use super::{Dispatch, IID_IDISPATCH};
 use crate::class::{ComClass, Entry};
-use crate::error::Error;
-use crate::hresult::{
-    DISP_E_BADINDEX, DISP_E_EXCEPTION, DISP_E_UNKNOWNINTERFACE, E_NOTIMPL, E_POINTER, S_OK,
-};
+use crate::hresult::{DISP_E_BADINDEX, DISP_E_UNKNOWNINTERFACE, E_NOTIMPL, E_POINTER, S_OK};
 use crate::interface::Verb;
 use crate::object;
 use crate::raw;
@@ -108,26 +105,18 @@ unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
             return DISP_E_UNKNOWNINTERFACE;
         }
         let result = result.as_mut().map(|result| {
-            (&raw mut *result).write(raw::VARIANT::default());
+            // VT_EMPTY; what the caller had there is not ours to free.
+            (&raw mut *result).write_bytes(0, 1);
             result
         });
-        let verb = Verb::from_flags(flags);
-        let call = Call::new(dispid.0, verb, arguments(params), result);
+        let reply = Reply::new(T::CLASS.name(), exception, bad_argument);
+        let call = Call::new(dispid.0, flags, arguments(params), result, reply);
         let method = || {
-            R::INFO
-                .member(dispid.0, verb)
-                .map_or("Invoke", |member| member.name())
+            let member = R::INFO.member(dispid.0, Verb::from_flags(flags));
+            member.map_or("Invoke", |member| member.name())
         };
         match object::enter::<T, S, _>(this, method, |object| R::invoke(object, call)) {
-            Ok(Outcome(Kind::Done)) => S_OK,
-            Ok(Outcome(Kind::Refused(refusal))) => {
-                if let (Some(argument), Some(target)) = (refusal.argument, bad_argument.as_mut()) {
-                    *target = argument;
-                }
-                refusal.code
-            }
-            Ok(Outcome(Kind::Failed(error))) => fail(T::CLASS.name(), error, exception),
-            Err(code) => code,
+            Ok(Outcome(code)) | Err(code) => code,
         }
     }
 }
@@ -139,55 +128,21 @@ unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
 /// `iid` is null or valid.
 #[inline]
 unsafe fn is_null_iid(iid: *const GUID) -> bool {
-    // SAFETY: by the caller.
-    unsafe { iid.as_ref() }.is_none_or(|iid| *iid == GUID::zeroed())
+    // SAFETY: by the caller; a GUID is 16 bytes without padding.
+    iid.is_null() || unsafe { iid.cast::<[u64; 2]>().read_unaligned() } == [0; 2]
 }
 
 /// # Safety
 ///
 /// `params` is null or describes arguments that are valid for `'a`.
-#[inline(always)]
+#[inline]
 unsafe fn arguments<'a>(params: *const raw::DISPPARAMS) -> Args<'a> {
-    // SAFETY: by the caller. Careless callers announce names that aren't there: those are left out.
-    unsafe {
-        let Some(params) = params.as_ref() else {
-            return Args::new(&[], &[]);
-        };
-        let values: &[raw::VARIANT] = slice(params.rgvarg, params.cArgs);
-        let names: &[raw::DISPID] = slice(params.rgdispidNamedArgs, params.cNamedArgs);
-        Args::new(values, &names[..names.len().min(values.len())])
-    }
-}
-
-/// # Safety
-///
-/// `first` is null or points to `count` elements that are valid for `'a`.
-#[inline(always)]
-unsafe fn slice<'a, E>(first: *const E, count: u32) -> &'a [E] {
-    if first.is_null() || count == 0 {
-        return &[];
-    }
-    // SAFETY: by the caller.
-    unsafe { core::slice::from_raw_parts(first, count as usize) }
-}
-
-/// Tells the caller about an error in the way it can take: EXCEPINFO if it has room for one, else the bare code.
-///
-/// # Safety
-///
-/// `exception` is null or writable.
-#[cold]
-unsafe fn fail(class: &str, error: Error, exception: *mut raw::EXCEPINFO) -> HRESULT {
-    // A success code other than S_OK is passed on, it is no exception.
-    if exception.is_null() || error.code().is_ok() {
-        return error.code();
-    }
-    let error = if error.source().is_empty() {
-        error.with_source(class)
-    } else {
-        error
+    const NONE: &raw::DISPPARAMS = &raw::DISPPARAMS {
+        rgvarg: core::ptr::null_mut(),
+        rgdispidNamedArgs: core::ptr::null_mut(),
+        cArgs: 0,
+        cNamedArgs: 0,
     };
     // SAFETY: by the caller.
-    unsafe { error.fill(exception) };
-    DISP_E_EXCEPTION
+    unsafe { Args::new(params.as_ref().unwrap_or(NONE)) }
 }

@@ -31,7 +31,7 @@ impl Error {
                 dwHelpContext: help_context,
                 pvReserved: core::ptr::null_mut(),
                 pfnDeferredFillIn: core::ptr::null_mut(),
-                scode: SCODE(self.code.0),
+                scode: SCODE(self.code().0),
             });
         }
     }

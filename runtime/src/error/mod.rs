@@ -17,14 +17,18 @@ pub type Result<T> = core::result::Result<T, Error>;
 ///
 /// `Display` gives `NAME (0x8000FFFF): text`. Two errors are equal if their codes are.
 #[derive(Clone)]
-pub struct Error {
-    code: HRESULT,
-    /// Most errors have none: an error is two words, and a bare one does not allocate.
-    details: Option<Box<Details>>,
+pub struct Error(Repr);
+
+/// Most errors are bare and do not allocate. Both an error and a `Result<()>` are two words.
+#[derive(Clone)]
+enum Repr {
+    Bare(HRESULT),
+    Detailed(Box<Details>),
 }
 
 #[derive(Clone, Default)]
 struct Details {
+    code: HRESULT,
     description: String,
     source: String,
     help_file: String,
@@ -42,23 +46,25 @@ impl Error {
     /// The HRESULT. It may be a success code such as S_FALSE, which a handler can only answer as an
     /// "error".
     pub const fn code(&self) -> HRESULT {
-        self.code
+        match &self.0 {
+            Repr::Bare(code) => *code,
+            Repr::Detailed(details) => details.code,
+        }
     }
 
     /// What went wrong, as the failing side put it; empty if it said nothing.
     pub fn description(&self) -> &str {
-        self.details.as_ref().map_or("", |d| &d.description)
+        self.details().map_or("", |d| &d.description)
     }
 
     /// The component that failed, often a ProgID; empty if unknown.
     pub fn source(&self) -> &str {
-        self.details.as_ref().map_or("", |d| &d.source)
+        self.details().map_or("", |d| &d.source)
     }
 
     /// Help file and the context id of the topic in it, if the failing side named one.
     pub fn help(&self) -> Option<(&str, u32)> {
-        self.details
-            .as_ref()
+        self.details()
             .filter(|d| !d.help_file.is_empty())
             .map(|d| (d.help_file.as_str(), d.help_context))
     }
@@ -73,7 +79,7 @@ impl Error {
     #[must_use]
     pub fn with_description(mut self, description: impl Into<String>) -> Self {
         let description = description.into();
-        if !description.is_empty() || self.details.is_some() {
+        if !description.is_empty() || self.details().is_some() {
             self.details_mut().description = description;
         }
         self
@@ -98,30 +104,42 @@ impl Error {
     /// The same error, named and explained by the table of the library that it comes from.
     #[must_use]
     pub fn with_table(mut self, table: HResultTable) -> Self {
-        if let Some(info) = hresult::find(table, self.code) {
+        if let Some(info) = hresult::find(table, self.code()) {
             self.details_mut().info = Some(info);
         }
         self
     }
 
+    fn details(&self) -> Option<&Details> {
+        match &self.0 {
+            Repr::Bare(_) => None,
+            Repr::Detailed(details) => Some(details),
+        }
+    }
+
     fn details_mut(&mut self) -> &mut Details {
-        self.details.get_or_insert_default()
+        if let Repr::Bare(code) = self.0 {
+            self.0 = Repr::Detailed(Box::new(Details {
+                code,
+                ..Details::default()
+            }));
+        }
+        match &mut self.0 {
+            Repr::Detailed(details) => details,
+            Repr::Bare(_) => unreachable!("made detailed above"),
+        }
     }
 
     fn info(&self) -> Option<&'static HResultInfo> {
-        self.details
-            .as_ref()
+        self.details()
             .and_then(|d| d.info)
-            .or_else(|| hresult::describe(self.code))
+            .or_else(|| hresult::describe(self.code()))
     }
 }
 
 impl From<HRESULT> for Error {
     fn from(code: HRESULT) -> Self {
-        Self {
-            code,
-            details: None,
-        }
+        Self(Repr::Bare(code))
     }
 }
 
@@ -145,12 +163,12 @@ impl From<windows_core::Error> for Error {
 /// WinRT error, which debuggers stop at.)
 impl From<Error> for windows_core::Error {
     fn from(error: Error) -> Self {
-        if error.details.is_none() {
-            return Self::from_hresult(error.code);
+        if error.details().is_none() {
+            return Self::from_hresult(error.code());
         }
         error.set_thread_info();
         // On Windows this takes the thread's error object; elsewhere it is still there.
-        let result = Self::from(error.code);
+        let result = Self::from(error.code());
         drop(sys::take_error_info());
         result
     }
@@ -158,13 +176,13 @@ impl From<Error> for windows_core::Error {
 
 impl From<Error> for HRESULT {
     fn from(error: Error) -> Self {
-        error.code
+        error.code()
     }
 }
 
 impl PartialEq for Error {
     fn eq(&self, other: &Self) -> bool {
-        self.code == other.code
+        self.code() == other.code()
     }
 }
 
@@ -172,7 +190,7 @@ impl Eq for Error {}
 
 impl PartialEq<HRESULT> for Error {
     fn eq(&self, other: &HRESULT) -> bool {
-        self.code == *other
+        self.code() == *other
     }
 }
 
@@ -182,8 +200,8 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let info = self.info();
         match info {
-            Some(info) => write!(f, "{} ({})", info.name, self.code)?,
-            None => write!(f, "{}", self.code)?,
+            Some(info) => write!(f, "{} ({})", info.name, self.code())?,
+            None => write!(f, "{}", self.code())?,
         }
         let description = self.description().trim_end();
         if !description.is_empty() {
@@ -192,7 +210,7 @@ impl fmt::Display for Error {
         match info {
             Some(info) if !info.text.is_empty() => write!(f, ": {}", info.text),
             Some(_) => Ok(()),
-            None => match sys::system_message(self.code) {
+            None => match sys::system_message(self.code()) {
                 Some(text) => write!(f, ": {text}"),
                 None => Ok(()),
             },
