@@ -24,7 +24,8 @@
 //! - Parts of a record that have no name get one: `Outer_anonymous1`; the union in an encapsulated
 //!   union is `Outer_union`. Enumerators of an enumeration without a name become constants.
 //! - `SAFEARRAY *` without an element type is an array of [`void`](crate::model::Type::Void).
-//! - `importlib` loads nothing: give the type library as an input of its own.
+//! - `importlib` takes what is used from a type library that is found like an imported file; types
+//!   that nothing declares are taken from Windows' own metadata.
 //!
 //! ```
 //! use com_sink_codegen::diag::{Diagnostics, SourceMap};
@@ -56,6 +57,7 @@ use std::rc::Rc;
 
 use crate::diag::{Diagnostic, Diagnostics, FileId, Severity, SourceMap, Span};
 use crate::model::Model;
+use crate::tlb;
 use loader::{Disk, Loader};
 use preprocess::{Files, Stream, preprocess};
 use token::{Token, TokenKind};
@@ -137,7 +139,8 @@ fn stages(
     if diagnostics.has_errors() {
         return None;
     }
-    let model = lower::lower(&trees, diagnostics);
+    let libraries = libraries(&trees, loader, sources, diagnostics);
+    let model = lower::lower(&trees, libraries, diagnostics);
     excuse_headers(sources, diagnostics);
     (!diagnostics.has_errors()).then_some(model)
 }
@@ -189,6 +192,55 @@ fn excuse_headers(sources: &SourceMap, diagnostics: &mut Diagnostics) {
         }
     }
     *diagnostics = kept;
+}
+
+/// Reads the type libraries that `importlib` names, if they are at hand. `stdole2.tlb` is built in.
+fn libraries(
+    units: &[lower::Unit<'_>],
+    loader: &dyn Loader,
+    sources: &SourceMap,
+    diagnostics: &mut Diagnostics,
+) -> Vec<Model> {
+    let mut names = Vec::new();
+    units
+        .iter()
+        .for_each(|unit| import_libs(&unit.file.items, &mut names));
+    let mut seen = HashSet::new();
+    let mut models = Vec::new();
+    for text in names {
+        let name = &text.value;
+        if builtin::is_standard_file(name) || !seen.insert(name.to_ascii_lowercase()) {
+            continue;
+        }
+        let from = sources.path(text.span.file);
+        let Ok(Some(found)) = loader.load(name, Some(from)) else {
+            diagnostics.push(
+                Diagnostic::note("E0106", text.span, format!("cannot find `{name}`"))
+                    .label("its types are looked up in Windows' own metadata")
+                    .help("give the folder that holds it as an include path"),
+            );
+            continue;
+        };
+        let mut problems = Diagnostics::default();
+        models.extend(tlb::read(&found.bytes, name, &mut problems));
+        // The places of a binary file are of no use: the import is where the reader looks.
+        diagnostics.extend(problems.iter().map(|problem| Diagnostic {
+            severity: problem.severity.min(Severity::Warning),
+            span: Some(text.span),
+            ..problem.clone()
+        }));
+    }
+    models
+}
+
+fn import_libs<'t>(items: &'t [ast::Item<'_>], found: &mut Vec<&'t ast::Text>) {
+    for item in items {
+        match &item.kind {
+            ast::ItemKind::ImportLib(name) => found.push(name),
+            ast::ItemKind::Library(block) => import_libs(&block.items, found),
+            _ => {}
+        }
+    }
 }
 
 /// Parses a unit. An imported file that is of the Windows Runtime gives nothing: what refers to its

@@ -1,5 +1,6 @@
 //! More than one file: imports, includes, macros, the built-in standard files.
 
+use com_sink_codegen::diag::Severity;
 use com_sink_codegen::idl::loader::Memory;
 
 use crate::folder::read_files;
@@ -172,4 +173,31 @@ interface IInterop : IUnknown { HRESULT Get([out] Windows.Clocks.Clock **clock, 
         "{}",
         outcome.rendered
     );
+}
+
+#[test]
+fn a_damaged_type_library_is_told_at_its_import() {
+    let text = "import \"oaidl.idl\";
+[uuid(00000001-0000-4000-8000-00000000abcd)] library L
+{
+    importlib(\"gone.tlb\");
+    importlib(\"bad.tlb\");
+    [uuid(00000002-0000-4000-8000-00000000abcd), dual]
+    interface IA : IDispatch { [id(1)] HRESULT F([in] UnknownOfBoth *x); };
+}";
+    let files = Memory::new()
+        .file("main.idl", text)
+        .file("bad.tlb", b"MSFT".to_vec());
+    let outcome = read_files("main.idl", files);
+    let found: Vec<_> = outcome
+        .diagnostics
+        .iter()
+        .map(|found| (found.code, found.severity))
+        .collect();
+    let expected = [
+        ("E0106", Severity::Note),
+        ("E1003", Severity::Warning),
+        ("E0301", Severity::Error),
+    ];
+    assert_eq!(found, expected);
 }

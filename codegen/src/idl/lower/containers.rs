@@ -191,7 +191,7 @@ impl<'a> Lowering<'a, '_> {
             return Some(base.text.to_owned());
         }
         let name = builtin::interface(base.text).map_or(base.text, |standard| standard.name);
-        if self.base_of_windows(name) {
+        if self.base_of_libraries(name) || self.base_of_windows(name) {
             return Some(name.to_owned());
         }
         let help = match self.scope.similar(base.text) {
@@ -317,7 +317,7 @@ impl<'a> Lowering<'a, '_> {
             }
             None => {}
         }
-        if self.of_windows(name.text).is_some() {
+        if self.of_libraries(name.text).is_some() || self.of_windows(name.text).is_some() {
             return name.text.to_owned();
         }
         // Type libraries do not tell cases apart.

@@ -4,6 +4,7 @@ mod attributes;
 mod containers;
 mod items;
 mod layout;
+mod libraries;
 mod members;
 mod records;
 mod scope;
@@ -31,8 +32,12 @@ pub(super) struct Unit<'a> {
     pub headers: HashSet<FileId>,
 }
 
-/// Lowers files, each of which stands behind those it imports.
-pub(super) fn lower(units: &[Unit<'_>], diagnostics: &mut Diagnostics) -> Model {
+/// Lowers files, each of which stands behind those it imports. `libraries` are those of `importlib`.
+pub(super) fn lower(
+    units: &[Unit<'_>],
+    libraries: Vec<Model>,
+    diagnostics: &mut Diagnostics,
+) -> Model {
     let mut lowering = Lowering {
         scope: Scope::collect(units),
         model: Model::default(),
@@ -48,6 +53,7 @@ pub(super) fn lower(units: &[Unit<'_>], diagnostics: &mut Diagnostics) -> Model 
         library: None,
         made_up: 0,
         borrowed: windows::Borrowed::default(),
+        libraries: libraries::Libraries::new(libraries),
     };
     for unit in units {
         for item in &unit.file.items {
@@ -56,6 +62,7 @@ pub(super) fn lower(units: &[Unit<'_>], diagnostics: &mut Diagnostics) -> Model 
             lowering.item(item);
         }
     }
+    lowering.take_libraries();
     lowering.borrow();
     lowering.layout();
     lowering.model
@@ -85,6 +92,7 @@ struct Lowering<'a, 'd> {
     made_up: usize,
     /// What no file declares and Windows knows.
     borrowed: windows::Borrowed,
+    libraries: libraries::Libraries,
 }
 
 impl<'a> Lowering<'a, '_> {

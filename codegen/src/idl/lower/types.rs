@@ -141,7 +141,10 @@ impl<'a> Lowering<'a, '_> {
             Some(Symbol::Alias) => Type::Named(name.text.to_owned()),
             None if builtin::interface(name.text).is_some() => Type::Named(self.stub(name.text)),
             None if builtin::is_opaque(name.text) => Type::Named(name.text.to_owned()),
-            None => match self.of_windows(name.text) {
+            None => match self
+                .of_libraries(name.text)
+                .or_else(|| self.of_windows(name.text))
+            {
                 Some(ty) => ty,
                 None => self.unknown_type(name),
             },
@@ -157,7 +160,9 @@ impl<'a> Lowering<'a, '_> {
         if known {
             return self.named(name);
         }
-        self.of_windows(name.text).unwrap_or(Type::Void)
+        self.of_libraries(name.text)
+            .or_else(|| self.of_windows(name.text))
+            .unwrap_or(Type::Void)
     }
 
     fn unknown_type(&mut self, name: Name<'a>) -> Type {

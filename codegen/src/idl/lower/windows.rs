@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::Lowering;
 use crate::idl::builtin;
-use crate::model::Type;
+use crate::model::{Interface, Type};
 use crate::winmd::{self, Windows};
 
 /// Names that were looked up, in the order of their first use.
@@ -68,27 +68,26 @@ impl Lowering<'_, '_> {
         let found = winmd::import(&bases, &names, &|name| declared.contains(name));
         drop(declared);
         for interface in found.interfaces {
-            // What was known by name only gives way to the whole of it.
-            let stub = self
-                .stubs
-                .contains(&interface.name)
-                .then(|| {
-                    let mut known = self.model.interfaces.iter_mut();
-                    known.find(|known| known.name == interface.name)
-                })
-                .flatten();
-            match stub {
-                Some(stub) => *stub = interface,
-                None => self.model.interfaces.push(interface),
-            }
+            self.whole_interface(interface);
         }
         self.model.enums.extend(found.enums);
         self.model.records.extend(found.records);
         self.model.typedefs.extend(found.typedefs);
     }
 
+    /// Adds an interface of another place. What was known by name only gives way to it.
+    pub(super) fn whole_interface(&mut self, interface: Interface) {
+        let is_stub = self.stubs.contains(&interface.name);
+        let mut known = self.model.interfaces.iter_mut();
+        let stub = known.find(|known| is_stub && known.name == interface.name);
+        match stub {
+            Some(stub) => *stub = interface,
+            None => self.model.interfaces.push(interface),
+        }
+    }
+
     /// The names that the model has of its own.
-    fn declared(&self) -> HashSet<String> {
+    pub(super) fn declared(&self) -> HashSet<String> {
         let model = &self.model;
         let interfaces = model
             .interfaces
