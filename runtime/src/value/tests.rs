@@ -231,7 +231,10 @@ fn an_in_out_parameter_may_be_the_variable_of_another_argument() {
         *first = "first".into();
         assert_eq!(*second, "old");
         *second = "second".into();
-        assert_eq!(beside, "old", "what is borrowed from the variable is still there");
+        assert_eq!(
+            beside, "old",
+            "what is borrowed from the variable is still there"
+        );
         drop(second);
         drop(first);
         assert_eq!(BString::from_raw(text), "first");
