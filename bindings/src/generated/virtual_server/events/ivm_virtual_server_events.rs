@@ -107,6 +107,7 @@ struct Rows;
 impl<T: IVMVirtualServerEvents> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
+    #[inline]
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
             1 => call.run(&MEMBERS[0], |[log_message_id]| {
