@@ -326,8 +326,10 @@ fn a_sink_outlives_its_handler_even_if_the_source_holds_no_reference() {
     let census = Census::default();
     let slot: Arc<Mutex<Option<Sink<Probe>>>> = Arc::default();
     let inner = slot.clone();
+    let alive = census.clone();
     let probe = Probe::new(&census, move |probe| {
         drop(inner.lock().unwrap().take());
+        assert_eq!(alive.alive(), 1, "the value is dropped after its handler");
         // Still here, and a reference that comes and goes doesn't end it either.
         probe.log.add("released");
         Ok(())

@@ -89,3 +89,28 @@ fn is_agile(object: &IUnknown) -> bool {
     drop(unsafe { IUnknown::from_raw(marker) });
     true
 }
+
+#[cfg(all(test, not(windows)))]
+mod tests {
+    use super::*;
+    use crate::value::testing::{object, references};
+
+    #[test]
+    fn a_pointer_that_is_not_agile_stays_at_home() {
+        let object = object();
+        let carried = Carried::new(object.clone().into(), IUnknown::IID);
+        assert!(carried.get().is_ok());
+        let carried = std::thread::spawn(move || {
+            assert_eq!(carried.get().err(), Some(RPC_E_WRONG_THREAD));
+            carried
+        });
+        drop(carried.join().unwrap());
+        assert_eq!(references(&object), 1, "released at home");
+
+        let carried = Carried::new(object.clone().into(), IUnknown::IID);
+        std::thread::spawn(move || drop(carried)).join().unwrap();
+        assert_eq!(references(&object), 2, "leaked away from home");
+        // SAFETY: the leaked reference, which nobody else will release.
+        drop(unsafe { IUnknown::from_raw(object.as_raw()) });
+    }
+}
