@@ -73,7 +73,7 @@ pub fn memory() -> Group {
         subscriptions.extend(sinks.iter().map(|sink| sink.subscribe(&source)));
         subscriptions
     });
-    let handle = size_of::<com_sink::Result<Subscription<Watcher>>>();
+    let handle = size_of::<Result<Subscription<Watcher>>>();
     let subscription = bytes as f64 / MANY as f64;
     drop(subscriptions);
     let rows = vec![

@@ -10,7 +10,7 @@ use com_sink::hresult::{
 use com_sink::raw::{DISPPARAMS, VARIANT};
 use com_sink::variant::vt::{VT_BSTR, VT_I4};
 use std::ffi::c_void;
-use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface, implement, interface};
+use windows_core::{GUID, HRESULT, IUnknown, Interface, implement, interface};
 
 #[interface("9bfbbc02-eff1-101a-84ed-00aa00341d07")]
 unsafe trait IPropertyNotifySink: IUnknown {
