@@ -1,5 +1,6 @@
 //! The disagreements that are known, each with its reason.
 
+use super::corpus::NAMES;
 use super::finding::Finding;
 use crate::tools::root;
 use serde::Deserialize;
@@ -110,8 +111,9 @@ impl Explained {
                 entry.uses.load(Ordering::Relaxed) == 0 && judges.contains(&entry.judge.as_str())
             })
             .filter(|entry| match entry.file.split_once('/') {
+                Some((corpus, _)) if corpus.contains('*') => corpora.len() == NAMES.len(),
                 Some((corpus, _)) => corpora.contains(&corpus),
-                None => true,
+                None => corpora.len() == NAMES.len(),
             })
             .map(|entry| {
                 format!(

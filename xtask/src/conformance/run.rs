@@ -193,6 +193,8 @@ impl<'a> Judges<'a> {
                     }
                 }
             }
+            // One that only includes IDL of the Windows Runtime.
+            (false, Outcome::Winrt) => judged.status = Status::Winrt,
             (false, outcome) => match self.fragments.get(file) {
                 Some(whole) => judged.status = Status::Fragment(whole.clone()),
                 None => reading.push(

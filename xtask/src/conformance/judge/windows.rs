@@ -169,11 +169,16 @@ impl Shape {
     }
 
     fn named(name: &str, model: &Model, depth: usize) -> Self {
-        if matches!(name, "LARGE_INTEGER" | "ULARGE_INTEGER") {
+        if matches!(
+            name,
+            "LARGE_INTEGER" | "ULARGE_INTEGER" | "HANDLE_PTR" | "SHANDLE_PTR"
+        ) {
             return Self::Int(8);
         }
         match model.resolve(name) {
-            Some(Named::Interface(_)) => Self::Interface(name.to_owned()),
+            Some(Named::Interface(found)) => {
+                Self::Interface(found.map_or(name, |found| &found.name).to_owned())
+            }
             Some(Named::Enum(_)) => Self::Int(4),
             Some(Named::Alias(ty)) => Self::of(ty, model, depth + 1),
             // A handle is a structure with one field in Windows' metadata.
@@ -193,7 +198,7 @@ impl Shape {
             }
             // Integers of pointer size stand for handles.
             (Self::Int(8), Self::Pointer(_)) | (Self::Pointer(_), Self::Int(8)) => true,
-            (Self::Interface(ours), Self::Interface(theirs)) => ours == theirs,
+            (Self::Interface(ours), Self::Interface(theirs)) => ours.eq_ignore_ascii_case(theirs),
             // Names and tags differ too much; sizes are the compiler's to judge.
             (Self::Record(_), Self::Record(_)) => true,
             _ => self == other,
