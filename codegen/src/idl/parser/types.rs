@@ -93,7 +93,11 @@ fn is_annotation(word: &str) -> bool {
     let inner = word
         .strip_prefix('_')
         .and_then(|rest| rest.strip_suffix('_'));
-    inner.is_some_and(|inner| inner.starts_with(|first: char| first.is_ascii_uppercase()))
+    // `_FUSION_INSTALL_REFERENCE_` is a tag.
+    inner.is_some_and(|inner| {
+        inner.starts_with(|first: char| first.is_ascii_uppercase())
+            && inner.contains(|letter: char| letter.is_ascii_lowercase())
+    })
 }
 
 impl<'a> Parser<'a, '_> {
