@@ -10,7 +10,7 @@ use com_sink_codegen::model::{ArrayBound, Model, Named, Type};
 const DEPTH: usize = 64;
 
 /// C names that mean more than the type behind them.
-const ATOMS: [(&str, &str); 45] = [
+const ATOMS: [(&str, &str); 46] = [
     ("BSTR", "BSTR"),
     ("VARIANT", "VARIANT"),
     ("tagVARIANT", "VARIANT"),
@@ -56,6 +56,7 @@ const ATOMS: [(&str, &str); 45] = [
     ("BOOLEAN", "u8"),
     ("BYTE", "u8"),
     ("LPVOID", "*void"),
+    ("VOID", "void"),
 ];
 
 fn atom(name: &str) -> Option<&'static str> {
