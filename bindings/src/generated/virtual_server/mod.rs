@@ -3,6 +3,8 @@
 
 /// Vtables as C lays them out.
 #[allow(
+    dead_code,
+    unused_imports,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
@@ -15,6 +17,8 @@
 pub mod abi;
 /// Structs through which objects are called.
 #[allow(
+    dead_code,
+    unused_imports,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
@@ -27,6 +31,8 @@ pub mod abi;
 pub mod client;
 /// Traits that sinks implement.
 #[allow(
+    dead_code,
+    unused_imports,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
@@ -38,6 +44,8 @@ pub mod client;
 #[rustfmt::skip]
 pub mod events;
 #[allow(
+    dead_code,
+    unused_imports,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
@@ -50,6 +58,8 @@ pub mod events;
 mod forward;
 /// Traits that objects implement for their clients.
 #[allow(
+    dead_code,
+    unused_imports,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
@@ -62,6 +72,8 @@ mod forward;
 pub mod server;
 /// Structs through which objects fire their events.
 #[allow(
+    dead_code,
+    unused_imports,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
@@ -74,6 +86,8 @@ pub mod server;
 pub mod source;
 /// Enumerations, structures and constants.
 #[allow(
+    dead_code,
+    unused_imports,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
@@ -92,6 +106,7 @@ pub mod raw;
 #[rustfmt::skip]
 mod raw_layout;
 
+#[allow(unused_imports)]
 pub use client::{
     IVMAccessRights, IVMAccessRightsCollection, IVMAccountant, IVMDHCPVirtualNetworkServer,
     IVMDVDDrive, IVMDVDDriveCollection, IVMDisplay, IVMFloppyDrive, IVMFloppyDriveCollection,
@@ -103,9 +118,11 @@ pub use client::{
     IVMTaskCollection, IVMVirtualMachine, IVMVirtualMachineCollection, IVMVirtualNetwork,
     IVMVirtualNetworkCollection, IVMVirtualServer,
 };
+#[allow(unused_imports)]
 pub use events::{
     IVMDVDDriveEvents, IVMFloppyDriveEvents, IVMVirtualMachineEvents, IVMVirtualServerEvents,
 };
+#[allow(unused_imports)]
 pub use types::{
     _GENERIC_MAPPING, HRESULTS, VMAccessRightsType, VMAutoStartType, VMDVDDriveAttachmentType,
     VMDVDDriveEvent, VMDisplayVideoMode, VMDriveBusType, VMDriveType, VMEventType,
@@ -116,5 +133,6 @@ pub use types::{
 };
 
 /// Identifier of the type library `VirtualServer` 1.1: Microsoft Virtual Server 2005 R2 SP1.
+#[allow(dead_code)]
 pub const LIBID: ::com_sink::GUID =
     ::com_sink::GUID::from_u128(0xd7526a6d_cf83_48a4_87fd_4fbe2aec5d93);

@@ -3,6 +3,8 @@
 
 /// Vtables as C lays them out.
 #[allow(
+    dead_code,
+    unused_imports,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
@@ -15,6 +17,8 @@
 pub mod abi;
 /// Traits that sinks implement.
 #[allow(
+    dead_code,
+    unused_imports,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
@@ -27,6 +31,8 @@ pub mod abi;
 pub mod events;
 /// Structs through which objects fire their events.
 #[allow(
+    dead_code,
+    unused_imports,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
@@ -39,6 +45,8 @@ pub mod events;
 pub mod source;
 /// Enumerations, structures and constants.
 #[allow(
+    dead_code,
+    unused_imports,
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
@@ -47,5 +55,7 @@ pub mod source;
 #[rustfmt::skip]
 pub mod types;
 
+#[allow(unused_imports)]
 pub use events::IPropertyNotifySink;
+#[allow(unused_imports)]
 pub use types::{HRESULTS, hresult};
