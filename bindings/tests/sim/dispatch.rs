@@ -113,7 +113,10 @@ fn everything(it: &Fixture) -> Vec<IDispatch> {
 }
 
 #[test]
-#[cfg_attr(miri, ignore = "calls every member, which takes Miri many minutes; other tests take the same paths")]
+#[cfg_attr(
+    miri,
+    ignore = "calls every member, which takes Miri many minutes; other tests take the same paths"
+)]
 fn no_member_fails_unexpectedly() {
     let it = Fixture::running();
     let mut answered = 0;
