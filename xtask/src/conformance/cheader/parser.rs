@@ -144,10 +144,10 @@ impl<'a> Parser<'a, '_> {
                 self.at += 1;
                 self.guid();
             }
-            Some(Token::Word("struct" | "union" | "enum" | "interface")) => {
-                if self.specifier().is_some() && self.eat(';') {
-                    return;
-                }
+            Some(Token::Word("struct" | "union" | "enum" | "interface"))
+                if self.specifier().is_some() && self.eat(';') =>
+            {
+                return;
             }
             Some(Token::Word("extern"))
                 if matches!(self.tokens.get(start + 1), Some(Token::Text(_))) =>
@@ -537,4 +537,86 @@ fn slot(field: CField) -> Option<CSlot> {
         returns,
         params,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{CType, Header, Tag};
+
+    fn named(name: &str) -> CType {
+        CType::Name(name.to_owned())
+    }
+
+    #[test]
+    fn vtables_have_slots_without_this() {
+        let header = Header::read(
+            "typedef struct IFooVtbl {\n    BEGIN_INTERFACE\n\
+             HRESULT (STDMETHODCALLTYPE *Bar)(IFoo *This, const LONG *a[2], void (*done)(int));\n\
+             RECT * (STDMETHODCALLTYPE *Size)(IFoo *This, RECT *__ret);\n    END_INTERFACE\n} IFooVtbl;\n\
+             interface IFoo { CONST_VTBL IFooVtbl* lpVtbl; };",
+        );
+        let slots = &header.vtable("IFoo").unwrap().slots;
+        assert_eq!(slots.len(), 2);
+        assert_eq!(
+            (slots[0].name.as_str(), &slots[0].returns),
+            ("Bar", &named("HRESULT"))
+        );
+        assert_eq!(slots[0].params.len(), 2);
+        let pointer = CType::Pointer(Box::new(named("LONG")));
+        assert_eq!(
+            slots[0].params[0].ty,
+            CType::Array(Box::new(pointer), "2".to_owned())
+        );
+        assert!(
+            matches!(&slots[0].params[1].ty, CType::Pointer(inner) if matches!(**inner, CType::Function(..)))
+        );
+        assert_eq!(
+            (&slots[1].returns, slots[1].params.len()),
+            (&named("RECT"), 0)
+        );
+        assert!(header.records.is_empty());
+    }
+
+    #[test]
+    fn records_enumerations_and_aliases_are_found() {
+        let header = Header::read(
+            "typedef struct tagA { int x : 4; union { long y; char z[3]; } u; } A, *PA;\n\
+             typedef enum tagE { E1, E2 = (1 + 2), E3 } E;\nMACRO(without, semicolon)\n\
+             typedef unsigned long ULONG;\ntypedef LONG LONG;\n\
+             #if 0\ntypedef struct B { int b; } B;\n#endif\n\
+             DEFINE_GUID(IID_IFoo, 0x00000001, 0x0002, 0x0003, 0x04,0x05, 0x06,0x07,0x08,0x09,0x0a,0x0b);",
+        );
+        let tags: Vec<(&str, bool, bool)> = header
+            .records
+            .iter()
+            .map(|it| (it.tag.trim_start_matches('<'), it.nested, it.hidden))
+            .filter(|(tag, ..)| tag.parse::<u32>().is_err())
+            .collect();
+        assert_eq!(tags, [("tagA", false, false), ("B", false, true)]);
+        assert!(header.records[0].nested && header.records[1].fields[0].bits);
+        assert_eq!(header.enums[0].members, ["E1", "E2", "E3"]);
+        assert_eq!(
+            header.typedefs["A"],
+            CType::Tagged(Tag::Struct, "tagA".to_owned())
+        );
+        assert_eq!(
+            header.typedefs["ULONG"],
+            CType::Base("unsigned long".to_owned())
+        );
+        assert!(!header.typedefs.contains_key("LONG"));
+        assert_eq!(
+            header.guids["IID_IFoo"],
+            0x0000_0001_0002_0003_0405_0607_0809_0a0b
+        );
+    }
+
+    #[test]
+    fn what_is_no_declaration_is_passed_over() {
+        let header = Header::read(
+            "static inline int f(int a) { if (a) { return 1; } return 0; }\n\
+             HRESULT __stdcall g(int);\nextern \"C\" {\n}\ntypedef ] ; struct S { int a; };\n",
+        );
+        assert_eq!(header.records.len(), 1);
+        assert_eq!(header.records[0].tag, "S");
+    }
 }

@@ -73,10 +73,11 @@ fn compare_interface(
         findings.push(name, first_difference(&before.0, &before.1));
         return;
     }
-    for ((slot, member), theirs) in ours.iter().zip(&vtable.slots) {
+    for (at, ((slot, member), theirs)) in (0u32..).zip(ours.iter().zip(&vtable.slots)) {
         let Some((owner, member)) = member else {
             continue;
         };
+        findings.compare(name, slot, &member.slot.unwrap_or(u32::MAX), &at);
         // Slots of a base are compared where they are declared.
         if owner.name == interface.name {
             compare_member(
@@ -127,10 +128,10 @@ fn slots<'a>(model: &'a Model, interface: &'a Interface) -> Vec<Slot<'a>> {
     let mut slots: Vec<Slot<'a>> = Vec::new();
     let mut chain = model.lineage(interface);
     chain.reverse();
-    let root = chain.first().map_or("", |link| match link.base.as_deref() {
-        Some(base) => base,
-        None => "",
-    });
+    let root = chain
+        .first()
+        .and_then(|link| link.base.as_deref())
+        .unwrap_or_default();
     if matches!(root, "IUnknown" | "IDispatch") {
         slots.extend(UNKNOWN.iter().map(|name| ((*name).to_owned(), None)));
     }

@@ -208,3 +208,81 @@ fn length(bound: &ArrayBound) -> u64 {
         ArrayBound::Open => 1,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::cheader::{Header, Headers, Scope};
+    use super::{Layout, record};
+    use com_sink_codegen::model::{ArrayBound, Field, Model, Origin, Record, RecordKind, Type};
+    use std::sync::Arc;
+
+    fn scope() -> Scope {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.h");
+        std::fs::write(&path, "typedef struct P { char a; double b; } P;").unwrap();
+        let base = Arc::new(Header::default());
+        Headers::new(Vec::new(), base).scope(&path).unwrap()
+    }
+
+    fn sample(kind: RecordKind, pack: Option<u8>, fields: &[(&str, Type, Option<u8>)]) -> Record {
+        Record {
+            name: "R".to_owned(),
+            tag: None,
+            kind,
+            guid: None,
+            fields: fields
+                .iter()
+                .map(|(name, ty, bits)| Field {
+                    name: (*name).to_owned(),
+                    ty: ty.clone(),
+                    c_type: String::new(),
+                    bits: *bits,
+                    span: None,
+                })
+                .collect(),
+            pack,
+            origin: Origin::default(),
+        }
+    }
+
+    #[test]
+    fn fields_are_aligned_packed_and_shared() {
+        let scope = scope();
+        let model = Model::default();
+        let of = |it: &Record| record(it, &model, &scope).unwrap();
+        let three = Type::Array(Box::new(Type::U16), vec![ArrayBound::Fixed(3)]);
+        let fields = [
+            ("a", Type::U8, None),
+            ("b", Type::I64, None),
+            ("c", three, None),
+        ];
+        let (layout, offsets) = of(&sample(RecordKind::Struct, None, &fields));
+        assert_eq!(layout, Layout::new(24, 8));
+        assert_eq!(
+            offsets,
+            [("a", 0), ("b", 8), ("c", 16)].map(|(name, at)| (name.to_owned(), at))
+        );
+        assert_eq!(
+            of(&sample(RecordKind::Struct, Some(1), &fields)).0,
+            Layout::new(15, 1)
+        );
+        assert_eq!(
+            of(&sample(RecordKind::Union, None, &fields)).0,
+            Layout::new(8, 8)
+        );
+        let bits = [
+            ("a", Type::U32, Some(4)),
+            ("b", Type::U32, Some(28)),
+            ("c", Type::U32, Some(1)),
+        ];
+        assert_eq!(
+            of(&sample(RecordKind::Struct, None, &bits)).0,
+            Layout::new(8, 4)
+        );
+        let outside = [("p", Type::Named("P".to_owned()), None)];
+        assert_eq!(
+            of(&sample(RecordKind::Struct, None, &outside)).0,
+            Layout::new(16, 8)
+        );
+    }
+}

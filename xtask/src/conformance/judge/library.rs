@@ -287,12 +287,12 @@ impl<'a> Comparison<'a, '_> {
 }
 
 /// What a type library declares itself.
-fn own<'a, T>(items: &'a [T], origin: impl Fn(&T) -> &Origin) -> impl Iterator<Item = &'a T> {
+fn own<T>(items: &[T], origin: impl Fn(&T) -> &Origin) -> impl Iterator<Item = &T> {
     items.iter().filter(move |item| !origin(item).imported)
 }
 
 /// What stands in the `library` block of the file itself.
-fn inside<'a, T>(items: &'a [T], origin: impl Fn(&T) -> &Origin) -> impl Iterator<Item = &'a T> {
+fn inside<T>(items: &[T], origin: impl Fn(&T) -> &Origin) -> impl Iterator<Item = &T> {
     items
         .iter()
         .filter(move |item| !origin(item).imported && origin(item).library.is_some())
