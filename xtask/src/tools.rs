@@ -1,6 +1,6 @@
 //! Running other programs, and installing the ones that a step needs.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// The root of the workspace.
@@ -72,12 +72,19 @@ pub fn add_toolchain(name: &str, components: &[&str]) -> Result<(), String> {
     run(&mut rustup)
 }
 
-/// Makes sure that widl is there: tests compare our readers with it.
+/// Makes sure that widl is there, and the standard files that its inputs import: tests compare our readers with it.
 pub fn require_widl() -> Result<(), String> {
-    if has_program("widl") {
-        return Ok(());
+    let mut missing = Vec::new();
+    if !["x86_64-w64-mingw32-widl", "widl"]
+        .into_iter()
+        .any(has_program)
+    {
+        missing.push("mingw-w64-tools");
     }
-    require_packages(&["mingw-w64-tools"])
+    if !Path::new("/usr/include/wine/wine/windows/oaidl.idl").is_file() {
+        missing.extend(["libwine-dev", "libwine"]);
+    }
+    require_packages(&missing)
 }
 
 /// True when a program of this name is on the path.
