@@ -1,7 +1,8 @@
-//! Tasks of the workspace: `cargo xtask gen`, `test`, `conformance`, `miri`, `wine`.
+//! Tasks of the workspace: `cargo xtask gen`, `test`, `conformance`, `miri`, `fuzz`, `wine`.
 
 mod bench;
 mod conformance;
+mod fuzz;
 mod r#gen;
 mod miri;
 mod steps;
@@ -36,6 +37,8 @@ enum Task {
     Bench(bench::Args),
     /// Run the tests of the unsafe code under Miri
     Miri(miri::Args),
+    /// Feed random input to what reads bytes from outside, with libFuzzer
+    Fuzz(fuzz::Args),
     /// Run the tests against real COM, under Wine
     Wine(wine::Args),
 }
@@ -47,6 +50,7 @@ fn main() -> ExitCode {
         Task::Conformance(args) => conformance::run(&args),
         Task::Bench(args) => bench::run(&args),
         Task::Miri(args) => miri::run(&args),
+        Task::Fuzz(args) => fuzz::run(&args),
         Task::Wine(args) => wine::run(&args),
     };
     match result {

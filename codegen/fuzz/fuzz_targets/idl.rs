@@ -1,6 +1,6 @@
 //! Any bytes are an IDL file with a model or with errors, never a crash, a hang or a flood.
 //!
-//! `cargo +nightly fuzz run idl codegen/fuzz/seeds/idl -- -dict=codegen/fuzz/idl.dict -timeout=10`
+//! `cargo xtask fuzz idl`
 
 #![no_main]
 
