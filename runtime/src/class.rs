@@ -30,6 +30,7 @@ pub struct Class<T: 'static> {
     agile: bool,
     entries: &'static [Entry<T>],
     behind: Option<Behind<T>>,
+    keeps_server: bool,
 }
 
 /// How to find the object that another stands in front of.
@@ -47,10 +48,10 @@ impl<T: ComClass> Class<T> {
         threading: Threading<T>,
         entries: &'static [Entry<T>],
     ) -> Self {
-        Self::new(name, threading, entries)
+        Self::new(name, threading, entries, false)
     }
 
-    /// The class of an object that clients call.
+    /// The class of an object that clients call. A local server runs as long as a client has one.
     ///
     /// # Panics
     ///
@@ -60,13 +61,14 @@ impl<T: ComClass> Class<T> {
         threading: Threading<T>,
         entries: &'static [Entry<T>],
     ) -> Self {
-        Self::new(name, threading, entries)
+        Self::new(name, threading, entries, true)
     }
 
     const fn new(
         name: &'static str,
         threading: Threading<T>,
         entries: &'static [Entry<T>],
+        keeps_server: bool,
     ) -> Self {
         assert!(
             !entries.is_empty(),
@@ -89,6 +91,7 @@ impl<T: ComClass> Class<T> {
             agile: threading.agile,
             entries,
             behind: None,
+            keeps_server,
         }
     }
 }
@@ -113,6 +116,11 @@ impl<T> Class<T> {
     /// The object that is asked for interfaces that the class doesn't have.
     pub(crate) const fn behind(&self) -> Option<Behind<T>> {
         self.behind
+    }
+
+    /// Whether a client that has an object keeps a local server, even if it didn't create the object.
+    pub(crate) const fn keeps_server(&self) -> bool {
+        self.keeps_server
     }
 
     /// The interfaces in slot order.
@@ -217,6 +225,20 @@ pub struct Threading<T> {
     agile: bool,
     /// Invariant in `T`, as that of [`Entry`].
     class: PhantomData<fn(T) -> T>,
+}
+
+impl<T> Threading<T> {
+    /// What a generic class of the runtime knows by other means than `T: Send + Sync`.
+    ///
+    /// # Safety
+    ///
+    /// If `agile`, a `T` is used and dropped in ways only that any thread may.
+    pub(crate) const unsafe fn claim(agile: bool) -> Self {
+        Self {
+            agile,
+            class: PhantomData,
+        }
+    }
 }
 
 /// Any thread may call.

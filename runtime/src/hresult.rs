@@ -108,6 +108,7 @@ hresults! {
     E_HANDLE 0x8007_0006_u32 "not a valid handle";
     E_OUTOFMEMORY 0x8007_000E_u32 "memory is short";
     E_INVALIDARG 0x8007_0057_u32 "an argument is not valid";
+    ERROR_ALREADY_EXISTS 0x8007_00B7_u32 "there is one already";
     RPC_S_SERVER_UNAVAILABLE 0x8007_06BA_u32 "the server is unavailable";
     RPC_S_CALL_FAILED 0x8007_06BE_u32 "the remote procedure call failed";
     RPC_S_CALL_FAILED_DNE 0x8007_06BF_u32 "the remote procedure call failed and was not carried out";

@@ -98,8 +98,10 @@ pub mod prelude;
 #[rustfmt::skip]
 #[path = "generated/raw.rs"]
 pub mod raw;
+pub mod registry;
 pub mod safearray;
 pub mod scalar;
+pub mod server;
 mod sink;
 /// Event interfaces that any control may have, from Windows' own metadata.
 #[path = "generated/standard/mod.rs"]

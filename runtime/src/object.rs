@@ -21,6 +21,7 @@ pub use unknown::unknown_vtable;
 use crate::class::ComClass;
 use crate::class::sealed::Slots as _;
 use crate::panic;
+use crate::server::lifetime;
 use core::ffi::c_void;
 use core::mem::ManuallyDrop;
 use core::ptr::NonNull;
@@ -37,6 +38,7 @@ pub(crate) struct Instance<T: ComClass> {
 impl<T: ComClass> Instance<T> {
     /// Moves `value` into a new object, of which the caller owns one reference.
     pub(crate) fn allocate(value: T) -> NonNull<Self> {
+        lifetime::object_made();
         let entries = T::CLASS.entries();
         let instance = Box::new(Self {
             slots: T::Slots::from_fn(|slot| entries[slot].vtable_ptr()),
@@ -104,5 +106,6 @@ impl<T: ComClass> Instance<T> {
         header.release_marshaler();
         // SAFETY: allocated by `Box` in `allocate`; the value is `ManuallyDrop` and won't be dropped again.
         drop(unsafe { Box::from_raw(this.as_ptr()) });
+        lifetime::object_gone();
     }
 }

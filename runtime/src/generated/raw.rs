@@ -34,6 +34,11 @@ where
     }
 }
 #[inline]
+pub unsafe fn CoAddRefServerProcess() -> u32 {
+    windows_core::link!("ole32.dll" "system" fn CoAddRefServerProcess() -> u32);
+    unsafe { CoAddRefServerProcess() }
+}
+#[inline]
 pub unsafe fn CoCreateFreeThreadedMarshaler<P0>(
     punkouter: P0,
 ) -> windows_core::Result<windows_core::IUnknown>
@@ -103,6 +108,32 @@ where
             presults.len().try_into().unwrap(),
             presults.as_mut_ptr(),
         )
+    }
+}
+#[inline]
+pub unsafe fn CoGetClassObject<T>(
+    rclsid: *const windows_core::GUID,
+    dwclscontext: u32,
+    pvreserved: Option<*const core::ffi::c_void>,
+) -> windows_core::Result<T>
+where
+    T: windows_core::Interface,
+{
+    windows_core::link!(
+        "ole32.dll" "system" fn CoGetClassObject(rclsid : * const windows_core::GUID,
+        dwclscontext : u32, pvreserved : * const core::ffi::c_void, riid : * const
+        windows_core::GUID, ppv : * mut * mut core::ffi::c_void) -> windows_core::HRESULT
+    );
+    let mut result__ = core::ptr::null_mut();
+    unsafe {
+        CoGetClassObject(
+                rclsid,
+                dwclscontext,
+                pvreserved.unwrap_or(core::mem::zeroed()) as _,
+                &T::IID,
+                &mut result__,
+            )
+            .and_then(|| windows_core::imp::Type::from_abi(result__))
     }
 }
 #[inline]
@@ -254,6 +285,18 @@ where
     unsafe { CoReleaseMarshalData(pstm.param().abi()) }
 }
 #[inline]
+pub unsafe fn CoReleaseServerProcess() -> u32 {
+    windows_core::link!("ole32.dll" "system" fn CoReleaseServerProcess() -> u32);
+    unsafe { CoReleaseServerProcess() }
+}
+#[inline]
+pub unsafe fn CoResumeClassObjects() -> windows_core::HRESULT {
+    windows_core::link!(
+        "ole32.dll" "system" fn CoResumeClassObjects() -> windows_core::HRESULT
+    );
+    unsafe { CoResumeClassObjects() }
+}
+#[inline]
 pub unsafe fn CoRevokeClassObject(dwregister: u32) -> windows_core::HRESULT {
     windows_core::link!(
         "ole32.dll" "system" fn CoRevokeClassObject(dwregister : u32) ->
@@ -355,6 +398,39 @@ pub unsafe fn GetErrorInfo(dwreserved: u32) -> windows_core::Result<IErrorInfo> 
     }
 }
 #[inline]
+pub unsafe fn GetModuleFileNameW(
+    hmodule: Option<HMODULE>,
+    lpfilename: windows_core::PWSTR,
+    nsize: u32,
+) -> u32 {
+    windows_core::link!(
+        "kernel32.dll" "system" fn GetModuleFileNameW(hmodule : HMODULE, lpfilename :
+        windows_core::PWSTR, nsize : u32) -> u32
+    );
+    unsafe {
+        GetModuleFileNameW(
+            hmodule.unwrap_or(core::mem::zeroed()) as _,
+            lpfilename,
+            nsize,
+        )
+    }
+}
+#[inline]
+pub unsafe fn GetModuleHandleExW<P1>(
+    dwflags: u32,
+    lpmodulename: P1,
+    phmodule: *mut HMODULE,
+) -> windows_core::BOOL
+where
+    P1: windows_core::Param<windows_core::PCWSTR>,
+{
+    windows_core::link!(
+        "kernel32.dll" "system" fn GetModuleHandleExW(dwflags : u32, lpmodulename :
+        windows_core::PCWSTR, phmodule : * mut HMODULE) -> windows_core::BOOL
+    );
+    unsafe { GetModuleHandleExW(dwflags, lpmodulename.param().abi(), phmodule as _) }
+}
+#[inline]
 pub unsafe fn LoadRegTypeLib(
     rguid: *const windows_core::GUID,
     wvermajor: u16,
@@ -370,6 +446,70 @@ pub unsafe fn LoadRegTypeLib(
         let mut result__ = core::mem::zeroed();
         LoadRegTypeLib(rguid, wvermajor, wverminor, lcid, &mut result__)
             .and_then(|| windows_core::imp::Type::from_abi(result__))
+    }
+}
+#[inline]
+pub unsafe fn LoadTypeLibEx<P0>(
+    szfile: P0,
+    regkind: REGKIND,
+) -> windows_core::Result<ITypeLib>
+where
+    P0: windows_core::Param<windows_core::PCWSTR>,
+{
+    windows_core::link!(
+        "oleaut32.dll" "system" fn LoadTypeLibEx(szfile : windows_core::PCWSTR, regkind :
+        REGKIND, pptlib : * mut * mut core::ffi::c_void) -> windows_core::HRESULT
+    );
+    unsafe {
+        let mut result__ = core::mem::zeroed();
+        LoadTypeLibEx(szfile.param().abi(), regkind, &mut result__)
+            .and_then(|| windows_core::imp::Type::from_abi(result__))
+    }
+}
+#[inline]
+pub unsafe fn RegisterTypeLib<P0, P1, P2>(
+    ptlib: P0,
+    szfullpath: P1,
+    szhelpdir: P2,
+) -> windows_core::HRESULT
+where
+    P0: windows_core::Param<ITypeLib>,
+    P1: windows_core::Param<windows_core::PCWSTR>,
+    P2: windows_core::Param<windows_core::PCWSTR>,
+{
+    windows_core::link!(
+        "oleaut32.dll" "system" fn RegisterTypeLib(ptlib : * mut core::ffi::c_void,
+        szfullpath : windows_core::PCWSTR, szhelpdir : windows_core::PCWSTR) ->
+        windows_core::HRESULT
+    );
+    unsafe {
+        RegisterTypeLib(
+            ptlib.param().abi(),
+            szfullpath.param().abi(),
+            szhelpdir.param().abi(),
+        )
+    }
+}
+#[inline]
+pub unsafe fn RegisterTypeLibForUser<P0>(
+    ptlib: P0,
+    szfullpath: *const OLECHAR,
+    szhelpdir: Option<*const OLECHAR>,
+) -> windows_core::HRESULT
+where
+    P0: windows_core::Param<ITypeLib>,
+{
+    windows_core::link!(
+        "oleaut32.dll" "system" fn RegisterTypeLibForUser(ptlib : * mut
+        core::ffi::c_void, szfullpath : * const OLECHAR, szhelpdir : * const OLECHAR) ->
+        windows_core::HRESULT
+    );
+    unsafe {
+        RegisterTypeLibForUser(
+            ptlib.param().abi(),
+            szfullpath,
+            szhelpdir.unwrap_or(core::mem::zeroed()) as _,
+        )
     }
 }
 #[inline]
@@ -565,6 +705,36 @@ pub unsafe fn SysStringLen(pbstr: &windows_core::BSTR) -> u32 {
         "oleaut32.dll" "system" fn SysStringLen(pbstr : * mut core::ffi::c_void) -> u32
     );
     unsafe { SysStringLen(core::mem::transmute_copy(pbstr)) }
+}
+#[inline]
+pub unsafe fn UnRegisterTypeLib(
+    libid: *const windows_core::GUID,
+    wvermajor: u16,
+    wverminor: u16,
+    lcid: LCID,
+    syskind: SYSKIND,
+) -> windows_core::HRESULT {
+    windows_core::link!(
+        "oleaut32.dll" "system" fn UnRegisterTypeLib(libid : * const windows_core::GUID,
+        wvermajor : u16, wverminor : u16, lcid : LCID, syskind : SYSKIND) ->
+        windows_core::HRESULT
+    );
+    unsafe { UnRegisterTypeLib(libid, wvermajor, wverminor, lcid, syskind) }
+}
+#[inline]
+pub unsafe fn UnRegisterTypeLibForUser(
+    libid: *const windows_core::GUID,
+    wmajorvernum: u16,
+    wminorvernum: u16,
+    lcid: LCID,
+    syskind: SYSKIND,
+) -> windows_core::HRESULT {
+    windows_core::link!(
+        "oleaut32.dll" "system" fn UnRegisterTypeLibForUser(libid : * const
+        windows_core::GUID, wmajorvernum : u16, wminorvernum : u16, lcid : LCID, syskind
+        : SYSKIND) -> windows_core::HRESULT
+    );
+    unsafe { UnRegisterTypeLibForUser(libid, wmajorvernum, wminorvernum, lcid, syskind) }
 }
 #[inline]
 pub unsafe fn VariantChangeTypeEx(
@@ -810,6 +980,10 @@ impl Default for FUNCDESC {
     }
 }
 pub type FUNCKIND = i32;
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct HINSTANCE(pub *mut core::ffi::c_void);
+pub type HMODULE = HINSTANCE;
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct HREFTYPE(pub u32);
@@ -5850,6 +6024,7 @@ impl Default for PARAMDESCEX {
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct PSECURITY_DESCRIPTOR(pub *mut core::ffi::c_void);
+pub type REGKIND = i32;
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct RPC_AUTH_IDENTITY_HANDLE(pub *mut core::ffi::c_void);

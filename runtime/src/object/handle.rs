@@ -78,6 +78,12 @@ impl<T: ComClass> Object<T> {
         unsafe { &*(&raw const self.instance).cast::<IUnknown>() }
     }
 
+    /// Tells the object that it was made for a client.
+    pub(crate) fn mark_served(&self) {
+        // SAFETY: the handle keeps the instance alive.
+        unsafe { Instance::header(self.instance) }.mark_served();
+    }
+
     /// How many references there are, this one included. For tests: other threads change it at any time.
     #[doc(hidden)]
     pub fn ref_count(&self) -> u32 {

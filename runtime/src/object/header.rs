@@ -2,7 +2,7 @@
 
 use super::thread;
 use core::ffi::c_void;
-use core::sync::atomic::{AtomicPtr, AtomicU32, Ordering, fence};
+use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering, fence};
 
 /// From this count on an object counts no more and lives for ever, which is better than to abort or to be freed
 /// while in use. Far above what a correct program reaches, and far below overflow for the threads in between.
@@ -10,6 +10,8 @@ const IMMORTAL: u32 = 1 << 31;
 
 pub(super) struct Header {
     refs: AtomicU32,
+    /// Whether a class factory made the object for a client.
+    served: AtomicBool,
     /// The inner object of the free-threaded marshaler, made when first asked for.
     marshaler: AtomicPtr<c_void>,
     /// The one thread that may use the value; `None` if any may.
@@ -21,6 +23,7 @@ impl Header {
     pub(super) fn new(agile: bool) -> Self {
         Self {
             refs: AtomicU32::new(1),
+            served: AtomicBool::new(false),
             marshaler: AtomicPtr::default(),
             owner: (!agile).then(thread::current),
         }
@@ -66,6 +69,14 @@ impl Header {
     /// Makes references that come and go while the value is dropped count for nothing.
     pub(super) fn begin_destruction(&self) {
         self.refs.store(IMMORTAL, Ordering::Relaxed);
+    }
+
+    pub(super) fn mark_served(&self) {
+        self.served.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_served(&self) -> bool {
+        self.served.load(Ordering::Relaxed)
     }
 
     pub(super) fn ref_count(&self) -> u32 {

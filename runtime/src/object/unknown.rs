@@ -6,6 +6,8 @@
 use super::{Instance, marshal, running};
 use crate::class::ComClass;
 use crate::hresult::{E_INVALIDARG, E_NOINTERFACE, E_POINTER, RPC_E_WRONG_THREAD, S_OK};
+use crate::raw::IExternalConnection;
+use crate::server::{external, lifetime};
 use core::ffi::c_void;
 use core::ptr::NonNull;
 use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface as _};
@@ -82,6 +84,13 @@ impl<T: ComClass> Instance<T> {
                 marshal::query(Self::header(this), Self::interface(this, 0), iid, result)
             };
         }
+        if *iid == IExternalConnection::IID && lifetime::is_local_server() {
+            // SAFETY: `this` is live.
+            if let Some(external) = unsafe { Self::external_connection(this) } {
+                *result = external;
+                return S_OK;
+            }
+        }
         if let Some(behind) = class.behind() {
             // SAFETY: `this` is live.
             if !unsafe { Self::header(this) }.admits_this_thread() {
@@ -91,6 +100,31 @@ impl<T: ComClass> Instance<T> {
             return unsafe { behind(Self::value(this)).query(iid, result) };
         }
         E_NOINTERFACE
+    }
+
+    /// In a local server: what counts the clients of an object that keep it.
+    ///
+    /// # Safety
+    ///
+    /// `this` is a live instance.
+    #[cold]
+    unsafe fn external_connection(this: NonNull<Self>) -> Option<*mut c_void> {
+        let class = const { T::CLASS };
+        // SAFETY: `this` is live.
+        let header = unsafe { Self::header(this) };
+        let counts = class.keeps_server() || header.is_served();
+        if !counts || !header.admits_this_thread() {
+            return None;
+        }
+        header.add_ref();
+        // SAFETY: slot 0 is the identity, of which there is one more reference; calls may come on any thread if the
+        // class is agile.
+        Some(unsafe {
+            external::create(
+                IUnknown::from_raw(Self::interface(this, 0)),
+                class.is_agile(),
+            )
+        })
     }
 
     /// Gives up a reference on a thread that may drop a `T`: the owner's, or any if handles may travel.

@@ -21,6 +21,14 @@
 //! | `table_put(object, iid)` | a ticket for an object in the table that all apartments share; `None` if it can't |
 //! | `table_get(ticket, iid)` | the object, for the calling apartment |
 //! | `table_remove(ticket)` | gives the ticket back |
+//! | `register_class_object(class, object)` | a cookie, for a suspended class object of a local server |
+//! | `revoke_class_object(cookie)`, `resume_class_objects()` | ends one, lets clients reach all of them |
+//! | `add_server_process()`, `release_server_process()` | the count at whose end COM gives the process no new clients |
+//! | `enter_mta()` | the stay of the calling thread in the multithreaded apartment |
+//! | `module_path()` | the file of the program or DLL that this code is part of |
+//! | `registry(scope)` | the classes of the registry |
+//! | `library_facts(path)` | what a type library says about itself |
+//! | `register_library(path, per_user)`, `unregister_library(facts, per_user)` | oleaut32's registration of one |
 //! | `system_message(code)` | the platform's text for an HRESULT |
 
 #[cfg(not(windows))]
@@ -36,9 +44,12 @@ use windows as platform;
 // Not every function has a caller on every platform.
 #[allow(unused_imports)]
 pub(crate) use platform::{
-    array_copy, array_create, array_destroy, array_lock, array_unlock, array_vartype, bstr_alloc,
-    bstr_free, create_error_info, free_threaded_marshaler, set_error_info, system_message,
-    table_get, table_put, table_remove, take_error_info, variant_clear, variant_copy,
+    add_server_process, array_copy, array_create, array_destroy, array_lock, array_unlock,
+    array_vartype, bstr_alloc, bstr_free, create_error_info, enter_mta, free_threaded_marshaler,
+    library_facts, module_path, register_class_object, register_library, registry,
+    release_server_process, resume_class_objects, revoke_class_object, set_error_info,
+    system_message, table_get, table_put, table_remove, take_error_info, unregister_library,
+    variant_clear, variant_copy,
 };
 
 /// What an error object says; every text may be empty.
@@ -49,4 +60,20 @@ pub(crate) struct ErrorTexts<'a> {
     pub description: &'a str,
     pub help_file: &'a str,
     pub help_context: u32,
+}
+
+/// What a type library says about itself.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct LibraryFacts {
+    pub name: String,
+    pub libid: windows_core::GUID,
+    pub major: u16,
+    pub minor: u16,
+    #[cfg_attr(not(windows), expect(dead_code, reason = "for oleaut32"))]
+    pub lcid: u32,
+    /// A SYSKIND.
+    #[cfg_attr(not(windows), expect(dead_code, reason = "for oleaut32"))]
+    pub system: i32,
+    /// The dispinterfaces and automation interfaces, which get a proxy: IID and name.
+    pub interfaces: Vec<(windows_core::GUID, String)>,
 }

@@ -1,5 +1,14 @@
 //! The Windows back end: ole32 and oleaut32. Contracts are in [`super`].
 
+mod registry;
+mod server;
+
+pub(crate) use registry::{library_facts, register_library, registry, unregister_library};
+pub(crate) use server::{
+    add_server_process, enter_mta, module_path, register_class_object, release_server_process,
+    resume_class_objects, revoke_class_object,
+};
+
 use super::ErrorTexts;
 use crate::bstr::BString;
 use crate::raw;

@@ -4,6 +4,8 @@
 mod array;
 mod bstr;
 mod error_info;
+mod registry;
+mod server;
 mod variant;
 
 pub(crate) use array::{
@@ -11,6 +13,11 @@ pub(crate) use array::{
 };
 pub(crate) use bstr::{bstr_alloc, bstr_free};
 pub(crate) use error_info::{create_error_info, set_error_info, take_error_info};
+pub(crate) use registry::{library_facts, register_library, registry, unregister_library};
+pub(crate) use server::{
+    add_server_process, enter_mta, module_path, register_class_object, release_server_process,
+    resume_class_objects, revoke_class_object,
+};
 pub(crate) use variant::{variant_clear, variant_copy};
 
 use core::ffi::c_void;
