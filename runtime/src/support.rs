@@ -7,8 +7,8 @@ pub use crate::class::{
     Agile, Class, ComClass, Entry, SlotArray, Slots, Threading, agile, apartment,
 };
 pub use crate::client::{
-    Exchange, Forward, Forwarded, Lent, Received, answer, check, forward, invoke, not_implemented,
-    object_or_null, pointer, pointer_const, this, vtable,
+    Exchange, Forward, Forwarded, Lent, Received, answer, answered, check, forward, invoke,
+    not_implemented, object_or_null, pointer, pointer_const, this, vtable,
 };
 pub use crate::collection::{Items, items};
 pub use crate::connection::{
@@ -24,7 +24,7 @@ pub use crate::object::{Object, Source, unknown_vtable};
 pub use crate::raw::{self, IDispatch_Vtbl};
 pub use crate::value::{ComInterface, InOut, Out, Plain, Value};
 pub use crate::variant::vt::*;
-pub use crate::{client_interface, impl_enum_value, impl_interface_value};
+pub use crate::{client_interface, impl_enum_value, impl_interface_value, impl_record_value};
 pub use error_info::support_error_info;
 pub use thunk::{call, call_out, call_value};
 pub use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface};

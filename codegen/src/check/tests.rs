@@ -49,6 +49,7 @@ fn param(ty: Type) -> Param {
         retval: false,
         optional: false,
         lcid: false,
+        counted: false,
         default: None,
         span: None,
     }

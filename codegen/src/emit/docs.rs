@@ -139,6 +139,7 @@ fn declaration(member: &Member) -> String {
             (param.retval, "retval"),
             (param.optional, "optional"),
             (param.lcid, "lcid"),
+            (param.counted, "size_is"),
         ] {
             if flag {
                 attributes.push(name);

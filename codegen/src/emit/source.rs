@@ -3,7 +3,7 @@
 use super::client::{keep, lend, own_text, reference, takes_object};
 use super::handler::{alias, head, safety};
 use super::leaf::{Leaf, guid_literal};
-use super::plan::{Face, Method, Param, Pass, Plan, Return, Row, Shape, Val};
+use super::plan::{Face, Method, Param, Pass, Plan, RawType, Return, Row, Shape, Val};
 use super::{Options, docs};
 use crate::model::MemberKind;
 
@@ -89,10 +89,14 @@ fn fire(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, row: &Row<'_, '_>) {
     };
     let params = signature(leaf, method);
     let fired = leaf.imports.connection("Fired");
+    let answer = match answer(leaf, method) {
+        Some(ty) => format!("<{ty}>"),
+        None => String::new(),
+    };
     leaf.code.signature(
         &head(method, "pub fn", &name),
         &params,
-        &format!(" -> {fired} {{"),
+        &format!(" -> {fired}{answer} {{"),
     );
     leaf.code.shift(1);
     if face.shape == Shape::Dispinterface {
@@ -102,6 +106,16 @@ fn fire(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, row: &Row<'_, '_>) {
     }
     leaf.code.shift(-1);
     leaf.code.line("}");
+}
+
+/// The type of what a sink answers beside an HRESULT. A pointer that nobody owns for certain is no
+/// answer.
+fn answer(leaf: &mut Leaf, method: &Method<'_>) -> Option<String> {
+    match &method.returns {
+        Return::Plain(RawType::Pointer(..)) => None,
+        Return::Plain(raw) => Some(raw.text(&mut leaf.imports)),
+        _ => method.result().map(|value| value.owned(&mut leaf.imports)),
+    }
 }
 
 fn signature(leaf: &mut Leaf, method: &Method<'_>) -> Vec<String> {
@@ -159,13 +173,17 @@ fn invoke(leaf: &mut Leaf, method: &Method<'_>) {
     let dispid = method.member.dispid.unwrap_or_default();
     leaf.code.comment(SINKS_DISPATCH);
     leaf.code.open("unsafe {");
-    let one = format!("self.0.invoke({dispid}, [{}])", args.join(", "));
+    let function = match answer(leaf, method) {
+        Some(ty) => format!("self.0.ask::<{ty}, {}>", args.len()),
+        None => "self.0.invoke".to_owned(),
+    };
+    let one = format!("{function}({dispid}, [{}])", args.join(", "));
     if leaf.code.fits(&one) {
         leaf.code.line(one);
         leaf.code.close("}");
         return;
     }
-    leaf.code.open("self.0.invoke(");
+    leaf.code.open(format!("{function}("));
     leaf.code.line(format!("{dispid},"));
     let list = format!("[{}],", args.join(", "));
     if list.len() <= 62 && leaf.code.fits(&list) {
@@ -194,27 +212,44 @@ fn each(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, row: &Row<'_, '_>) {
     leaf.code
         .comment(if method.is_unsafe() { SINKS_RAW } else { SINKS });
     leaf.code.open("unsafe {");
-    leaf.code.open(format!(
-        "self.0.each::<{abi}::{}_Vtbl>(|this, vtable| {{",
-        face.rust
-    ));
+    let function = match answer(leaf, method) {
+        Some(ty) => format!("answers::<{abi}::{}_Vtbl, {ty}>", face.rust),
+        None => format!("each::<{abi}::{}_Vtbl>", face.rust),
+    };
+    leaf.code
+        .open(format!("self.0.{function}(|this, vtable| {{"));
     for line in &before {
         leaf.code.line(line);
     }
     let path = vtable_path(plan, face, row.face);
     let call = format!("({path}.{})", method.field);
+    let retval = method.params.iter().find_map(|param| match param.pass {
+        Pass::Retval(_) => Some(param.rust.as_str()),
+        _ => None,
+    });
     match &method.returns {
-        Return::HResult | Return::Dispatched(_) if after.is_empty() => {
+        Return::HResult | Return::Dispatched(_) if after.is_empty() && retval.is_none() => {
             leaf.code.call(&call, &args, "");
         }
         Return::HResult | Return::Dispatched(_) => {
             leaf.code.call(&format!("let code = {call}"), &args, ";");
-            leaf.code.open("if code.is_ok() {");
-            for line in &after {
-                leaf.code.line(line);
+            if !after.is_empty() {
+                leaf.code.open("if code.is_ok() {");
+                for line in &after {
+                    leaf.code.line(line);
+                }
+                leaf.code.close("}");
             }
-            leaf.code.close("}");
-            leaf.code.line("code");
+            match retval {
+                Some(name) => {
+                    let support = leaf.imports.support();
+                    leaf.code.line(format!("{support}::answered(code, {name})"));
+                }
+                None => leaf.code.line("code"),
+            }
+        }
+        Return::Plain(raw) if !matches!(raw, RawType::Pointer(..)) => {
+            leaf.code.call(&format!("Ok({call}"), &args, ")");
         }
         Return::Void | Return::Plain(_) => {
             let hresult = leaf.imports.runtime("HRESULT");

@@ -127,7 +127,7 @@ fn body(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) {
         Pass::Retval(value) => Some((param.rust.as_str(), value)),
         _ => None,
     });
-    let mut leading = vec!["this".to_owned(), format!("\"{}\"", method.field)];
+    let mut leading = vec!["this".to_owned(), format!("\"{}\"", method.member.name)];
     let function = match (&method.returns, retval) {
         (Return::Void, _) => format!("{support}::call_value::<T, S, ()>"),
         (Return::Plain(raw), _) => {

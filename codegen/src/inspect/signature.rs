@@ -16,6 +16,7 @@ fn param(param: &Param) -> String {
         (param.retval, "retval"),
         (param.optional, "optional"),
         (param.lcid, "lcid"),
+        (param.counted, "size_is"),
     ]
     .into_iter()
     .filter(|(is_set, _)| *is_set)

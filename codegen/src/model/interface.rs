@@ -129,6 +129,9 @@ pub struct Param {
     pub optional: bool,
     /// `[lcid]`
     pub lcid: bool,
+    /// `[size_is(..)]` and its like: the pointer points to as many elements as another parameter
+    /// says. Type libraries don't keep this.
+    pub counted: bool,
     /// `[defaultvalue(..)]`
     pub default: Option<super::ConstantValue>,
     /// Where it is declared; `None` for binary inputs.

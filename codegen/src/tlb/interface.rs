@@ -222,6 +222,7 @@ impl Library<'_> {
                 retval: false,
                 optional: false,
                 lcid: false,
+                counted: false,
                 default: None,
                 span: None,
             }],
@@ -253,6 +254,7 @@ impl Library<'_> {
                     retval: param.flags & PARAM_RETVAL != 0,
                     optional: param.flags & PARAM_OPTIONAL != 0,
                     lcid: param.flags & PARAM_LCID != 0,
+                    counted: false,
                     default,
                     span: None,
                 })

@@ -6,6 +6,7 @@ pub(super) const NAMESPACE: &str = "ComSink.Metadata";
 pub(super) const APP_OBJECT: &str = "AppObjectAttribute";
 pub(super) const BIT_FIELD: &str = "BitFieldAttribute";
 pub(super) const COCLASS: &str = "CoclassAttribute";
+pub(super) const COUNTED: &str = "CountedAttribute";
 pub(super) const C_TYPE: &str = "CTypeAttribute";
 pub(super) const DEFAULT_VALUE: &str = "DefaultValueAttribute";
 pub(super) const DISPATCH_INTERFACE: &str = "DispatchInterfaceAttribute";

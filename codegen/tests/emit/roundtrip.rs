@@ -93,9 +93,8 @@ impl server::IThing for Thing {
     fn sum(&self, numbers: &SafeArray<i32>) -> Result<i64> {
         Ok(numbers.iter().map(i64::from).sum())
     }
-    unsafe fn fill(&self, image: *mut u32) -> Result<()> {
-        // SAFETY: the caller has given room for 16 elements.
-        unsafe { image.add(15).write(15) };
+    fn fill(&self, image: &mut [u32; 16]) -> Result<()> {
+        image[15] = 15;
         Ok(())
     }
 }
@@ -139,10 +138,7 @@ fn a_client_calls_a_server_by_vtable() {
     assert!(thing.peek(&Variant::from(4)).unwrap());
     let numbers = SafeArray::try_from_vec(vec![1, 2, 3]).unwrap();
     assert_eq!(thing.sum(&numbers).unwrap(), 6);
-    let mut image = [0; 16];
-    // SAFETY: an array of 16, as declared.
-    unsafe { thing.fill(image.as_mut_ptr()).unwrap() };
-    assert_eq!(image[15], 15);
+    assert_eq!(thing.fill().unwrap()[15], 15);
     assert_eq!(thing.extra(21).unwrap(), 42);
     assert_eq!(
         object.log.take(),
@@ -190,7 +186,7 @@ fn a_script_reaches_the_same_server() {
         .call("_Fill", &[Variant::from(0)])
         .unwrap_err()
         .code();
-    assert_ne!(code, HRESULT(0), "a raw pointer is out of a script's reach");
+    assert_ne!(code, HRESULT(0), "an array in C's manner is out of a script's reach");
     assert_eq!(object.log.take(), ["tag 1", "tag ref 2", "find k true"]);
 }
 
@@ -376,7 +372,9 @@ mod browser {
 
 mod clock {
     use super::*;
-    use clock_events::{IClockEvents, IClockEvents2, source::IClockEvents2 as Fire};
+    use clock_events::{
+        Day, IClockEvents, IClockEvents2, Tick, Week, source::IClockEvents2 as Fire,
+    };
 
     #[derive(Default, ComSink)]
     #[sink(IClockEvents2)]
@@ -395,6 +393,26 @@ mod clock {
         fn on_swap(&self, text: &mut BString, id: GUID) -> Result<()> {
             assert_eq!(id, Fire::IID);
             *text = BString::from(format!("<{text}>"));
+            Ok(())
+        }
+        fn on_span(&self, from: &Tick, to: &mut Tick) -> Result<Tick> {
+            let middle = Tick {
+                count: (from.count + to.count) / 2,
+                ..*from
+            };
+            to.kind = 9;
+            Ok(middle)
+        }
+        fn on_days(&self, days: &[i16; 7], week: &mut Week) -> Result<()> {
+            week.grid[1][2] = days.iter().sum();
+            week.day = Day::Sunday;
+            week.first[1].at = 0.25;
+            Ok(())
+        }
+        unsafe fn on_times(&self, count: i32, times: *const f64) -> Result<()> {
+            // SAFETY: as many as the source says.
+            let times = unsafe { std::slice::from_raw_parts(times, count as usize) };
+            self.0.add(format!("times {times:?}"));
             Ok(())
         }
         fn count(&self, step: i32) -> i32 {
@@ -421,16 +439,42 @@ mod clock {
         let fire = Fire::new(&object.0);
         assert!(fire.on_tick(1, Date(0.5)).is_ok());
         let mut seconds = 0;
-        assert!(fire.on_ask("why", &mut seconds).is_ok());
+        assert_eq!(fire.on_ask("why", &mut seconds).answers, [true]);
+        let tick = |count| Tick { count, at: 1.5, kind: 0 };
+        let mut to = tick(20);
+        let fired = fire.on_span(&tick(10), &mut to);
+        assert_eq!((fired.answers[0].count, fired.reached, to.kind), (15, 1, 9));
+        let mut week = Week {
+            first: [tick(1), tick(2)],
+            grid: [[0; 3]; 2],
+            day: Day::Monday,
+            open: -1,
+            at: Date(3.0),
+            id: Fire::IID,
+        };
+        assert!(fire.on_days(&[1, 2, 3, 4, 5, 6, 7], &mut week).is_ok());
+        assert_eq!((week.grid[1][2], week.day, week.at), (28, Day::Sunday, Date(3.0)));
+        assert_eq!((week.first[0].count, week.first[1].at), (1, 0.25));
+        // SAFETY: three of them, as said.
+        let fired = unsafe { fire.on_times(3, [0.5, 1.0, 2.0].as_ptr()) };
+        assert!(fired.is_ok());
         let mut text = BString::from("t");
         assert!(fire.on_swap(&mut text, Fire::IID).is_ok());
-        assert!(fire.count(3).is_ok() && fire.done().is_ok());
+        assert_eq!(fire.count(3).answers, [3]);
+        assert!(fire.done().is_ok());
         let unknown: IUnknown = client.clone().into();
         assert!(fire.on_alarm(&unknown, &Variant::from(6)).is_ok());
         assert_eq!((seconds, text.to_string().as_str()), (4, "<t>"));
         assert_eq!(
             subscription.sink().0.take(),
-            ["tick 1 0.5", "ask why", "count 3", "done", "alarm true 6"]
+            [
+                "tick 1 0.5",
+                "ask why",
+                "times [0.5, 1.0, 2.0]",
+                "count 3",
+                "done",
+                "alarm true 6"
+            ]
         );
     }
 

@@ -209,6 +209,7 @@ fn param(text: &mut String, item: &Param) {
         (item.retval, "retval"),
         (item.optional, "optional"),
         (item.lcid, "lcid"),
+        (item.counted, "counted"),
     ]);
     let default = item
         .default

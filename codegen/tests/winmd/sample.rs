@@ -23,6 +23,7 @@ pub fn param(name: &str, ty: Type) -> Param {
         retval: false,
         optional: false,
         lcid: false,
+        counted: false,
         default: None,
         span: None,
     }
@@ -133,6 +134,7 @@ fn incoming() -> Interface {
                 },
                 Param {
                     lcid: true,
+                    counted: true,
                     ..param("lcid", Type::U32)
                 },
                 param("font", named("IFontDisp").pointer()),

@@ -7,6 +7,7 @@ use crate::error::{Error, Result};
 use crate::hresult::{E_NOTIMPL, E_POINTER};
 use crate::value::Value;
 use core::mem::ManuallyDrop;
+use windows_core::HRESULT;
 
 /// An `[in]` argument.
 pub struct Lent<V: Value>(ManuallyDrop<V::Abi>);
@@ -71,6 +72,20 @@ impl<V: Value> Received<V> {
         let abi = core::mem::replace(&mut *self.0, V::empty_abi());
         // SAFETY: a valid value, ours by the rules of out parameters, of which the guard keeps none.
         unsafe { V::from_abi(abi) }
+    }
+}
+
+/// The answer of a sink: the value that it has stored, if `code` is a success.
+///
+/// # Errors
+///
+/// `code`.
+#[inline]
+pub fn answered<V: Value>(code: HRESULT, answer: Received<V>) -> core::result::Result<V, HRESULT> {
+    if code.is_ok() {
+        Ok(answer.take())
+    } else {
+        Err(code)
     }
 }
 

@@ -6,6 +6,9 @@ use super::point::{Connection, ConnectionPoint};
 use crate::dispatch::{FireArg, Prepared};
 use crate::error::{Error, Result};
 use crate::interface::Verb;
+use crate::raw::VARIANT;
+use crate::value::Value;
+use crate::variant::Variant;
 use core::ffi::c_void;
 use windows_core::{GUID, HRESULT, Interface as _};
 
@@ -15,17 +18,29 @@ pub struct Fire<'a> {
     point: &'a ConnectionPoint,
 }
 
-/// What came of firing one event.
-#[derive(Debug, Default)]
+/// What came of firing one event. `A` is what a sink answers beside success: the `[retval]` of the event.
+#[derive(Debug)]
 #[must_use = "sinks may have failed"]
-pub struct Fired {
+pub struct Fired<A = ()> {
     /// How many sinks were called and answered with success.
     pub reached: usize,
+    /// Their answers, in the order in which they were called.
+    pub answers: Vec<A>,
     /// The sinks that failed: their cookies and errors.
     pub errors: Vec<(u32, Error)>,
 }
 
-impl Fired {
+impl<A> Default for Fired<A> {
+    fn default() -> Self {
+        Self {
+            reached: 0,
+            answers: Vec::new(),
+            errors: Vec::new(),
+        }
+    }
+}
+
+impl<A> Fired<A> {
     /// Whether no sink failed.
     pub fn is_ok(&self) -> bool {
         self.errors.is_empty()
@@ -72,6 +87,36 @@ impl<'a> Fire<'a> {
         self.for_each(|sink| unsafe { prepared.invoke(sink, dispid, core::ptr::null_mut()) })
     }
 
+    /// As [`invoke`](Self::invoke), of an event that sinks answer with a `V`. An answer of another type is coerced; one
+    /// that cannot be is the sink's error.
+    ///
+    /// # Panics
+    ///
+    /// As for [`invoke`](Self::invoke).
+    ///
+    /// # Safety
+    ///
+    /// As for [`invoke`](Self::invoke).
+    pub unsafe fn ask<V: Value, const N: usize>(
+        &self,
+        dispid: i32,
+        mut args: [FireArg<'_>; N],
+    ) -> Fired<V> {
+        assert!(
+            self.point.is_dispinterface(),
+            "the connection point is for a vtable interface"
+        );
+        let mut prepared = Prepared::new(Verb::Method, &mut args);
+        self.for_each(|sink| {
+            let mut answer = VARIANT::default();
+            // SAFETY: the sinks of such a point are IDispatch pointers, by the caller; the VARIANT is ours.
+            let result = unsafe { prepared.invoke(sink, dispid, &mut answer) };
+            // SAFETY: ours, and valid: empty or what the sink stored.
+            let answer = unsafe { Variant::from_raw(answer) };
+            result.and_then(|()| V::from_variant(&answer))
+        })
+    }
+
     /// Fires an event of a vtable interface: hands every sink's pointer and vtable to `call`, in the manner of
     /// [`invoke`](Self::invoke).
     ///
@@ -87,23 +132,48 @@ impl<'a> Fire<'a> {
             !self.point.is_dispinterface(),
             "the connection point is for a dispinterface"
         );
+        // SAFETY: as of the caller.
+        unsafe {
+            self.answers(|sink, vtable| match call(sink, vtable) {
+                code if code.is_ok() => Ok(()),
+                code => Err(code),
+            })
+        }
+    }
+
+    /// As [`each`](Self::each), of an event that sinks answer.
+    ///
+    /// # Panics
+    ///
+    /// As for [`each`](Self::each).
+    ///
+    /// # Safety
+    ///
+    /// As for [`each`](Self::each).
+    pub unsafe fn answers<Vtbl, A>(
+        &self,
+        mut call: impl FnMut(*mut c_void, &Vtbl) -> core::result::Result<A, HRESULT>,
+    ) -> Fired<A> {
+        assert!(
+            !self.point.is_dispinterface(),
+            "the connection point is for a dispinterface"
+        );
         self.for_each(|sink| {
             // SAFETY: a live pointer to the point's interface, so that it points to a `Vtbl` pointer, by the caller.
-            let code = call(sink, unsafe { &**sink.cast::<*const Vtbl>() });
-            if code.is_ok() {
-                Ok(())
-            } else {
-                Err(Error::from_call(code))
-            }
+            let vtable = unsafe { &**sink.cast::<*const Vtbl>() };
+            call(sink, vtable).map_err(Error::from_call)
         })
     }
 
-    fn for_each(&self, mut call: impl FnMut(*mut c_void) -> Result<()>) -> Fired {
+    fn for_each<A>(&self, mut call: impl FnMut(*mut c_void) -> Result<A>) -> Fired<A> {
         let mut fired = Fired::default();
         let mut walk = self.point.walk();
         while walk.step(|connection| match deliver(connection, &mut call) {
             None => {}
-            Some(Ok(())) => fired.reached += 1,
+            Some(Ok(answer)) => {
+                fired.reached += 1;
+                fired.answers.push(answer);
+            }
             Some(Err(error)) => fired.errors.push((connection.cookie(), error)),
         }) {}
         fired
@@ -111,10 +181,10 @@ impl<'a> Fire<'a> {
 }
 
 /// Calls one sink; `None` if it has been disconnected since the walk began.
-fn deliver(
+fn deliver<A>(
     connection: &Connection,
-    call: &mut impl FnMut(*mut c_void) -> Result<()>,
-) -> Option<Result<()>> {
+    call: &mut impl FnMut(*mut c_void) -> Result<A>,
+) -> Option<Result<A>> {
     if !connection.is_live() {
         return None;
     }

@@ -6,6 +6,7 @@ mod guid;
 mod interface;
 mod number;
 mod object;
+mod record;
 #[cfg(test)]
 pub(crate) mod testing;
 #[cfg(test)]

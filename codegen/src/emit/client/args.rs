@@ -70,7 +70,12 @@ pub(in crate::emit) fn lend(leaf: &mut Leaf, value: &Val, name: &str) -> String 
             let ty = value.owned(&mut leaf.imports);
             format!("{support}::Lent::<{ty}>::new({name}).abi()")
         }
-        Val::Bstr | Val::Variant | Val::Interface(_) | Val::SafeArray(_) => {
+        Val::Bstr
+        | Val::Variant
+        | Val::Interface(_)
+        | Val::SafeArray(_)
+        | Val::Record(_)
+        | Val::Array(..) => {
             keep(leaf, value, name);
             format!("{name}.abi()")
         }

@@ -1,7 +1,7 @@
 //! How one method is called: which parameter goes which way, and what cannot be said safely.
 
 use super::value::Val;
-use crate::model::{InterfaceKind, Member, MemberKind, Model, Named, RecordKind, Type};
+use crate::model::{ArrayBound, InterfaceKind, Member, MemberKind, Model, Named, RecordKind, Type};
 use crate::names::{self, MemberNames, Pair};
 
 /// A method.
@@ -62,6 +62,22 @@ pub(in crate::emit) enum RawType {
     Value(Val),
     /// A pointer; `true` when it is only read through.
     Pointer(Box<RawType>, bool),
+    /// An array within a record.
+    Array(Box<RawType>, Vec<u32>),
+}
+
+impl Pass {
+    /// True for what `Invoke` can pass, too.
+    fn is_automation(&self) -> bool {
+        match self {
+            Self::In(value)
+            | Self::InPointer(value)
+            | Self::InOut(value)
+            | Self::Out(value)
+            | Self::Retval(value) => value.is_automation(),
+            Self::Raw(_) => false,
+        }
+    }
 }
 
 /// What a method gives back.
@@ -96,7 +112,7 @@ impl<'m> Method<'m> {
             matches!(returns, Return::Plain(_) | Return::Void) && kind == InterfaceKind::Vtable;
         let mut params = Vec::new();
         for (item, Pair { rust, .. }) in member.params.iter().zip(names.params) {
-            match pass(model, item, plain) {
+            match pass(model, item, kind, plain) {
                 Ok(pass) => params.push(Param { item, rust, pass }),
                 Err(reason) => unsupported = unsupported.or(Some(reason)),
             }
@@ -155,7 +171,11 @@ impl<'m> Method<'m> {
     /// True when `Invoke` can reach it.
     pub(in crate::emit) fn is_invocable(&self) -> bool {
         let plain = matches!(self.returns, Return::Plain(_));
-        self.unsupported.is_none() && !self.is_unsafe() && !plain && self.member.dispid.is_some()
+        self.unsupported.is_none()
+            && !self.is_unsafe()
+            && !plain
+            && self.member.dispid.is_some()
+            && self.params.iter().all(|param| param.pass.is_automation())
     }
 
     /// True for a property's accessor that writes.
@@ -199,14 +219,27 @@ fn plain(model: &Model, ty: &Type) -> Option<RawType> {
 }
 
 /// `plain` methods have no HRESULT to report a null pointer with, so that theirs stay raw.
-fn pass(model: &Model, param: &crate::model::Param, plain: bool) -> Result<Pass, String> {
+fn pass(
+    model: &Model,
+    param: &crate::model::Param,
+    kind: InterfaceKind,
+    plain: bool,
+) -> Result<Pass, String> {
     let ty = behind(model, &param.ty);
-    let pointee = ty
-        .pointee()
-        .and_then(|inner| Val::of(model, inner))
+    let of = match kind {
+        InterfaceKind::Dispatch => Val::of,
+        InterfaceKind::Vtable => Val::of_vtable,
+    };
+    let pointee = match kind {
+        InterfaceKind::Vtable => Val::of_array(model, ty),
+        InterfaceKind::Dispatch => None,
+    };
+    let pointee = pointee
+        .or_else(|| ty.pointee().and_then(|inner| of(model, inner)))
         .filter(|_| !plain);
+    let pointee = pointee.filter(|_| !param.counted);
     let reads = param.is_in || !param.is_out;
-    Ok(match (Val::of(model, ty), pointee) {
+    Ok(match (of(model, ty), pointee) {
         (Some(value), _) if !param.is_out => Pass::In(value),
         (_, Some(value)) if param.retval => Pass::Retval(value),
         (_, Some(value)) if param.is_out && reads => Pass::InOut(value),
@@ -258,12 +291,50 @@ fn raw(model: &Model, ty: &Type, constant: bool) -> Option<RawType> {
 /// The C type of a record's field.
 pub(in crate::emit) fn field(model: &Model, ty: &Type) -> Option<RawType> {
     match behind(model, ty) {
-        // Fields that own something would be copied with the record.
-        Type::Variant | Type::Array(..) => None,
+        // A field that owns something would be copied with the record.
+        Type::Variant => None,
+        Type::Array(element, bounds) => {
+            let element = match behind(model, element) {
+                Type::Array(..) | Type::Variant => return None,
+                element => field(model, element)?,
+            };
+            let lengths: Option<Vec<u32>> = bounds
+                .iter()
+                .map(|bound| match bound {
+                    ArrayBound::Fixed(length) => Some(*length),
+                    ArrayBound::Open => None,
+                })
+                .collect();
+            Some(RawType::Array(Box::new(element), lengths?))
+        }
         // Not followed: structures point to each other.
         Type::Pointer(_) => Some(RawType::Pointer(Box::new(RawType::Void), false)),
         ty => raw(model, ty, false),
     }
+}
+
+/// True for a structure that is valid with any bits and owns nothing: no pointer is in it, which safe
+/// code could set to anything.
+pub(in crate::emit) fn is_plain(model: &Model, item: &crate::model::Record) -> bool {
+    is_expressible(model, item, 0)
+        && item.fields.iter().all(|it| match behind(model, &it.ty) {
+            Type::Named(name) => match model.record(name) {
+                Some(record) => is_plain(model, record),
+                None => matches!(Val::of(model, &it.ty), Some(Val::Enum(_))),
+            },
+            Type::Array(element, _) => match nested(model, element) {
+                Some(record) => is_plain(model, record),
+                None => is_plain_value(model, element),
+            },
+            ty => is_plain_value(model, ty),
+        })
+}
+
+fn is_plain_value(model: &Model, ty: &Type) -> bool {
+    matches!(
+        Val::of(model, ty),
+        Some(Val::Number(_) | Val::Enum(_) | Val::Bool | Val::Plain(..))
+    )
 }
 
 /// True for a structure that `#[repr(C)]` alone lays out as C does.
@@ -278,14 +349,21 @@ pub(in crate::emit) fn is_expressible(
         && depth < 16
         && !item.fields.is_empty()
         && item.fields.iter().all(|it| {
-            let nested = match behind(model, &it.ty) {
-                Type::Named(name) => model.record(name),
-                _ => None,
-            };
             it.bits.is_none()
-                && match nested {
+                && match nested(model, &it.ty) {
                     Some(record) => is_expressible(model, record, depth + 1),
                     None => field(model, &it.ty).is_some(),
                 }
         })
+}
+
+/// The structure that a field holds, or an array of it.
+fn nested<'m>(model: &'m Model, ty: &'m Type) -> Option<&'m crate::model::Record> {
+    match behind(model, ty) {
+        Type::Named(name) => model.record(name),
+        Type::Array(element, bounds) => {
+            nested(model, element).filter(|_| bounds.iter().all(|bound| *bound != ArrayBound::Open))
+        }
+        _ => None,
+    }
 }

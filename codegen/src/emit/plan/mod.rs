@@ -4,7 +4,7 @@ mod method;
 mod raw;
 mod value;
 
-pub(super) use method::{Method, Param, Pass, Return, field, is_expressible};
+pub(super) use method::{Method, Param, Pass, RawType, Return, field, is_expressible, is_plain};
 pub(super) use value::{Target, Val};
 
 use crate::diag::Diagnostic;

@@ -1,6 +1,7 @@
 //! The text of C types.
 
 use super::method::RawType;
+use super::value::Val;
 use crate::emit::imports::Imports;
 
 impl RawType {
@@ -13,6 +14,7 @@ impl RawType {
             Self::Value(value) => value.abi(imports),
             Self::Pointer(inner, true) => format!("*const {}", inner.text(imports)),
             Self::Pointer(inner, false) => format!("*mut {}", inner.text(imports)),
+            Self::Array(element, lengths) => arrays(&element.text(imports), lengths),
         }
     }
 
@@ -20,6 +22,12 @@ impl RawType {
     pub(in crate::emit) fn field_text(&self, imports: &mut Imports) -> String {
         match self {
             Self::Record(name) => name.clone(),
+            // Of the same layout as what they stand for.
+            Self::Value(Val::Enum(name)) => imports.item(name),
+            Self::Value(Val::Plain(name, abi)) if !matches!(*abi, "DECIMAL" | "GUID") => {
+                imports.runtime(name)
+            }
+            Self::Array(element, lengths) => arrays(&element.field_text(imports), lengths),
             other => other.text(imports),
         }
     }
@@ -32,4 +40,14 @@ impl RawType {
             _ => "Default::default()",
         }
     }
+}
+
+/// `[[T; 3]; 2]` for C's `T x[2][3]`.
+fn arrays(element: &str, lengths: &[u32]) -> String {
+    lengths
+        .iter()
+        .rev()
+        .fold(element.to_owned(), |inner, length| {
+            format!("[{inner}; {length}]")
+        })
 }

@@ -1,7 +1,8 @@
 //! Which Rust type stands for a COM type, in each of the places where it can occur.
 
+use super::method::is_plain;
 use crate::emit::imports::Imports;
-use crate::model::{Interface, Model, Named, Type};
+use crate::model::{ArrayBound, Interface, Model, Named, Type};
 use crate::names;
 
 /// A type that the runtime's `Value` trait covers.
@@ -23,6 +24,10 @@ pub(in crate::emit) enum Val {
     Interface(Target),
     /// `SAFEARRAY(T)`
     SafeArray(Box<Val>),
+    /// A structure of plain data, by its Rust name. Only vtables pass it.
+    Record(String),
+    /// `T[n]` of plain data, behind its pointer. Only vtables pass it.
+    Array(Box<Val>, u32),
 }
 
 /// What an interface pointer points to.
@@ -72,6 +77,41 @@ impl Val {
         })
     }
 
+    /// As [`Self::of`], and what only a vtable can pass.
+    pub(in crate::emit) fn of_vtable(model: &Model, ty: &Type) -> Option<Self> {
+        Self::of(model, ty).or_else(|| match ty {
+            Type::Named(name) => match model.resolve(name)? {
+                Named::Alias(behind) => Self::of_vtable(model, behind),
+                Named::Record(item) if is_plain(model, item) => {
+                    Some(Self::Record(names::item(&item.name).rust))
+                }
+                _ => None,
+            },
+            _ => None,
+        })
+    }
+
+    /// The array that a parameter points to, if its length is known and its elements are plain.
+    pub(in crate::emit) fn of_array(model: &Model, ty: &Type) -> Option<Self> {
+        let Type::Array(element, bounds) = ty else {
+            return None;
+        };
+        let [ArrayBound::Fixed(length)] = bounds.as_slice() else {
+            return None;
+        };
+        match Self::of(model, element)? {
+            element @ (Self::Number(_) | Self::Enum(_)) => {
+                Some(Self::Array(Box::new(element), *length))
+            }
+            _ => None,
+        }
+    }
+
+    /// True for what `Invoke` can pass, too.
+    pub(in crate::emit) fn is_automation(&self) -> bool {
+        !matches!(self, Self::Record(_) | Self::Array(..))
+    }
+
     /// The C representation.
     pub(in crate::emit) fn abi(&self, imports: &mut Imports) -> String {
         match self {
@@ -85,6 +125,8 @@ impl Val {
             Self::Variant => imports.raw("VARIANT"),
             Self::Interface(_) => format!("*mut {}", imports.c_void()),
             Self::SafeArray(_) => format!("*mut {}", imports.raw("SAFEARRAY")),
+            Self::Record(name) => imports.item(name),
+            Self::Array(element, length) => format!("[{}; {length}]", element.abi(imports)),
         }
     }
 
@@ -102,12 +144,17 @@ impl Val {
                 let element = element.owned(imports);
                 format!("{}<{element}>", imports.runtime("SafeArray"))
             }
+            Self::Record(name) => imports.item(name),
+            Self::Array(element, length) => format!("[{}; {length}]", element.owned(imports)),
         }
     }
 
     /// [`Self::owned`] before `::`.
     pub(in crate::emit) fn owned_path(&self, imports: &mut Imports) -> String {
         let name = self.owned(imports);
+        if name.starts_with('[') {
+            return format!("<{name}>");
+        }
         match name.split_once('<') {
             Some((head, tail)) => format!("{head}::<{tail}"),
             None => name,
@@ -118,7 +165,9 @@ impl Val {
     pub(in crate::emit) fn borrowed(&self, imports: &mut Imports) -> String {
         match self {
             Self::Bstr => format!("&{}", imports.runtime("BStr")),
-            Self::Variant | Self::SafeArray(_) => format!("&{}", self.owned(imports)),
+            Self::Variant | Self::SafeArray(_) | Self::Record(_) | Self::Array(..) => {
+                format!("&{}", self.owned(imports))
+            }
             Self::Interface(target) => format!("Option<&{}>", target.path(imports)),
             _ => self.owned(imports),
         }
@@ -146,7 +195,9 @@ impl Val {
     /// `Value::Ref` made of a place that holds the owned value.
     pub(in crate::emit) fn view(&self, place: &str) -> String {
         match self {
-            Self::Bstr | Self::Variant | Self::SafeArray(_) => format!("&{place}"),
+            Self::Bstr | Self::Variant | Self::SafeArray(_) | Self::Record(_) | Self::Array(..) => {
+                format!("&{place}")
+            }
             Self::Interface(_) => format!("{place}.as_ref()"),
             _ => format!("*{place}"),
         }

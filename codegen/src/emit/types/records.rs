@@ -3,7 +3,7 @@
 use super::own_records;
 use crate::emit::docs;
 use crate::emit::leaf::Leaf;
-use crate::emit::plan::field;
+use crate::emit::plan::{field, is_plain};
 use crate::model::Model;
 use crate::names;
 
@@ -29,5 +29,13 @@ pub(in crate::emit) fn records(leaf: &mut Leaf, model: &Model) {
             leaf.code.line(format!("pub {name}: {ty},"));
         }
         leaf.code.close("}");
+        if is_plain(model, item) {
+            let support = leaf.imports.support();
+            leaf.code.blank();
+            leaf.code
+                .comment("SAFETY: laid out as the declaration says; numbers all through.");
+            leaf.code
+                .line(format!("{support}::impl_record_value!(unsafe {rust});"));
+        }
     }
 }

@@ -6,6 +6,16 @@ use super::Lowering;
 use crate::diag::Diagnostic;
 use crate::model::{ConstantValue, Member, MemberKind, Origin, Param, Type};
 
+/// The attributes by which other parameters count what a pointer points to.
+const COUNTS: &[&str] = &[
+    "size_is",
+    "length_is",
+    "max_is",
+    "first_is",
+    "last_is",
+    "min_is",
+];
+
 impl<'a> Lowering<'a, '_> {
     /// The methods among the items of an interface; types and constants go into the model.
     pub(super) fn methods(&mut self, items: &[Item<'a>]) -> Vec<Member> {
@@ -159,6 +169,7 @@ impl<'a> Lowering<'a, '_> {
             retval: attrs.has("retval"),
             optional: attrs.has("optional") || attrs.has("defaultvalue"),
             lcid: attrs.has("lcid"),
+            counted: COUNTS.iter().any(|name| attrs.has(name)),
             default,
             span: Some(param.declarator.name.map_or(param.span, |name| name.span)),
         }
@@ -225,6 +236,7 @@ fn setter(get: &Member, c_type: String) -> Member {
             retval: false,
             optional: false,
             lcid: false,
+            counted: false,
             default: None,
             span: get.origin.span,
         }],

@@ -142,6 +142,9 @@ impl<'a> Reader<'a> {
             retval: attributes.has_windows("RetValAttribute"),
             optional: flags.contains(ParamAttributes::Optional),
             lcid: attributes.has(attribute::LCID),
+            counted: attributes.has(attribute::COUNTED)
+                || attributes.has_windows("NativeArrayInfoAttribute")
+                || attributes.has_windows("MemorySizeAttribute"),
             default: attributes.constant(attribute::DEFAULT_VALUE),
             span: None,
         }

@@ -158,6 +158,7 @@ impl Writer<'_> {
             self.windows(parent, "RetValAttribute");
         }
         self.mark_if(param.lcid, parent, attribute::LCID);
+        self.mark_if(param.counted, parent, attribute::COUNTED);
         self.spelling(parent, &param.ty, lossy, Some(&param.c_type));
         if let Some(default) = &param.default {
             self.value(parent, attribute::DEFAULT_VALUE, default, param.span);
