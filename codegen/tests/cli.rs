@@ -206,10 +206,12 @@ fn an_interface_becomes_an_event_interface_on_demand() {
     let directory = directory();
     let path = directory.path();
     let arguments = ["gen", "clock.idl", "--out", "out"];
-    succeed(path, &arguments);
+    let told = text(&com_sink(path, &arguments).stderr);
+    assert!(told.contains("--event _Unlisted"), "{told}");
     let mut more = arguments.to_vec();
     more.extend(["--event", "_Unlisted"]);
-    succeed(path, &more);
+    let told = text(&com_sink(path, &more).stderr);
+    assert_eq!(told, "");
     let all: String = tree(&path.join("out"))
         .iter()
         .map(|(_, contents)| text(contents))

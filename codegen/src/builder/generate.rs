@@ -4,8 +4,9 @@ use super::input;
 use super::{Builder, Error};
 use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::files::{Files, header};
-use crate::model::{Model, Origin};
+use crate::model::{InterfaceKind, Model, Origin};
 use crate::{check, emit, idl, names, raw, winmd};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// What headers call the input behind [`Builder::windows_interface`], and its library.
@@ -134,9 +135,35 @@ impl<'a> Run<'a> {
         self.stop_on_errors()
     }
 
+    /// Tells of dispinterfaces that no class lists. Most such are events, but nothing says so.
+    fn unlisted(&mut self, model: &Model) {
+        let lines = model.coclasses.iter().flat_map(|class| &class.interfaces);
+        let listed: BTreeSet<&str> = lines.map(|line| line.name.as_str()).collect();
+        for item in &model.interfaces {
+            if item.kind != InterfaceKind::Dispatch
+                || item.origin.imported
+                || item.source
+                || listed.contains(item.name.as_str())
+            {
+                continue;
+            }
+            let message = format!(
+                "no class lists the dispinterface `{0}`: it becomes a client struct",
+                item.name
+            );
+            let help = format!(
+                "if it is an event interface: `--event {0}`, or `Builder::event_interface(\"{0}\")`",
+                item.name
+            );
+            self.diagnostics
+                .push(Diagnostic::note("E0925", item.origin.span, message).help(help));
+        }
+    }
+
     fn check(&mut self, models: &[(String, Model)]) -> Result<(), Error> {
         for (input, model) in models {
             check::check(model, &mut self.diagnostics);
+            self.unlisted(model);
             if declares_nothing(model) {
                 let message = format!("{input} declares nothing to generate");
                 self.diagnostics

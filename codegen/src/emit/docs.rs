@@ -3,7 +3,7 @@
 use super::Options;
 use super::code::{Code, wrap};
 use super::plan::{Face, Method, Role, Shape};
-use crate::model::{Member, MemberKind};
+use crate::model::{Member, MemberKind, signature};
 use std::fmt::Write as _;
 
 /// How wide documentation is set.
@@ -120,39 +120,10 @@ pub(super) fn dispid_text(dispid: i32) -> String {
 
 /// The declaration in one line, as IDL has it.
 fn declaration(member: &Member) -> String {
-    let mut text = String::new();
-    match member.kind {
-        MemberKind::Method => {}
-        kind => {
-            let _ = write!(text, "[{}] ", kind.name());
-        }
-    }
-    let _ = write!(text, "{} {}(", member.returns, member.name);
-    for (index, param) in member.params.iter().enumerate() {
-        if index > 0 {
-            text.push_str(", ");
-        }
-        let mut attributes = Vec::new();
-        for (flag, name) in [
-            (param.is_in || !param.is_out, "in"),
-            (param.is_out, "out"),
-            (param.retval, "retval"),
-            (param.optional, "optional"),
-            (param.lcid, "lcid"),
-            (param.counted, "size_is"),
-        ] {
-            if flag {
-                attributes.push(name);
-            }
-        }
-        let ty = if param.c_type.is_empty() {
-            param.ty.to_string()
-        } else {
-            param.c_type.clone()
-        };
-        let gap = if ty.ends_with('*') { "" } else { " " };
-        let _ = write!(text, "[{}] {ty}{gap}{}", attributes.join(", "), param.name);
-    }
-    text.push(')');
-    text.replace('`', "'")
+    let kind = match member.kind {
+        MemberKind::Method => String::new(),
+        kind => format!("[{}] ", kind.name()),
+    };
+    let text = signature(&member.returns, &member.name, &member.params);
+    format!("{kind}{text}").replace('`', "'")
 }

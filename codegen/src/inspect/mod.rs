@@ -5,7 +5,6 @@
 
 mod columns;
 mod schema;
-mod signature;
 mod table;
 
 use crate::model::Model;

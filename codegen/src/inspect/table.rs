@@ -2,10 +2,9 @@
 
 use super::columns::{Align, columns};
 use super::schema::kind_name;
-use super::signature::{declaration, signature, value};
 use crate::model::{
     Coclass, Constant, ConstantValue, Enum, FunctionEntry, Guid, Interface, Library, Member, Model,
-    Module, Origin, Record, RecordKind, Type, Typedef,
+    Module, Origin, Record, RecordKind, Type, Typedef, declaration, signature,
 };
 
 /// From here on a DISPID is easier to read in hexadecimal.
@@ -276,7 +275,7 @@ fn constant(item: &Constant) -> [String; 4] {
         (Type::HResult | Type::Scode, ConstantValue::Int(code)) => {
             format!("{:#010X}", *code as u32).replacen("0X", "0x", 1)
         }
-        (_, other) => value(other),
+        (_, other) => other.to_string(),
     };
     [
         item.name.clone(),

@@ -7,6 +7,7 @@
 mod interface;
 mod items;
 mod lookup;
+mod signature;
 mod spell;
 mod types;
 
@@ -16,6 +17,7 @@ pub use items::{
     Library, Module, Record, RecordKind, Typedef,
 };
 pub use lookup::Named;
+pub(crate) use signature::{declaration, signature};
 pub use types::{ArrayBound, Guid, Type};
 
 use crate::diag::Span;

@@ -1,6 +1,6 @@
 //! How C spells a type.
 
-use super::{ArrayBound, Type};
+use super::{ArrayBound, ConstantValue, Type};
 use std::fmt;
 
 /// Writes the type as C does: `IVMTask **`, `SAFEARRAY(BSTR)`, `unsigned long[3072]`.
@@ -63,6 +63,19 @@ fn simple_name(ty: &Type) -> &'static str {
         | Type::Array(..)
         | Type::Function(_)
         | Type::Named(_) => "void",
+    }
+}
+
+/// As IDL has it.
+impl fmt::Display for ConstantValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(value) => write!(f, "{value}"),
+            Self::Float(value) => write!(f, "{value:?}"),
+            Self::Str(value) => write!(f, "{value:?}"),
+            Self::Bool(true) => f.write_str("TRUE"),
+            Self::Bool(false) => f.write_str("FALSE"),
+        }
     }
 }
 

@@ -493,6 +493,55 @@ mod clock {
     }
 }
 
+mod filter {
+    use super::*;
+    use meter_events::{IFeed, IFeed2, client, source::IFeed as Fire};
+
+    #[derive(Default, ComSink)]
+    #[sink(IFeed)]
+    struct Next(Log);
+
+    impl IFeed for Next {
+        fn put(&self, value: i32) -> Result<i32> {
+            self.0.add(format!("put {value}"));
+            Ok(value + 1)
+        }
+    }
+
+    #[derive(Default, ComObject)]
+    #[object(IFeed2)]
+    struct Both(Log);
+
+    impl IFeed for Both {
+        fn put(&self, value: i32) -> Result<i32> {
+            self.0.add(format!("put {value}"));
+            Ok(-value)
+        }
+    }
+
+    impl IFeed2 for Both {
+        fn flush(&self) -> Result<()> {
+            self.0.add("flush");
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn an_interface_is_fired_by_one_class_and_called_at_another() {
+        let (object, source) = source(Fire::point());
+        let subscription = Next::default().into_sink().subscribe(&source).unwrap();
+        assert_eq!(Fire::new(&object.0).put(4).answers, [5]);
+        assert_eq!(subscription.sink().0.take(), ["put 4"]);
+
+        let object = Object::new(Both::default());
+        let feed: client::IFeed2 = object.to_interface().unwrap();
+        feed.flush().unwrap();
+        let base: client::IFeed = feed.into();
+        assert_eq!(base.put(7).unwrap(), -7);
+        assert_eq!(object.0.take(), ["flush", "put 7"]);
+    }
+}
+
 mod meter {
     use super::*;
     use meter_events::source::{IMeterEvents2 as Fire, IMeterNews as FireNews};

@@ -19,7 +19,7 @@ const VALID_RAW: &str = "SAFETY: the object has this interface, whose vtable has
 /// Writes the struct and its methods.
 pub(super) fn write(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, options: &Options) {
     declaration(leaf, plan, face, options);
-    let members = face.role == Role::Incoming
+    let members = (face.role == Role::Incoming || face.called)
         && face
             .methods
             .iter()
@@ -58,6 +58,10 @@ pub(super) fn write(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, options: 
 fn declaration(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, options: &Options) {
     let first = match face.role {
         Role::Incoming => "A pointer to an object that has it; calls go to that object.",
+        Role::Event if face.called => {
+            "A pointer to an object that has it; calls go to that object. It is an event \
+             interface, too: the trait of the same name is what sinks implement."
+        }
         Role::Event => {
             "A pointer to a sink, as calls pass it on; it has no methods of its own here."
         }

@@ -10,7 +10,7 @@ pub(super) use value::{Target, Val};
 use crate::diag::Diagnostic;
 use crate::model::{Guid, Interface, InterfaceKind, Member, Model, Origin};
 use crate::names;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that is emitted.
 #[derive(Debug)]
@@ -42,6 +42,9 @@ pub(super) struct Face<'m> {
     pub(super) methods: Vec<Method<'m>>,
     /// True when a parameter somewhere is a pointer to it.
     pub(super) mentioned: bool,
+    /// True for an event interface that clients call, too: classes also list it as their own, or
+    /// it derives from an event interface without being one.
+    pub(super) called: bool,
 }
 
 /// Who implements an interface.
@@ -93,7 +96,7 @@ impl<'m> Plan<'m> {
                 model,
                 faces: Vec::new(),
             },
-            events: event_names(model),
+            events: events(model),
             errors: Vec::new(),
         };
         for item in &model.interfaces {
@@ -145,7 +148,7 @@ impl<'m> Plan<'m> {
     pub(super) fn clients(&self) -> impl Iterator<Item = &Face<'m>> {
         self.faces
             .iter()
-            .filter(|face| face.role != Role::Event || face.mentioned)
+            .filter(|face| face.role != Role::Event || face.mentioned || face.called)
     }
 
     /// True when Rust can implement it: every function of its vtable can be written.
@@ -176,15 +179,37 @@ impl Face<'_> {
     }
 }
 
-/// The event interfaces and all their bases.
-fn event_names(model: &Model) -> BTreeSet<&str> {
-    model
+/// The event interfaces with all their bases and all that derives from one of these, and whether
+/// clients call them, too.
+fn events(model: &Model) -> BTreeMap<&str, bool> {
+    let lineage = |item| {
+        let chain = model.lineage(item).into_iter();
+        chain.filter(|link| !matches!(link.name.as_str(), "IUnknown" | "IDispatch"))
+    };
+    let mut events: BTreeMap<&str, bool> = model
         .interfaces
         .iter()
         .filter(|item| item.source)
-        .flat_map(|item| model.lineage(item))
-        .map(|item| item.name.as_str())
-        .collect()
+        .flat_map(lineage)
+        .map(|item| (item.name.as_str(), false))
+        .collect();
+    let listed: BTreeSet<&str> = model
+        .coclasses
+        .iter()
+        .flat_map(|class| &class.interfaces)
+        .filter(|line| !line.source)
+        .map(|line| line.name.as_str())
+        .collect();
+    for item in &model.interfaces {
+        let is_event = events.contains_key(item.name.as_str());
+        let is_derived = !is_event && lineage(item).any(|link| events.contains_key(&*link.name));
+        if is_derived || (is_event && listed.contains(item.name.as_str())) {
+            for link in lineage(item) {
+                events.insert(&link.name, true);
+            }
+        }
+    }
+    events
 }
 
 /// True when an interface comes from `IUnknown` in the end, as far as its bases are known.
@@ -197,7 +222,7 @@ fn is_counted(model: &Model, item: &Interface) -> bool {
 
 struct Builder<'m> {
     plan: Plan<'m>,
-    events: BTreeSet<&'m str>,
+    events: BTreeMap<&'m str, bool>,
     errors: Vec<Diagnostic>,
 }
 
@@ -219,10 +244,10 @@ impl<'m> Builder<'m> {
         }
         let base = self.base(item)?;
         let shape = self.shape(item, &base);
-        let role = if self.events.contains(item.name.as_str()) {
-            Role::Event
-        } else {
-            Role::Incoming
+        let event = self.events.get(item.name.as_str()).copied();
+        let role = match event {
+            Some(_) => Role::Event,
+            None => Role::Incoming,
         };
         let model = self.plan.model;
         let names = names::own_members(model, item);
@@ -242,6 +267,7 @@ impl<'m> Builder<'m> {
             base,
             methods,
             mentioned: false,
+            called: event == Some(true),
         })
     }
 
@@ -339,6 +365,7 @@ impl<'m> Builder<'m> {
             },
             methods: Vec::new(),
             mentioned: true,
+            called: false,
         });
     }
 }

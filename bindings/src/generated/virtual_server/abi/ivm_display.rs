@@ -26,7 +26,7 @@ pub struct IVMDisplay_Vtbl {
         unsafe extern "system" fn(this: *mut c_void, video_mode: *mut i32) -> HRESULT,
     /// `_GenerateThumbnail` in slot 11.
     pub _GenerateThumbnail:
-        unsafe extern "system" fn(this: *mut c_void, thumbnail_image: *mut u32) -> HRESULT,
+        unsafe extern "system" fn(this: *mut c_void, thumbnail_image: *mut [u32; 3072]) -> HRESULT,
     /// `get_Thumbnail` in slot 12.
     pub get_Thumbnail: unsafe extern "system" fn(
         this: *mut c_void,

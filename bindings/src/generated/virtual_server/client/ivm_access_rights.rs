@@ -479,20 +479,16 @@ impl IVMAccessRights {
     /// # Errors
     ///
     /// What the object answers, or why the call did not reach it.
-    ///
-    /// # Safety
-    ///
-    /// `generic_mapping` (`struct _GENERIC_MAPPING *`) must be what the declaration of the method
-    /// asks for; no safe type expresses it.
     #[doc(alias = "_GetAccessMask")]
-    pub unsafe fn get_access_mask(&self, generic_mapping: *const _GENERIC_MAPPING) -> Result<u32> {
+    pub fn get_access_mask(&self, generic_mapping: &_GENERIC_MAPPING) -> Result<u32> {
+        let generic_mapping = support::Lent::<_GENERIC_MAPPING>::new(generic_mapping);
         let mut access_mask = support::Received::<u32>::new();
-        // SAFETY: the object has this interface, whose vtable has this function; the caller answers
-        // for the raw arguments.
+        // SAFETY: the object has this interface, whose vtable has this function; the arguments are
+        // of its types and live until it returns.
         let code = unsafe {
             (support::vtable(self)._GetAccessMask)(
                 support::this(self),
-                generic_mapping,
+                generic_mapping.as_ptr(),
                 access_mask.as_mut_ptr(),
             )
         };

@@ -126,25 +126,25 @@ impl IVMDisplay {
 
     /// Fills a fixed array with a small picture of the screen.
     ///
-    /// `HRESULT _GenerateThumbnail([out] unsigned long[3072] thumbnailImage)`, DISPID 0x60020004,
+    /// `HRESULT _GenerateThumbnail([out] unsigned long thumbnailImage[3072])`, DISPID 0x60020004,
     /// slot 11, hidden, restricted.
     ///
     /// # Errors
     ///
     /// What the object answers, or why the call did not reach it.
-    ///
-    /// # Safety
-    ///
-    /// `thumbnail_image` (`unsigned long[3072]`) must be what the declaration of the method asks
-    /// for; no safe type expresses it.
     #[doc(alias = "_GenerateThumbnail")]
-    pub unsafe fn generate_thumbnail(&self, thumbnail_image: *mut u32) -> Result<()> {
-        // SAFETY: the object has this interface, whose vtable has this function; the caller answers
-        // for the raw arguments.
+    pub fn generate_thumbnail(&self) -> Result<[u32; 3072]> {
+        let mut thumbnail_image = support::Received::<[u32; 3072]>::new();
+        // SAFETY: the object has this interface, whose vtable has this function; the arguments are
+        // of its types and live until it returns.
         let code = unsafe {
-            (support::vtable(self)._GenerateThumbnail)(support::this(self), thumbnail_image)
+            (support::vtable(self)._GenerateThumbnail)(
+                support::this(self),
+                thumbnail_image.as_mut_ptr(),
+            )
         };
-        support::check(self, code, HRESULTS)
+        support::check(self, code, HRESULTS)?;
+        Ok(thumbnail_image.take())
     }
 
     /// Small picture of the screen as an array.

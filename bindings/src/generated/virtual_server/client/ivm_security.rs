@@ -132,21 +132,22 @@ impl IVMSecurity {
     ///
     /// # Safety
     ///
-    /// `generic_mapping` (`struct _GENERIC_MAPPING *`), `security_descriptor` (`unsigned char **`)
-    /// must be what the declaration of the method asks for; no safe type expresses it.
+    /// `security_descriptor` (`unsigned char **`) must be what the declaration of the method asks
+    /// for; no safe type expresses it.
     #[doc(alias = "_ToSecurityDescriptor")]
     pub unsafe fn to_security_descriptor(
         &self,
-        generic_mapping: *const _GENERIC_MAPPING,
+        generic_mapping: &_GENERIC_MAPPING,
         security_descriptor: *mut *mut u8,
     ) -> Result<i32> {
+        let generic_mapping = support::Lent::<_GENERIC_MAPPING>::new(generic_mapping);
         let mut security_descriptor_length = support::Received::<i32>::new();
         // SAFETY: the object has this interface, whose vtable has this function; the caller answers
         // for the raw arguments.
         let code = unsafe {
             (support::vtable(self)._ToSecurityDescriptor)(
                 support::this(self),
-                generic_mapping,
+                generic_mapping.as_ptr(),
                 security_descriptor_length.as_mut_ptr(),
                 security_descriptor,
             )

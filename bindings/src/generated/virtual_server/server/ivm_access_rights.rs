@@ -224,15 +224,10 @@ pub trait IVMAccessRights {
     ///
     /// `HRESULT _GetAccessMask([in] struct _GENERIC_MAPPING *genericMapping, [out] unsigned long
     /// *accessMask)`, DISPID 0x60020016, slot 29, hidden, restricted.
-    ///
-    /// # Safety
-    ///
-    /// `generic_mapping` (`struct _GENERIC_MAPPING *`) must be what the declaration of the method
-    /// asks for; no safe type expresses it.
     #[doc(alias = "_GetAccessMask")]
-    unsafe fn get_access_mask(
+    fn get_access_mask(
         &self,
-        generic_mapping: *const _GENERIC_MAPPING,
+        generic_mapping: &_GENERIC_MAPPING,
         access_mask: &mut u32,
     ) -> Result<()> {
         let _ = (generic_mapping, access_mask);
@@ -438,7 +433,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Name", name, |object| {
+            support::call_out::<T, S, BString>(this, "Name", name, |object| {
                 IVMAccessRights::name(object)
             })
         }
@@ -448,7 +443,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Name", |object| {
+            support::call::<T, S>(this, "Name", |object| {
                 IVMAccessRights::set_name(object, BString::borrow(&name))
             })
         }
@@ -458,7 +453,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Sid", sid, |object| {
+            support::call_out::<T, S, BString>(this, "Sid", sid, |object| {
                 IVMAccessRights::sid(object)
             })
         }
@@ -468,7 +463,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Sid", |object| {
+            support::call::<T, S>(this, "Sid", |object| {
                 IVMAccessRights::set_sid(object, BString::borrow(&sid))
             })
         }
@@ -478,7 +473,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMAccessRightsType>(this, "get_Type", type_, |object| {
+            support::call_out::<T, S, VMAccessRightsType>(this, "Type", type_, |object| {
                 IVMAccessRights::type_(object)
             })
         }
@@ -488,7 +483,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Type", |object| {
+            support::call::<T, S>(this, "Type", |object| {
                 IVMAccessRights::set_type(object, VMAccessRightsType(type_))
             })
         }
@@ -498,7 +493,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, u8>(this, "get_Flags", flags, |object| {
+            support::call_out::<T, S, u8>(this, "Flags", flags, |object| {
                 IVMAccessRights::flags(object)
             })
         }
@@ -508,9 +503,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Flags", |object| {
-                IVMAccessRights::set_flags(object, flags)
-            })
+            support::call::<T, S>(this, "Flags", |object| IVMAccessRights::set_flags(object, flags))
         }
     }
 
@@ -521,7 +514,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_WriteAccess", write_access, |object| {
+            support::call_out::<T, S, bool>(this, "WriteAccess", write_access, |object| {
                 IVMAccessRights::write_access(object)
             })
         }
@@ -531,7 +524,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_WriteAccess", |object| {
+            support::call::<T, S>(this, "WriteAccess", |object| {
                 IVMAccessRights::set_write_access(object, bool::borrow(&write_access))
             })
         }
@@ -541,7 +534,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_ReadAccess", read_access, |object| {
+            support::call_out::<T, S, bool>(this, "ReadAccess", read_access, |object| {
                 IVMAccessRights::read_access(object)
             })
         }
@@ -551,7 +544,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ReadAccess", |object| {
+            support::call::<T, S>(this, "ReadAccess", |object| {
                 IVMAccessRights::set_read_access(object, bool::borrow(&read_access))
             })
         }
@@ -564,7 +557,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_ExecuteAccess", execute_access, |object| {
+            support::call_out::<T, S, bool>(this, "ExecuteAccess", execute_access, |object| {
                 IVMAccessRights::execute_access(object)
             })
         }
@@ -574,7 +567,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ExecuteAccess", |object| {
+            support::call::<T, S>(this, "ExecuteAccess", |object| {
                 IVMAccessRights::set_execute_access(object, bool::borrow(&execute_access))
             })
         }
@@ -587,7 +580,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_DeleteAccess", delete_access, |object| {
+            support::call_out::<T, S, bool>(this, "DeleteAccess", delete_access, |object| {
                 IVMAccessRights::delete_access(object)
             })
         }
@@ -597,7 +590,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_DeleteAccess", |object| {
+            support::call::<T, S>(this, "DeleteAccess", |object| {
                 IVMAccessRights::set_delete_access(object, bool::borrow(&delete_access))
             })
         }
@@ -610,14 +603,9 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(
-                this,
-                "get_ReadPermissions",
-                read_permissions,
-                |object| {
-                    IVMAccessRights::read_permissions(object)
-                },
-            )
+            support::call_out::<T, S, bool>(this, "ReadPermissions", read_permissions, |object| {
+                IVMAccessRights::read_permissions(object)
+            })
         }
     }
 
@@ -628,7 +616,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ReadPermissions", |object| {
+            support::call::<T, S>(this, "ReadPermissions", |object| {
                 IVMAccessRights::set_read_permissions(object, bool::borrow(&read_permissions))
             })
         }
@@ -643,7 +631,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, bool>(
                 this,
-                "get_ChangePermissions",
+                "ChangePermissions",
                 change_permissions,
                 |object| {
                     IVMAccessRights::change_permissions(object)
@@ -659,7 +647,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ChangePermissions", |object| {
+            support::call::<T, S>(this, "ChangePermissions", |object| {
                 IVMAccessRights::set_change_permissions(object, bool::borrow(&change_permissions))
             })
         }
@@ -672,7 +660,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_SpecialAccess", special_access, |object| {
+            support::call_out::<T, S, bool>(this, "SpecialAccess", special_access, |object| {
                 IVMAccessRights::special_access(object)
             })
         }
@@ -682,7 +670,7 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_SpecialAccess", |object| {
+            support::call::<T, S>(this, "SpecialAccess", |object| {
                 IVMAccessRights::set_special_access(object, bool::borrow(&special_access))
             })
         }
@@ -697,6 +685,8 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // that are valid during the call.
         unsafe {
             support::call::<T, S>(this, "_GetAccessMask", |object| {
+                let generic_mapping =
+                    _GENERIC_MAPPING::borrow(&*support::pointer_const(generic_mapping)?);
                 let mut access_mask = support::Out::<u32>::new(support::pointer(access_mask)?);
                 IVMAccessRights::get_access_mask(object, generic_mapping, &mut access_mask)
             })

@@ -293,7 +293,7 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_ReservedSystemCapacity",
+                "ReservedSystemCapacity",
                 reserved_system_capacity,
                 |object| {
                     IVMAccountant::reserved_system_capacity(object)
@@ -311,7 +311,7 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_AllowableReservedSystemCapacity",
+                "AllowableReservedSystemCapacity",
                 allowable_reserved_system_capacity,
                 |object| {
                     IVMAccountant::allowable_reserved_system_capacity(object)
@@ -329,7 +329,7 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_MaximumSystemCapacity",
+                "MaximumSystemCapacity",
                 maximum_system_capacity,
                 |object| {
                     IVMAccountant::maximum_system_capacity(object)
@@ -347,7 +347,7 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_AllowableMaximumSystemCapacity",
+                "AllowableMaximumSystemCapacity",
                 allowable_maximum_system_capacity,
                 |object| {
                     IVMAccountant::allowable_maximum_system_capacity(object)
@@ -363,7 +363,7 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_RelativeWeight", relative_weight, |object| {
+            support::call_out::<T, S, i32>(this, "RelativeWeight", relative_weight, |object| {
                 IVMAccountant::relative_weight(object)
             })
         }
@@ -378,7 +378,7 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_CPUUtilization",
+                "CPUUtilization",
                 percentage_utilization,
                 |object| {
                     IVMAccountant::cpu_utilization(object)
@@ -396,7 +396,7 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_CPUUtilizationHistory",
+                "CPUUtilizationHistory",
                 percentage_utilization,
                 |object| {
                     IVMAccountant::cpu_utilization_history(object)
@@ -412,7 +412,7 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_DiskBytesRead", bytes_read, |object| {
+            support::call_out::<T, S, Variant>(this, "DiskBytesRead", bytes_read, |object| {
                 IVMAccountant::disk_bytes_read(object)
             })
         }
@@ -425,14 +425,9 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(
-                this,
-                "get_DiskBytesWritten",
-                bytes_written,
-                |object| {
-                    IVMAccountant::disk_bytes_written(object)
-                },
-            )
+            support::call_out::<T, S, Variant>(this, "DiskBytesWritten", bytes_written, |object| {
+                IVMAccountant::disk_bytes_written(object)
+            })
         }
     }
 
@@ -445,7 +440,7 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_NetworkBytesReceived",
+                "NetworkBytesReceived",
                 bytes_received,
                 |object| {
                     IVMAccountant::network_bytes_received(object)
@@ -461,7 +456,7 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_NetworkBytesSent", bytes_sent, |object| {
+            support::call_out::<T, S, Variant>(this, "NetworkBytesSent", bytes_sent, |object| {
                 IVMAccountant::network_bytes_sent(object)
             })
         }
@@ -471,7 +466,7 @@ impl<T: IVMAccountant + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_UpTime", seconds_alive, |object| {
+            support::call_out::<T, S, i32>(this, "UpTime", seconds_alive, |object| {
                 IVMAccountant::up_time(object)
             })
         }

@@ -58,15 +58,10 @@ pub trait IVMDisplay {
 
     /// Fills a fixed array with a small picture of the screen.
     ///
-    /// `HRESULT _GenerateThumbnail([out] unsigned long[3072] thumbnailImage)`, DISPID 0x60020004,
+    /// `HRESULT _GenerateThumbnail([out] unsigned long thumbnailImage[3072])`, DISPID 0x60020004,
     /// slot 11, hidden, restricted.
-    ///
-    /// # Safety
-    ///
-    /// `thumbnail_image` (`unsigned long[3072]`) must be what the declaration of the method asks
-    /// for; no safe type expresses it.
     #[doc(alias = "_GenerateThumbnail")]
-    unsafe fn generate_thumbnail(&self, thumbnail_image: *mut u32) -> Result<()> {
+    fn generate_thumbnail(&self, thumbnail_image: &mut [u32; 3072]) -> Result<()> {
         let _ = thumbnail_image;
         Err(support::not_implemented("IVMDisplay::_GenerateThumbnail"))
     }
@@ -178,7 +173,7 @@ impl<T: IVMDisplay + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_Width", display_pixel_width, |object| {
+            support::call_out::<T, S, i32>(this, "Width", display_pixel_width, |object| {
                 IVMDisplay::width(object)
             })
         }
@@ -191,7 +186,7 @@ impl<T: IVMDisplay + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_Height", display_pixel_height, |object| {
+            support::call_out::<T, S, i32>(this, "Height", display_pixel_height, |object| {
                 IVMDisplay::height(object)
             })
         }
@@ -201,26 +196,23 @@ impl<T: IVMDisplay + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMDisplayVideoMode>(
-                this,
-                "get_VideoMode",
-                video_mode,
-                |object| {
-                    IVMDisplay::video_mode(object)
-                },
-            )
+            support::call_out::<T, S, VMDisplayVideoMode>(this, "VideoMode", video_mode, |object| {
+                IVMDisplay::video_mode(object)
+            })
         }
     }
 
     unsafe extern "system" fn _GenerateThumbnail(
         this: *mut c_void,
-        thumbnail_image: *mut u32,
+        thumbnail_image: *mut [u32; 3072],
     ) -> HRESULT {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
             support::call::<T, S>(this, "_GenerateThumbnail", |object| {
-                IVMDisplay::generate_thumbnail(object, thumbnail_image)
+                let mut thumbnail_image =
+                    support::Out::<[u32; 3072]>::new(support::pointer(thumbnail_image)?);
+                IVMDisplay::generate_thumbnail(object, &mut thumbnail_image)
             })
         }
     }
@@ -232,7 +224,7 @@ impl<T: IVMDisplay + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_Thumbnail", thumbnail_image, |object| {
+            support::call_out::<T, S, Variant>(this, "Thumbnail", thumbnail_image, |object| {
                 IVMDisplay::thumbnail(object)
             })
         }

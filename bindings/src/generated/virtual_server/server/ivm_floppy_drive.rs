@@ -210,7 +210,7 @@ impl<T: IVMFloppyDrive + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_ImageFile", image_path, |object| {
+            support::call_out::<T, S, BString>(this, "ImageFile", image_path, |object| {
                 IVMFloppyDrive::image_file(object)
             })
         }
@@ -246,7 +246,7 @@ impl<T: IVMFloppyDrive + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_HostDriveLetter", drive_letter, |object| {
+            support::call_out::<T, S, BString>(this, "HostDriveLetter", drive_letter, |object| {
                 IVMFloppyDrive::host_drive_letter(object)
             })
         }
@@ -259,7 +259,7 @@ impl<T: IVMFloppyDrive + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_DriveNumber", drive_number, |object| {
+            support::call_out::<T, S, i32>(this, "DriveNumber", drive_number, |object| {
                 IVMFloppyDrive::drive_number(object)
             })
         }
@@ -274,7 +274,7 @@ impl<T: IVMFloppyDrive + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, VMFloppyDriveAttachmentType>(
                 this,
-                "get_Attachment",
+                "Attachment",
                 drive_attachment,
                 |object| {
                     IVMFloppyDrive::attachment(object)

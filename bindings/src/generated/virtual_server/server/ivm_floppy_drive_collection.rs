@@ -119,7 +119,7 @@ impl<T: IVMFloppyDriveCollection + support::ComClass, const S: usize> Thunks<T, 
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_Count", count, |object| {
+            support::call_out::<T, S, i32>(this, "Count", count, |object| {
                 IVMFloppyDriveCollection::count(object)
             })
         }
@@ -135,7 +135,7 @@ impl<T: IVMFloppyDriveCollection + support::ComClass, const S: usize> Thunks<T, 
         unsafe {
             support::call_out::<T, S, Option<client::IVMFloppyDrive>>(
                 this,
-                "get_Item",
+                "Item",
                 floppy_drive,
                 |object| {
                     IVMFloppyDriveCollection::item(object, index)
@@ -151,7 +151,7 @@ impl<T: IVMFloppyDriveCollection + support::ComClass, const S: usize> Thunks<T, 
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Option<IUnknown>>(this, "get__NewEnum", enumerator, |object| {
+            support::call_out::<T, S, Option<IUnknown>>(this, "_NewEnum", enumerator, |object| {
                 IVMFloppyDriveCollection::new_enum(object)
             })
         }

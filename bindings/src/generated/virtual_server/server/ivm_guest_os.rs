@@ -307,14 +307,9 @@ impl<T: IVMGuestOS + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(
-                this,
-                "get_IsHostTimeSyncEnabled",
-                is_enabled,
-                |object| {
-                    IVMGuestOS::is_host_time_sync_enabled(object)
-                },
-            )
+            support::call_out::<T, S, bool>(this, "IsHostTimeSyncEnabled", is_enabled, |object| {
+                IVMGuestOS::is_host_time_sync_enabled(object)
+            })
         }
     }
 
@@ -325,7 +320,7 @@ impl<T: IVMGuestOS + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_IsHostTimeSyncEnabled", |object| {
+            support::call::<T, S>(this, "IsHostTimeSyncEnabled", |object| {
                 IVMGuestOS::set_is_host_time_sync_enabled(object, bool::borrow(&should_enable))
             })
         }
@@ -340,7 +335,7 @@ impl<T: IVMGuestOS + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_HeartbeatPercentage",
+                "HeartbeatPercentage",
                 heartbeat_percentage,
                 |object| {
                     IVMGuestOS::heartbeat_percentage(object)
@@ -356,7 +351,7 @@ impl<T: IVMGuestOS + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_IsHeartbeating", heart_beating, |object| {
+            support::call_out::<T, S, bool>(this, "IsHeartbeating", heart_beating, |object| {
                 IVMGuestOS::is_heartbeating(object)
             })
         }
@@ -369,7 +364,7 @@ impl<T: IVMGuestOS + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_OSName", guest_os_name, |object| {
+            support::call_out::<T, S, BString>(this, "OSName", guest_os_name, |object| {
                 IVMGuestOS::os_name(object)
             })
         }
@@ -384,7 +379,7 @@ impl<T: IVMGuestOS + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_AdditionsVersion",
+                "AdditionsVersion",
                 additions_version,
                 |object| {
                     IVMGuestOS::additions_version(object)
@@ -400,7 +395,7 @@ impl<T: IVMGuestOS + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_CanShutdown", can_shutdown, |object| {
+            support::call_out::<T, S, bool>(this, "CanShutdown", can_shutdown, |object| {
                 IVMGuestOS::can_shutdown(object)
             })
         }

@@ -197,14 +197,9 @@ impl<T: IVMGuestOS2 + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(
-                this,
-                "get_ComputerName",
-                guest_computer_name,
-                |object| {
-                    IVMGuestOS2::computer_name(object)
-                },
-            )
+            support::call_out::<T, S, BString>(this, "ComputerName", guest_computer_name, |object| {
+                IVMGuestOS2::computer_name(object)
+            })
         }
     }
 }

@@ -375,7 +375,7 @@ impl<T: IVMHardDisk + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_File", hard_disk_name, |object| {
+            support::call_out::<T, S, BString>(this, "File", hard_disk_name, |object| {
                 IVMHardDisk::file(object)
             })
         }
@@ -385,7 +385,7 @@ impl<T: IVMHardDisk + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMHardDiskType>(this, "get_Type", type_, |object| {
+            support::call_out::<T, S, VMHardDiskType>(this, "Type", type_, |object| {
                 IVMHardDisk::type_(object)
             })
         }
@@ -400,7 +400,7 @@ impl<T: IVMHardDisk + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMSecurity>>(
                 this,
-                "get_Security",
+                "Security",
                 security,
                 |object| {
                     IVMHardDisk::security(object)
@@ -416,7 +416,7 @@ impl<T: IVMHardDisk + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_SizeInGuest", file_size, |object| {
+            support::call_out::<T, S, Variant>(this, "SizeInGuest", file_size, |object| {
                 IVMHardDisk::size_in_guest(object)
             })
         }
@@ -429,7 +429,7 @@ impl<T: IVMHardDisk + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_SizeOnHost", file_size, |object| {
+            support::call_out::<T, S, Variant>(this, "SizeOnHost", file_size, |object| {
                 IVMHardDisk::size_on_host(object)
             })
         }
@@ -442,7 +442,7 @@ impl<T: IVMHardDisk + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_HostFreeDiskSpace", free_bytes, |object| {
+            support::call_out::<T, S, Variant>(this, "HostFreeDiskSpace", free_bytes, |object| {
                 IVMHardDisk::host_free_disk_space(object)
             })
         }
@@ -454,7 +454,7 @@ impl<T: IVMHardDisk + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMHardDisk>>(
                 this,
-                "get_Parent",
+                "Parent",
                 parent,
                 |object| {
                     IVMHardDisk::parent(object)
@@ -467,7 +467,7 @@ impl<T: IVMHardDisk + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Parent", |object| {
+            support::call::<T, S>(this, "Parent", |object| {
                 IVMHardDisk::set_parent(object, Option::<client::IVMHardDisk>::borrow(&parent))
             })
         }
@@ -482,7 +482,7 @@ impl<T: IVMHardDisk + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_HostDriveIdentifier",
+                "HostDriveIdentifier",
                 host_drive_identifier,
                 |object| {
                     IVMHardDisk::host_drive_identifier(object)

@@ -185,7 +185,7 @@ impl<T: IVMHardDiskConnection + support::ComClass, const S: usize> Thunks<T, S> 
         unsafe {
             support::call_out::<T, S, Option<client::IVMHardDisk>>(
                 this,
-                "get_HardDisk",
+                "HardDisk",
                 hard_disk,
                 |object| {
                     IVMHardDiskConnection::hard_disk(object)
@@ -203,7 +203,7 @@ impl<T: IVMHardDiskConnection + support::ComClass, const S: usize> Thunks<T, S> 
         unsafe {
             support::call_out::<T, S, Option<client::IVMHardDisk>>(
                 this,
-                "get_UndoHardDisk",
+                "UndoHardDisk",
                 undo_hard_disk,
                 |object| {
                     IVMHardDiskConnection::undo_hard_disk(object)
@@ -236,7 +236,7 @@ impl<T: IVMHardDiskConnection + support::ComClass, const S: usize> Thunks<T, S> 
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMDriveBusType>(this, "get_BusType", bus_type, |object| {
+            support::call_out::<T, S, VMDriveBusType>(this, "BusType", bus_type, |object| {
                 IVMHardDiskConnection::bus_type(object)
             })
         }
@@ -246,7 +246,7 @@ impl<T: IVMHardDiskConnection + support::ComClass, const S: usize> Thunks<T, S> 
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_BusNumber", bus_number, |object| {
+            support::call_out::<T, S, i32>(this, "BusNumber", bus_number, |object| {
                 IVMHardDiskConnection::bus_number(object)
             })
         }
@@ -259,7 +259,7 @@ impl<T: IVMHardDiskConnection + support::ComClass, const S: usize> Thunks<T, S> 
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_DeviceNumber", device_number, |object| {
+            support::call_out::<T, S, i32>(this, "DeviceNumber", device_number, |object| {
                 IVMHardDiskConnection::device_number(object)
             })
         }

@@ -123,7 +123,7 @@ impl<T: IVMHardDiskConnectionCollection + support::ComClass, const S: usize> Thu
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_Count", count, |object| {
+            support::call_out::<T, S, i32>(this, "Count", count, |object| {
                 IVMHardDiskConnectionCollection::count(object)
             })
         }
@@ -139,7 +139,7 @@ impl<T: IVMHardDiskConnectionCollection + support::ComClass, const S: usize> Thu
         unsafe {
             support::call_out::<T, S, Option<client::IVMHardDiskConnection>>(
                 this,
-                "get_Item",
+                "Item",
                 hard_disk_connection,
                 |object| {
                     IVMHardDiskConnectionCollection::item(object, index)
@@ -155,7 +155,7 @@ impl<T: IVMHardDiskConnectionCollection + support::ComClass, const S: usize> Thu
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Option<IUnknown>>(this, "get__NewEnum", enumerator, |object| {
+            support::call_out::<T, S, Option<IUnknown>>(this, "_NewEnum", enumerator, |object| {
                 IVMHardDiskConnectionCollection::new_enum(object)
             })
         }

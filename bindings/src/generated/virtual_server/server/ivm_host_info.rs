@@ -475,7 +475,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_LogicalProcessorCount",
+                "LogicalProcessorCount",
                 processor_count,
                 |object| {
                     IVMHostInfo::logical_processor_count(object)
@@ -493,7 +493,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_PhysicalProcessorCount",
+                "PhysicalProcessorCount",
                 processor_count,
                 |object| {
                     IVMHostInfo::physical_processor_count(object)
@@ -509,7 +509,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_ProcessorSpeed", processor_speed, |object| {
+            support::call_out::<T, S, i32>(this, "ProcessorSpeed", processor_speed, |object| {
                 IVMHostInfo::processor_speed(object)
             })
         }
@@ -524,7 +524,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_ProcessorSpeedString",
+                "ProcessorSpeedString",
                 processor_speed_string,
                 |object| {
                     IVMHostInfo::processor_speed_string(object)
@@ -542,7 +542,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_ProcessorManufacturerString",
+                "ProcessorManufacturerString",
                 processor_manufacturer_string,
                 |object| {
                     IVMHostInfo::processor_manufacturer_string(object)
@@ -560,7 +560,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_ProcessorVersionString",
+                "ProcessorVersionString",
                 processor_version_string,
                 |object| {
                     IVMHostInfo::processor_version_string(object)
@@ -578,7 +578,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_ProcessorFeaturesString",
+                "ProcessorFeaturesString",
                 features_string,
                 |object| {
                     IVMHostInfo::processor_features_string(object)
@@ -591,7 +591,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_MMX", mmx_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "MMX", mmx_enabled, |object| {
                 IVMHostInfo::mmx(object)
             })
         }
@@ -601,7 +601,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_SSE", sse_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "SSE", sse_enabled, |object| {
                 IVMHostInfo::sse(object)
             })
         }
@@ -611,7 +611,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_SSE2", sse2_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "SSE2", sse2_enabled, |object| {
                 IVMHostInfo::sse2(object)
             })
         }
@@ -624,7 +624,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_ThreeDNow", three_d_now_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "ThreeDNow", three_d_now_enabled, |object| {
                 IVMHostInfo::three_d_now(object)
             })
         }
@@ -637,7 +637,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_Memory", megabytes_of_memory, |object| {
+            support::call_out::<T, S, Variant>(this, "Memory", megabytes_of_memory, |object| {
                 IVMHostInfo::memory(object)
             })
         }
@@ -652,7 +652,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_MemoryTotalString",
+                "MemoryTotalString",
                 megabytes_of_memory,
                 |object| {
                     IVMHostInfo::memory_total_string(object)
@@ -668,14 +668,9 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(
-                this,
-                "get_MemoryAvail",
-                megabytes_of_memory,
-                |object| {
-                    IVMHostInfo::memory_avail(object)
-                },
-            )
+            support::call_out::<T, S, Variant>(this, "MemoryAvail", megabytes_of_memory, |object| {
+                IVMHostInfo::memory_avail(object)
+            })
         }
     }
 
@@ -688,7 +683,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_MemoryAvailString",
+                "MemoryAvailString",
                 megabytes_of_memory,
                 |object| {
                     IVMHostInfo::memory_avail_string(object)
@@ -704,14 +699,9 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(
-                this,
-                "get_OperatingSystem",
-                operating_system,
-                |object| {
-                    IVMHostInfo::operating_system(object)
-                },
-            )
+            support::call_out::<T, S, BString>(this, "OperatingSystem", operating_system, |object| {
+                IVMHostInfo::operating_system(object)
+            })
         }
     }
 
@@ -722,7 +712,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_OSVersionString", os_version, |object| {
+            support::call_out::<T, S, BString>(this, "OSVersionString", os_version, |object| {
                 IVMHostInfo::os_version_string(object)
             })
         }
@@ -735,7 +725,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_OSMajorVersion", os_major_version, |object| {
+            support::call_out::<T, S, i32>(this, "OSMajorVersion", os_major_version, |object| {
                 IVMHostInfo::os_major_version(object)
             })
         }
@@ -748,7 +738,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_OSMinorVersion", os_minor_version, |object| {
+            support::call_out::<T, S, i32>(this, "OSMinorVersion", os_minor_version, |object| {
                 IVMHostInfo::os_minor_version(object)
             })
         }
@@ -763,7 +753,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_OSServicePackString",
+                "OSServicePackString",
                 os_service_pack,
                 |object| {
                     IVMHostInfo::os_service_pack_string(object)
@@ -779,7 +769,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_NetworkAdapters", host_nics, |object| {
+            support::call_out::<T, S, Variant>(this, "NetworkAdapters", host_nics, |object| {
                 IVMHostInfo::network_adapters(object)
             })
         }
@@ -792,14 +782,9 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(
-                this,
-                "get_NetworkAddresses",
-                host_addresses,
-                |object| {
-                    IVMHostInfo::network_addresses(object)
-                },
-            )
+            support::call_out::<T, S, Variant>(this, "NetworkAddresses", host_addresses, |object| {
+                IVMHostInfo::network_addresses(object)
+            })
         }
     }
 
@@ -854,7 +839,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_HostDrives", host_drives, |object| {
+            support::call_out::<T, S, Variant>(this, "HostDrives", host_drives, |object| {
                 IVMHostInfo::host_drives(object)
             })
         }
@@ -867,7 +852,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_DVDDrives", dvd_drives, |object| {
+            support::call_out::<T, S, Variant>(this, "DVDDrives", dvd_drives, |object| {
                 IVMHostInfo::dvd_drives(object)
             })
         }
@@ -880,7 +865,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_FloppyDrives", floppy_drives, |object| {
+            support::call_out::<T, S, Variant>(this, "FloppyDrives", floppy_drives, |object| {
                 IVMHostInfo::floppy_drives(object)
             })
         }
@@ -893,7 +878,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_SerialPorts", serial_ports, |object| {
+            support::call_out::<T, S, BString>(this, "SerialPorts", serial_ports, |object| {
                 IVMHostInfo::serial_ports(object)
             })
         }
@@ -906,7 +891,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_ParallelPort", parallel_port, |object| {
+            support::call_out::<T, S, BString>(this, "ParallelPort", parallel_port, |object| {
                 IVMHostInfo::parallel_port(object)
             })
         }
@@ -916,7 +901,7 @@ impl<T: IVMHostInfo + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Date>(this, "get_UTCTime", utc_time, |object| {
+            support::call_out::<T, S, Date>(this, "UTCTime", utc_time, |object| {
                 IVMHostInfo::utc_time(object)
             })
         }

@@ -279,7 +279,7 @@ impl<T: IVMKeyboard + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_HasExclusiveAccess", is_exclusive, |object| {
+            support::call_out::<T, S, bool>(this, "HasExclusiveAccess", is_exclusive, |object| {
                 IVMKeyboard::has_exclusive_access(object)
             })
         }
@@ -292,7 +292,7 @@ impl<T: IVMKeyboard + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_HasExclusiveAccess", |object| {
+            support::call::<T, S>(this, "HasExclusiveAccess", |object| {
                 IVMKeyboard::set_has_exclusive_access(object, bool::borrow(&make_exclusive))
             })
         }

@@ -297,7 +297,7 @@ impl<T: IVMMouse + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_HorizontalPosition", position, |object| {
+            support::call_out::<T, S, i32>(this, "HorizontalPosition", position, |object| {
                 IVMMouse::horizontal_position(object)
             })
         }
@@ -307,7 +307,7 @@ impl<T: IVMMouse + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_HorizontalPosition", |object| {
+            support::call::<T, S>(this, "HorizontalPosition", |object| {
                 IVMMouse::set_horizontal_position(object, position)
             })
         }
@@ -320,7 +320,7 @@ impl<T: IVMMouse + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_VerticalPosition", position, |object| {
+            support::call_out::<T, S, i32>(this, "VerticalPosition", position, |object| {
                 IVMMouse::vertical_position(object)
             })
         }
@@ -330,7 +330,7 @@ impl<T: IVMMouse + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VerticalPosition", |object| {
+            support::call::<T, S>(this, "VerticalPosition", |object| {
                 IVMMouse::set_vertical_position(object, position)
             })
         }
@@ -340,7 +340,7 @@ impl<T: IVMMouse + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ScrollWheelPosition", |object| {
+            support::call::<T, S>(this, "ScrollWheelPosition", |object| {
                 IVMMouse::set_scroll_wheel_position(object, position)
             })
         }
@@ -355,7 +355,7 @@ impl<T: IVMMouse + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, bool>(
                 this,
-                "get_UsingAbsoluteCoordinates",
+                "UsingAbsoluteCoordinates",
                 using_absolute_coordinates,
                 |object| {
                     IVMMouse::using_absolute_coordinates(object)
@@ -371,7 +371,7 @@ impl<T: IVMMouse + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_UsingAbsoluteCoordinates", |object| {
+            support::call::<T, S>(this, "UsingAbsoluteCoordinates", |object| {
                 IVMMouse::set_using_absolute_coordinates(
                     object,
                     bool::borrow(&using_absolute_coordinates),

@@ -255,7 +255,7 @@ impl<T: IVMNetworkAdapter + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMVirtualMachine>>(
                 this,
-                "get_VirtualMachine",
+                "VirtualMachine",
                 virtual_machine,
                 |object| {
                     IVMNetworkAdapter::virtual_machine(object)
@@ -299,7 +299,7 @@ impl<T: IVMNetworkAdapter + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMVirtualNetwork>>(
                 this,
-                "get_VirtualNetwork",
+                "VirtualNetwork",
                 virtual_network,
                 |object| {
                     IVMNetworkAdapter::virtual_network(object)
@@ -315,14 +315,9 @@ impl<T: IVMNetworkAdapter + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(
-                this,
-                "get_EthernetAddress",
-                ethernet_address,
-                |object| {
-                    IVMNetworkAdapter::ethernet_address(object)
-                },
-            )
+            support::call_out::<T, S, BString>(this, "EthernetAddress", ethernet_address, |object| {
+                IVMNetworkAdapter::ethernet_address(object)
+            })
         }
     }
 
@@ -333,7 +328,7 @@ impl<T: IVMNetworkAdapter + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_EthernetAddress", |object| {
+            support::call::<T, S>(this, "EthernetAddress", |object| {
                 IVMNetworkAdapter::set_ethernet_address(object, BString::borrow(&ethernet_address))
             })
         }
@@ -346,14 +341,9 @@ impl<T: IVMNetworkAdapter + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(
-                this,
-                "get_IsEthernetAddressDynamic",
-                is_dynamic,
-                |object| {
-                    IVMNetworkAdapter::is_ethernet_address_dynamic(object)
-                },
-            )
+            support::call_out::<T, S, bool>(this, "IsEthernetAddressDynamic", is_dynamic, |object| {
+                IVMNetworkAdapter::is_ethernet_address_dynamic(object)
+            })
         }
     }
 
@@ -364,7 +354,7 @@ impl<T: IVMNetworkAdapter + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_IsEthernetAddressDynamic", |object| {
+            support::call::<T, S>(this, "IsEthernetAddressDynamic", |object| {
                 IVMNetworkAdapter::set_is_ethernet_address_dynamic(
                     object,
                     bool::borrow(&is_dynamic),

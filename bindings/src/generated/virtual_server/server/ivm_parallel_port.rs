@@ -127,7 +127,7 @@ impl<T: IVMParallelPort + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Name", port_name, |object| {
+            support::call_out::<T, S, BString>(this, "Name", port_name, |object| {
                 IVMParallelPort::name(object)
             })
         }
@@ -137,7 +137,7 @@ impl<T: IVMParallelPort + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Name", |object| {
+            support::call::<T, S>(this, "Name", |object| {
                 IVMParallelPort::set_name(object, BString::borrow(&port_name))
             })
         }

@@ -65,12 +65,12 @@ pub trait IVMSecurity {
     ///
     /// # Safety
     ///
-    /// `generic_mapping` (`struct _GENERIC_MAPPING *`), `security_descriptor` (`unsigned char **`)
-    /// must be what the declaration of the method asks for; no safe type expresses it.
+    /// `security_descriptor` (`unsigned char **`) must be what the declaration of the method asks
+    /// for; no safe type expresses it.
     #[doc(alias = "_ToSecurityDescriptor")]
     unsafe fn to_security_descriptor(
         &self,
-        generic_mapping: *const _GENERIC_MAPPING,
+        generic_mapping: &_GENERIC_MAPPING,
         security_descriptor_length: &mut i32,
         security_descriptor: *mut *mut u8,
     ) -> Result<()> {
@@ -403,6 +403,8 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         // that are valid during the call.
         unsafe {
             support::call::<T, S>(this, "_ToSecurityDescriptor", |object| {
+                let generic_mapping =
+                    _GENERIC_MAPPING::borrow(&*support::pointer_const(generic_mapping)?);
                 let mut security_descriptor_length =
                     support::Out::<i32>::new(support::pointer(security_descriptor_length)?);
                 IVMSecurity::to_security_descriptor(
@@ -422,7 +424,7 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_OwnerName", out_owner_name, |object| {
+            support::call_out::<T, S, BString>(this, "OwnerName", out_owner_name, |object| {
                 IVMSecurity::owner_name(object)
             })
         }
@@ -432,7 +434,7 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_OwnerName", |object| {
+            support::call::<T, S>(this, "OwnerName", |object| {
                 IVMSecurity::set_owner_name(object, BString::borrow(&in_owner_name))
             })
         }
@@ -445,7 +447,7 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_OwnerSid", out_owner_sid, |object| {
+            support::call_out::<T, S, BString>(this, "OwnerSid", out_owner_sid, |object| {
                 IVMSecurity::owner_sid(object)
             })
         }
@@ -455,7 +457,7 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_OwnerSid", |object| {
+            support::call::<T, S>(this, "OwnerSid", |object| {
                 IVMSecurity::set_owner_sid(object, BString::borrow(&in_owner_sid))
             })
         }
@@ -468,7 +470,7 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_GroupName", group_name, |object| {
+            support::call_out::<T, S, BString>(this, "GroupName", group_name, |object| {
                 IVMSecurity::group_name(object)
             })
         }
@@ -478,7 +480,7 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_GroupName", |object| {
+            support::call::<T, S>(this, "GroupName", |object| {
                 IVMSecurity::set_group_name(object, BString::borrow(&group_name))
             })
         }
@@ -488,7 +490,7 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_GroupSid", group_sid, |object| {
+            support::call_out::<T, S, BString>(this, "GroupSid", group_sid, |object| {
                 IVMSecurity::group_sid(object)
             })
         }
@@ -498,7 +500,7 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_GroupSid", |object| {
+            support::call::<T, S>(this, "GroupSid", |object| {
                 IVMSecurity::set_group_sid(object, BString::borrow(&group_sid))
             })
         }
@@ -513,7 +515,7 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMAccessRightsCollection>>(
                 this,
-                "get_AccessRights",
+                "AccessRights",
                 access_rights,
                 |object| {
                     IVMSecurity::access_rights(object)
@@ -531,7 +533,7 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMAccessRights>>(
                 this,
-                "get_CurrentUserAccessRights",
+                "CurrentUserAccessRights",
                 access_rights,
                 |object| {
                     IVMSecurity::current_user_access_rights(object)

@@ -191,7 +191,7 @@ impl<T: IVMSerialPort + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMSerialPortType>(this, "get_Type", port_type, |object| {
+            support::call_out::<T, S, VMSerialPortType>(this, "Type", port_type, |object| {
                 IVMSerialPort::type_(object)
             })
         }
@@ -201,7 +201,7 @@ impl<T: IVMSerialPort + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Name", port_name, |object| {
+            support::call_out::<T, S, BString>(this, "Name", port_name, |object| {
                 IVMSerialPort::name(object)
             })
         }
@@ -216,7 +216,7 @@ impl<T: IVMSerialPort + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, bool>(
                 this,
-                "get_ConnectImmediately",
+                "ConnectImmediately",
                 connect_immediately,
                 |object| {
                     IVMSerialPort::connect_immediately(object)

@@ -117,7 +117,7 @@ impl<T: IVMSerialPortCollection + support::ComClass, const S: usize> Thunks<T, S
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_Count", count, |object| {
+            support::call_out::<T, S, i32>(this, "Count", count, |object| {
                 IVMSerialPortCollection::count(object)
             })
         }
@@ -133,7 +133,7 @@ impl<T: IVMSerialPortCollection + support::ComClass, const S: usize> Thunks<T, S
         unsafe {
             support::call_out::<T, S, Option<client::IVMSerialPort>>(
                 this,
-                "get_Item",
+                "Item",
                 serial_port,
                 |object| {
                     IVMSerialPortCollection::item(object, index)
@@ -149,7 +149,7 @@ impl<T: IVMSerialPortCollection + support::ComClass, const S: usize> Thunks<T, S
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Option<IUnknown>>(this, "get__NewEnum", enumerator, |object| {
+            support::call_out::<T, S, Option<IUnknown>>(this, "_NewEnum", enumerator, |object| {
                 IVMSerialPortCollection::new_enum(object)
             })
         }

@@ -143,7 +143,7 @@ impl<T: IVMSupportDriver + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMSupportDriverType>(this, "get_Type", driver_type, |object| {
+            support::call_out::<T, S, VMSupportDriverType>(this, "Type", driver_type, |object| {
                 IVMSupportDriver::type_(object)
             })
         }
@@ -156,7 +156,7 @@ impl<T: IVMSupportDriver + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Description", description, |object| {
+            support::call_out::<T, S, BString>(this, "Description", description, |object| {
                 IVMSupportDriver::description(object)
             })
         }
@@ -169,7 +169,7 @@ impl<T: IVMSupportDriver + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Manufacturer", manufacturer, |object| {
+            support::call_out::<T, S, BString>(this, "Manufacturer", manufacturer, |object| {
                 IVMSupportDriver::manufacturer(object)
             })
         }
@@ -179,7 +179,7 @@ impl<T: IVMSupportDriver + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Provider", provider, |object| {
+            support::call_out::<T, S, BString>(this, "Provider", provider, |object| {
                 IVMSupportDriver::provider(object)
             })
         }
@@ -189,7 +189,7 @@ impl<T: IVMSupportDriver + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Version", version, |object| {
+            support::call_out::<T, S, BString>(this, "Version", version, |object| {
                 IVMSupportDriver::version(object)
             })
         }
@@ -199,7 +199,7 @@ impl<T: IVMSupportDriver + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Date", date, |object| {
+            support::call_out::<T, S, BString>(this, "Date", date, |object| {
                 IVMSupportDriver::date(object)
             })
         }

@@ -121,7 +121,7 @@ impl<T: IVMSupportDriverCollection + support::ComClass, const S: usize> Thunks<T
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_Count", count, |object| {
+            support::call_out::<T, S, i32>(this, "Count", count, |object| {
                 IVMSupportDriverCollection::count(object)
             })
         }
@@ -137,7 +137,7 @@ impl<T: IVMSupportDriverCollection + support::ComClass, const S: usize> Thunks<T
         unsafe {
             support::call_out::<T, S, Option<client::IVMSupportDriver>>(
                 this,
-                "get_Item",
+                "Item",
                 support_driver,
                 |object| {
                     IVMSupportDriverCollection::item(object, index)
@@ -153,7 +153,7 @@ impl<T: IVMSupportDriverCollection + support::ComClass, const S: usize> Thunks<T
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Option<IUnknown>>(this, "get__NewEnum", enumerator, |object| {
+            support::call_out::<T, S, Option<IUnknown>>(this, "_NewEnum", enumerator, |object| {
                 IVMSupportDriverCollection::new_enum(object)
             })
         }

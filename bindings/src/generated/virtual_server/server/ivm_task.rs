@@ -192,14 +192,9 @@ impl<T: IVMTask + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(
-                this,
-                "get_PercentCompleted",
-                percent_completed,
-                |object| {
-                    IVMTask::percent_completed(object)
-                },
-            )
+            support::call_out::<T, S, i32>(this, "PercentCompleted", percent_completed, |object| {
+                IVMTask::percent_completed(object)
+            })
         }
     }
 
@@ -210,7 +205,7 @@ impl<T: IVMTask + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Description", description, |object| {
+            support::call_out::<T, S, BString>(this, "Description", description, |object| {
                 IVMTask::description(object)
             })
         }
@@ -220,7 +215,7 @@ impl<T: IVMTask + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMTaskResult>(this, "get_Result", result, |object| {
+            support::call_out::<T, S, VMTaskResult>(this, "Result", result, |object| {
                 IVMTask::result(object)
             })
         }
@@ -233,7 +228,7 @@ impl<T: IVMTask + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_IsCancelable", is_cancelable, |object| {
+            support::call_out::<T, S, bool>(this, "IsCancelable", is_cancelable, |object| {
                 IVMTask::is_cancelable(object)
             })
         }
@@ -243,7 +238,7 @@ impl<T: IVMTask + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_ID", id, |object| IVMTask::id(object))
+            support::call_out::<T, S, i32>(this, "ID", id, |object| IVMTask::id(object))
         }
     }
 
@@ -251,7 +246,7 @@ impl<T: IVMTask + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_IsComplete", is_complete, |object| {
+            support::call_out::<T, S, bool>(this, "IsComplete", is_complete, |object| {
                 IVMTask::is_complete(object)
             })
         }

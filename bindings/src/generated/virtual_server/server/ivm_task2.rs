@@ -121,7 +121,7 @@ impl<T: IVMTask2 + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_Error", out_error, |object| {
+            support::call_out::<T, S, i32>(this, "Error", out_error, |object| {
                 IVMTask2::error(object)
             })
         }
@@ -134,14 +134,9 @@ impl<T: IVMTask2 + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(
-                this,
-                "get_ErrorDescription",
-                out_error_desc,
-                |object| {
-                    IVMTask2::error_description(object)
-                },
-            )
+            support::call_out::<T, S, BString>(this, "ErrorDescription", out_error_desc, |object| {
+                IVMTask2::error_description(object)
+            })
         }
     }
 }

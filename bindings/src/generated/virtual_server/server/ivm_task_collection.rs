@@ -116,7 +116,7 @@ impl<T: IVMTaskCollection + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_Count", count, |object| {
+            support::call_out::<T, S, i32>(this, "Count", count, |object| {
                 IVMTaskCollection::count(object)
             })
         }
@@ -130,7 +130,7 @@ impl<T: IVMTaskCollection + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Option<client::IVMTask>>(this, "get_Item", task, |object| {
+            support::call_out::<T, S, Option<client::IVMTask>>(this, "Item", task, |object| {
                 IVMTaskCollection::item(object, index)
             })
         }
@@ -143,7 +143,7 @@ impl<T: IVMTaskCollection + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Option<IUnknown>>(this, "get__NewEnum", enumerator, |object| {
+            support::call_out::<T, S, Option<IUnknown>>(this, "_NewEnum", enumerator, |object| {
                 IVMTaskCollection::new_enum(object)
             })
         }

@@ -1546,7 +1546,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Name", virtual_machine_name, |object| {
+            support::call_out::<T, S, BString>(this, "Name", virtual_machine_name, |object| {
                 IVMVirtualMachine::name(object)
             })
         }
@@ -1559,7 +1559,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Name", |object| {
+            support::call::<T, S>(this, "Name", |object| {
                 IVMVirtualMachine::set_name(object, BString::borrow(&virtual_machine_name))
             })
         }
@@ -1574,7 +1574,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_ConfigID",
+                "ConfigID",
                 virtual_machine_config_id,
                 |object| {
                     IVMVirtualMachine::config_id(object)
@@ -1590,14 +1590,9 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(
-                this,
-                "get_File",
-                virtual_machine_xml_file,
-                |object| {
-                    IVMVirtualMachine::file(object)
-                },
-            )
+            support::call_out::<T, S, BString>(this, "File", virtual_machine_xml_file, |object| {
+                IVMVirtualMachine::file(object)
+            })
         }
     }
 
@@ -1610,7 +1605,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMAccountant>>(
                 this,
-                "get_Accountant",
+                "Accountant",
                 accountant,
                 |object| {
                     IVMVirtualMachine::accountant(object)
@@ -1628,7 +1623,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMGuestOS>>(
                 this,
-                "get_GuestOS",
+                "GuestOS",
                 guest_os,
                 |object| {
                     IVMVirtualMachine::guest_os(object)
@@ -1643,7 +1638,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMDisplay>>(
                 this,
-                "get_Display",
+                "Display",
                 display,
                 |object| {
                     IVMVirtualMachine::display(object)
@@ -1661,7 +1656,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMKeyboard>>(
                 this,
-                "get_Keyboard",
+                "Keyboard",
                 keyboard,
                 |object| {
                     IVMVirtualMachine::keyboard(object)
@@ -1674,7 +1669,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Option<client::IVMMouse>>(this, "get_Mouse", mouse, |object| {
+            support::call_out::<T, S, Option<client::IVMMouse>>(this, "Mouse", mouse, |object| {
                 IVMVirtualMachine::mouse(object)
             })
         }
@@ -1769,14 +1764,9 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMVMState>(
-                this,
-                "get_State",
-                virtual_machine_state,
-                |object| {
-                    IVMVirtualMachine::state(object)
-                },
-            )
+            support::call_out::<T, S, VMVMState>(this, "State", virtual_machine_state, |object| {
+                IVMVirtualMachine::state(object)
+            })
         }
     }
 
@@ -1789,7 +1779,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, VMAutoStartType>(
                 this,
-                "get_AutoStartAtLaunch",
+                "AutoStartAtLaunch",
                 auto_start_at_launch,
                 |object| {
                     IVMVirtualMachine::auto_start_at_launch(object)
@@ -1805,7 +1795,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_AutoStartAtLaunch", |object| {
+            support::call::<T, S>(this, "AutoStartAtLaunch", |object| {
                 IVMVirtualMachine::set_auto_start_at_launch(
                     object,
                     VMAutoStartType(auto_start_at_launch),
@@ -1823,7 +1813,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_AutoStartAtLaunchDelay",
+                "AutoStartAtLaunchDelay",
                 auto_start_at_launch_delay,
                 |object| {
                     IVMVirtualMachine::auto_start_at_launch_delay(object)
@@ -1839,7 +1829,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_AutoStartAtLaunchDelay", |object| {
+            support::call::<T, S>(this, "AutoStartAtLaunchDelay", |object| {
                 IVMVirtualMachine::set_auto_start_at_launch_delay(
                     object,
                     auto_start_at_launch_delay,
@@ -1857,7 +1847,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, VMShutdownAction>(
                 this,
-                "get_ShutdownActionOnQuit",
+                "ShutdownActionOnQuit",
                 shutdown_action,
                 |object| {
                     IVMVirtualMachine::shutdown_action_on_quit(object)
@@ -1873,7 +1863,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ShutdownActionOnQuit", |object| {
+            support::call::<T, S>(this, "ShutdownActionOnQuit", |object| {
                 IVMVirtualMachine::set_shutdown_action_on_quit(
                     object,
                     VMShutdownAction(shutdown_action),
@@ -1891,7 +1881,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_SavedStateFilePath",
+                "SavedStateFilePath",
                 saved_state_file_path,
                 |object| {
                     IVMVirtualMachine::saved_state_file_path(object)
@@ -1904,7 +1894,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_BIOSGUID", bios_guid, |object| {
+            support::call_out::<T, S, BString>(this, "BIOSGUID", bios_guid, |object| {
                 IVMVirtualMachine::bios_guid(object)
             })
         }
@@ -1914,7 +1904,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_BIOSGUID", |object| {
+            support::call::<T, S>(this, "BIOSGUID", |object| {
                 IVMVirtualMachine::set_bios_guid(object, BString::borrow(&bios_guid))
             })
         }
@@ -1929,7 +1919,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_BIOSSerialNumber",
+                "BIOSSerialNumber",
                 bios_serial_number,
                 |object| {
                     IVMVirtualMachine::bios_serial_number(object)
@@ -1945,7 +1935,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_BIOSSerialNumber", |object| {
+            support::call::<T, S>(this, "BIOSSerialNumber", |object| {
                 IVMVirtualMachine::set_bios_serial_number(
                     object,
                     BString::borrow(&bios_serial_number),
@@ -1963,7 +1953,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_BaseBoardSerialNumber",
+                "BaseBoardSerialNumber",
                 base_board_serial_number,
                 |object| {
                     IVMVirtualMachine::base_board_serial_number(object)
@@ -1979,7 +1969,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_BaseBoardSerialNumber", |object| {
+            support::call::<T, S>(this, "BaseBoardSerialNumber", |object| {
                 IVMVirtualMachine::set_base_board_serial_number(
                     object,
                     BString::borrow(&base_board_serial_number),
@@ -1997,7 +1987,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_ChassisSerialNumber",
+                "ChassisSerialNumber",
                 chassis_serial_number,
                 |object| {
                     IVMVirtualMachine::chassis_serial_number(object)
@@ -2013,7 +2003,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ChassisSerialNumber", |object| {
+            support::call::<T, S>(this, "ChassisSerialNumber", |object| {
                 IVMVirtualMachine::set_chassis_serial_number(
                     object,
                     BString::borrow(&chassis_serial_number),
@@ -2031,7 +2021,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_ChassisAssetTag",
+                "ChassisAssetTag",
                 chassis_asset_tag,
                 |object| {
                     IVMVirtualMachine::chassis_asset_tag(object)
@@ -2047,7 +2037,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ChassisAssetTag", |object| {
+            support::call::<T, S>(this, "ChassisAssetTag", |object| {
                 IVMVirtualMachine::set_chassis_asset_tag(
                     object,
                     BString::borrow(&chassis_asset_tag),
@@ -2109,7 +2099,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMHardDiskConnectionCollection>>(
                 this,
-                "get_HardDiskConnections",
+                "HardDiskConnections",
                 hard_disk_connection_collection,
                 |object| {
                     IVMVirtualMachine::hard_disk_connections(object)
@@ -2150,7 +2140,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_Undoable", is_undoable, |object| {
+            support::call_out::<T, S, bool>(this, "Undoable", is_undoable, |object| {
                 IVMVirtualMachine::undoable(object)
             })
         }
@@ -2160,7 +2150,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Undoable", |object| {
+            support::call::<T, S>(this, "Undoable", |object| {
                 IVMVirtualMachine::set_undoable(object, bool::borrow(&enable_undo))
             })
         }
@@ -2170,7 +2160,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMUndoAction>(this, "get_UndoAction", undo_action, |object| {
+            support::call_out::<T, S, VMUndoAction>(this, "UndoAction", undo_action, |object| {
                 IVMVirtualMachine::undo_action(object)
             })
         }
@@ -2180,7 +2170,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_UndoAction", |object| {
+            support::call::<T, S>(this, "UndoAction", |object| {
                 IVMVirtualMachine::set_undo_action(object, VMUndoAction(undo_action))
             })
         }
@@ -2237,7 +2227,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMDVDDriveCollection>>(
                 this,
-                "get_DVDROMDrives",
+                "DVDROMDrives",
                 dvd_rom_collection,
                 |object| {
                     IVMVirtualMachine::dvd_rom_drives(object)
@@ -2255,7 +2245,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMFloppyDriveCollection>>(
                 this,
-                "get_FloppyDrives",
+                "FloppyDrives",
                 floppy_collection,
                 |object| {
                     IVMVirtualMachine::floppy_drives(object)
@@ -2307,7 +2297,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMNetworkAdapterCollection>>(
                 this,
-                "get_NetworkAdapters",
+                "NetworkAdapters",
                 network_interface_collection,
                 |object| {
                     IVMVirtualMachine::network_adapters(object)
@@ -2325,7 +2315,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMSerialPortCollection>>(
                 this,
-                "get_SerialPorts",
+                "SerialPorts",
                 serial_port_collection,
                 |object| {
                     IVMVirtualMachine::serial_ports(object)
@@ -2377,7 +2367,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMSCSIControllerCollection>>(
                 this,
-                "get_SCSIControllers",
+                "SCSIControllers",
                 scsi_controller_collection,
                 |object| {
                     IVMVirtualMachine::scsi_controllers(object)
@@ -2395,7 +2385,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMParallelPortCollection>>(
                 this,
-                "get_ParallelPorts",
+                "ParallelPorts",
                 parallel_port_collection,
                 |object| {
                     IVMVirtualMachine::parallel_ports(object)
@@ -2461,7 +2451,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_ProcessorSpeed", processor_speed, |object| {
+            support::call_out::<T, S, i32>(this, "ProcessorSpeed", processor_speed, |object| {
                 IVMVirtualMachine::processor_speed(object)
             })
         }
@@ -2471,7 +2461,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_HasMMX", mmx_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "HasMMX", mmx_enabled, |object| {
                 IVMVirtualMachine::has_mmx(object)
             })
         }
@@ -2481,7 +2471,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_HasSSE", sse_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "HasSSE", sse_enabled, |object| {
                 IVMVirtualMachine::has_sse(object)
             })
         }
@@ -2491,7 +2481,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_HasSSE2", sse2_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "HasSSE2", sse2_enabled, |object| {
                 IVMVirtualMachine::has_sse2(object)
             })
         }
@@ -2504,7 +2494,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_Has3DNow", three_d_now_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "Has3DNow", three_d_now_enabled, |object| {
                 IVMVirtualMachine::has_3d_now(object)
             })
         }
@@ -2517,7 +2507,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Notes", virtual_machine_notes, |object| {
+            support::call_out::<T, S, BString>(this, "Notes", virtual_machine_notes, |object| {
                 IVMVirtualMachine::notes(object)
             })
         }
@@ -2530,7 +2520,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Notes", |object| {
+            support::call::<T, S>(this, "Notes", |object| {
                 IVMVirtualMachine::set_notes(object, BString::borrow(&virtual_machine_notes))
             })
         }
@@ -2543,7 +2533,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_Memory", megabytes_of_memory, |object| {
+            support::call_out::<T, S, i32>(this, "Memory", megabytes_of_memory, |object| {
                 IVMVirtualMachine::memory(object)
             })
         }
@@ -2553,7 +2543,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Memory", |object| {
+            support::call::<T, S>(this, "Memory", |object| {
                 IVMVirtualMachine::set_memory(object, megabytes_of_memory)
             })
         }
@@ -2566,14 +2556,9 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(
-                this,
-                "get_AttachedDriveTypes",
-                drive_types,
-                |object| {
-                    IVMVirtualMachine::attached_drive_types(object)
-                },
-            )
+            support::call_out::<T, S, Variant>(this, "AttachedDriveTypes", drive_types, |object| {
+                IVMVirtualMachine::attached_drive_types(object)
+            })
         }
     }
 
@@ -2584,7 +2569,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_RunAsDefinedAccount", |object| {
+            support::call::<T, S>(this, "RunAsDefinedAccount", |object| {
                 IVMVirtualMachine::set_run_as_defined_account(
                     object,
                     bool::borrow(&run_as_defined_account_enabled),
@@ -2602,7 +2587,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, bool>(
                 this,
-                "get_RunAsDefinedAccount",
+                "RunAsDefinedAccount",
                 run_as_defined_account_enabled,
                 |object| {
                     IVMVirtualMachine::run_as_defined_account(object)
@@ -2618,7 +2603,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_AccountName", account_name, |object| {
+            support::call_out::<T, S, BString>(this, "AccountName", account_name, |object| {
                 IVMVirtualMachine::account_name(object)
             })
         }
@@ -2651,7 +2636,7 @@ impl<T: IVMVirtualMachine + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMSecurity>>(
                 this,
-                "get_Security",
+                "Security",
                 out_security,
                 |object| {
                     IVMVirtualMachine::security(object)

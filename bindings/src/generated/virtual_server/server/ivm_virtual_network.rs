@@ -454,7 +454,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_File", file, |object| {
+            support::call_out::<T, S, BString>(this, "File", file, |object| {
                 IVMVirtualNetwork::file(object)
             })
         }
@@ -467,7 +467,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Name", virtual_network_name, |object| {
+            support::call_out::<T, S, BString>(this, "Name", virtual_network_name, |object| {
                 IVMVirtualNetwork::name(object)
             })
         }
@@ -480,7 +480,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Name", |object| {
+            support::call::<T, S>(this, "Name", |object| {
                 IVMVirtualNetwork::set_name(object, BString::borrow(&virtual_network_name))
             })
         }
@@ -493,7 +493,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Notes", virtual_network_notes, |object| {
+            support::call_out::<T, S, BString>(this, "Notes", virtual_network_notes, |object| {
                 IVMVirtualNetwork::notes(object)
             })
         }
@@ -506,7 +506,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Notes", |object| {
+            support::call::<T, S>(this, "Notes", |object| {
                 IVMVirtualNetwork::set_notes(object, BString::borrow(&virtual_network_notes))
             })
         }
@@ -521,7 +521,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMSecurity>>(
                 this,
-                "get_Security",
+                "Security",
                 out_security,
                 |object| {
                     IVMVirtualNetwork::security(object)
@@ -539,7 +539,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_HostAdapter",
+                "HostAdapter",
                 virtual_network_adapter_name,
                 |object| {
                     IVMVirtualNetwork::host_adapter(object)
@@ -555,7 +555,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_HostAdapter", |object| {
+            support::call::<T, S>(this, "HostAdapter", |object| {
                 IVMVirtualNetwork::set_host_adapter(
                     object,
                     BString::borrow(&virtual_network_adapter_name),
@@ -573,7 +573,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMNetworkAdapterCollection>>(
                 this,
-                "get_NetworkAdapters",
+                "NetworkAdapters",
                 network_interface_collection,
                 |object| {
                     IVMVirtualNetwork::network_adapters(object)
@@ -591,7 +591,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMDHCPVirtualNetworkServer>>(
                 this,
-                "get_DHCPVirtualNetworkServer",
+                "DHCPVirtualNetworkServer",
                 dhcp_virtual_network_server,
                 |object| {
                     IVMVirtualNetwork::dhcp_virtual_network_server(object)
@@ -604,7 +604,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_BytesSent", bytes_sent, |object| {
+            support::call_out::<T, S, i32>(this, "BytesSent", bytes_sent, |object| {
                 IVMVirtualNetwork::bytes_sent(object)
             })
         }
@@ -617,7 +617,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_BytesSentHistory", bytes_sent, |object| {
+            support::call_out::<T, S, Variant>(this, "BytesSentHistory", bytes_sent, |object| {
                 IVMVirtualNetwork::bytes_sent_history(object)
             })
         }
@@ -630,7 +630,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_BytesReceived", bytes_received, |object| {
+            support::call_out::<T, S, i32>(this, "BytesReceived", bytes_received, |object| {
                 IVMVirtualNetwork::bytes_received(object)
             })
         }
@@ -645,7 +645,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_BytesReceivedHistory",
+                "BytesReceivedHistory",
                 bytes_received,
                 |object| {
                     IVMVirtualNetwork::bytes_received_history(object)
@@ -661,7 +661,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_BytesDropped", bytes_dropped, |object| {
+            support::call_out::<T, S, i32>(this, "BytesDropped", bytes_dropped, |object| {
                 IVMVirtualNetwork::bytes_dropped(object)
             })
         }
@@ -676,7 +676,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_BytesDroppedHistory",
+                "BytesDroppedHistory",
                 bytes_dropped,
                 |object| {
                     IVMVirtualNetwork::bytes_dropped_history(object)
@@ -692,7 +692,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_PacketsSent", packets_sent, |object| {
+            support::call_out::<T, S, i32>(this, "PacketsSent", packets_sent, |object| {
                 IVMVirtualNetwork::packets_sent(object)
             })
         }
@@ -705,14 +705,9 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(
-                this,
-                "get_PacketsSentHistory",
-                packets_sent,
-                |object| {
-                    IVMVirtualNetwork::packets_sent_history(object)
-                },
-            )
+            support::call_out::<T, S, Variant>(this, "PacketsSentHistory", packets_sent, |object| {
+                IVMVirtualNetwork::packets_sent_history(object)
+            })
         }
     }
 
@@ -723,7 +718,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_PacketsReceived", packets_received, |object| {
+            support::call_out::<T, S, i32>(this, "PacketsReceived", packets_received, |object| {
                 IVMVirtualNetwork::packets_received(object)
             })
         }
@@ -738,7 +733,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_PacketsReceivedHistory",
+                "PacketsReceivedHistory",
                 packets_received,
                 |object| {
                     IVMVirtualNetwork::packets_received_history(object)
@@ -754,7 +749,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_PacketsDropped", packets_dropped, |object| {
+            support::call_out::<T, S, i32>(this, "PacketsDropped", packets_dropped, |object| {
                 IVMVirtualNetwork::packets_dropped(object)
             })
         }
@@ -769,7 +764,7 @@ impl<T: IVMVirtualNetwork + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_PacketsDroppedHistory",
+                "PacketsDroppedHistory",
                 packets_dropped,
                 |object| {
                     IVMVirtualNetwork::packets_dropped_history(object)

@@ -1853,7 +1853,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMHostInfo>>(
                 this,
-                "get_HostInfo",
+                "HostInfo",
                 host_machine,
                 |object| {
                     IVMVirtualServer::host_info(object)
@@ -1883,7 +1883,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, u32>(this, "get_DefaultLocale", out_locale, |object| {
+            support::call_out::<T, S, u32>(this, "DefaultLocale", out_locale, |object| {
                 IVMVirtualServer::default_locale(object)
             })
         }
@@ -1893,7 +1893,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Locale", |object| {
+            support::call::<T, S>(this, "Locale", |object| {
                 IVMVirtualServer::set_locale(object, in_locale)
             })
         }
@@ -2010,7 +2010,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMVirtualMachineCollection>>(
                 this,
-                "get_VirtualMachines",
+                "VirtualMachines",
                 virtual_machine_collection,
                 |object| {
                     IVMVirtualServer::virtual_machines(object)
@@ -2130,7 +2130,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMVirtualNetworkCollection>>(
                 this,
-                "get_VirtualNetworks",
+                "VirtualNetworks",
                 virtual_network_collection,
                 |object| {
                     IVMVirtualServer::virtual_networks(object)
@@ -2148,7 +2148,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMNetworkAdapterCollection>>(
                 this,
-                "get_UnconnectedNetworkAdapters",
+                "UnconnectedNetworkAdapters",
                 unconnected_network_adapter_collection,
                 |object| {
                     IVMVirtualServer::unconnected_network_adapters(object)
@@ -2166,7 +2166,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMSupportDriverCollection>>(
                 this,
-                "get_SupportDrivers",
+                "SupportDrivers",
                 support_driver_collection,
                 |object| {
                     IVMVirtualServer::support_drivers(object)
@@ -2184,7 +2184,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMTaskCollection>>(
                 this,
-                "get_Tasks",
+                "Tasks",
                 task_collection,
                 |object| {
                     IVMVirtualServer::tasks(object)
@@ -2357,7 +2357,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_VSScriptsEnabled", is_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "VSScriptsEnabled", is_enabled, |object| {
                 IVMVirtualServer::vs_scripts_enabled(object)
             })
         }
@@ -2370,7 +2370,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VSScriptsEnabled", |object| {
+            support::call::<T, S>(this, "VSScriptsEnabled", |object| {
                 IVMVirtualServer::set_vs_scripts_enabled(object, bool::borrow(&should_enable))
             })
         }
@@ -2383,7 +2383,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_VMScriptsEnabled", is_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "VMScriptsEnabled", is_enabled, |object| {
                 IVMVirtualServer::vm_scripts_enabled(object)
             })
         }
@@ -2396,7 +2396,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VMScriptsEnabled", |object| {
+            support::call::<T, S>(this, "VMScriptsEnabled", |object| {
                 IVMVirtualServer::set_vm_scripts_enabled(object, bool::borrow(&should_enable))
             })
         }
@@ -2536,7 +2536,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_VMRCEnabled", is_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "VMRCEnabled", is_enabled, |object| {
                 IVMVirtualServer::vmrc_enabled(object)
             })
         }
@@ -2546,7 +2546,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VMRCEnabled", |object| {
+            support::call::<T, S>(this, "VMRCEnabled", |object| {
                 IVMVirtualServer::set_vmrc_enabled(object, bool::borrow(&should_enable))
             })
         }
@@ -2561,7 +2561,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_VMRCAdminAddress",
+                "VMRCAdminAddress",
                 vmrc_admin_address,
                 |object| {
                     IVMVirtualServer::vmrc_admin_address(object)
@@ -2577,7 +2577,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VMRCAdminAddress", |object| {
+            support::call::<T, S>(this, "VMRCAdminAddress", |object| {
                 IVMVirtualServer::set_vmrc_admin_address(
                     object,
                     BString::borrow(&vmrc_admin_address),
@@ -2595,7 +2595,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_VMRCAdminPortNumber",
+                "VMRCAdminPortNumber",
                 vmrc_admin_port_number,
                 |object| {
                     IVMVirtualServer::vmrc_admin_port_number(object)
@@ -2611,7 +2611,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VMRCAdminPortNumber", |object| {
+            support::call::<T, S>(this, "VMRCAdminPortNumber", |object| {
                 IVMVirtualServer::set_vmrc_admin_port_number(object, vmrc_admin_port_number)
             })
         }
@@ -2624,14 +2624,9 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(
-                this,
-                "get_VMRCXResolution",
-                vmrc_x_resolution,
-                |object| {
-                    IVMVirtualServer::vmrc_x_resolution(object)
-                },
-            )
+            support::call_out::<T, S, i32>(this, "VMRCXResolution", vmrc_x_resolution, |object| {
+                IVMVirtualServer::vmrc_x_resolution(object)
+            })
         }
     }
 
@@ -2642,7 +2637,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VMRCXResolution", |object| {
+            support::call::<T, S>(this, "VMRCXResolution", |object| {
                 IVMVirtualServer::set_vmrc_x_resolution(object, vmrc_x_resolution)
             })
         }
@@ -2655,14 +2650,9 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(
-                this,
-                "get_VMRCYResolution",
-                vmrc_y_resolution,
-                |object| {
-                    IVMVirtualServer::vmrc_y_resolution(object)
-                },
-            )
+            support::call_out::<T, S, i32>(this, "VMRCYResolution", vmrc_y_resolution, |object| {
+                IVMVirtualServer::vmrc_y_resolution(object)
+            })
         }
     }
 
@@ -2673,7 +2663,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VMRCYResolution", |object| {
+            support::call::<T, S>(this, "VMRCYResolution", |object| {
                 IVMVirtualServer::set_vmrc_y_resolution(object, vmrc_y_resolution)
             })
         }
@@ -2686,14 +2676,9 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(
-                this,
-                "get_VMRCEncryptionEnabled",
-                is_enabled,
-                |object| {
-                    IVMVirtualServer::vmrc_encryption_enabled(object)
-                },
-            )
+            support::call_out::<T, S, bool>(this, "VMRCEncryptionEnabled", is_enabled, |object| {
+                IVMVirtualServer::vmrc_encryption_enabled(object)
+            })
         }
     }
 
@@ -2704,7 +2689,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VMRCEncryptionEnabled", |object| {
+            support::call::<T, S>(this, "VMRCEncryptionEnabled", |object| {
                 IVMVirtualServer::set_vmrc_encryption_enabled(object, bool::borrow(&should_enable))
             })
         }
@@ -2719,7 +2704,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMRCAuthenticator>>(
                 this,
-                "get_VMRCAuthenticator",
+                "VMRCAuthenticator",
                 authenticator,
                 |object| {
                     IVMVirtualServer::vmrc_authenticator(object)
@@ -2735,7 +2720,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VMRCAuthenticator", |object| {
+            support::call::<T, S>(this, "VMRCAuthenticator", |object| {
                 IVMVirtualServer::set_vmrc_authenticator(
                     object,
                     Option::<client::IVMRCAuthenticator>::borrow(&authenticator),
@@ -2753,7 +2738,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMRCAuthenticatorCollection>>(
                 this,
-                "get_VMRCAuthenticators",
+                "VMRCAuthenticators",
                 authenticators,
                 |object| {
                     IVMVirtualServer::vmrc_authenticators(object)
@@ -2769,7 +2754,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VMRCIdleConnectionTimeoutEnabled", |object| {
+            support::call::<T, S>(this, "VMRCIdleConnectionTimeoutEnabled", |object| {
                 IVMVirtualServer::set_vmrc_idle_connection_timeout_enabled(
                     object,
                     bool::borrow(&should_enable),
@@ -2787,7 +2772,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, bool>(
                 this,
-                "get_VMRCIdleConnectionTimeoutEnabled",
+                "VMRCIdleConnectionTimeoutEnabled",
                 is_enabled,
                 |object| {
                     IVMVirtualServer::vmrc_idle_connection_timeout_enabled(object)
@@ -2803,7 +2788,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VMRCIdleConnectionTimeout", |object| {
+            support::call::<T, S>(this, "VMRCIdleConnectionTimeout", |object| {
                 IVMVirtualServer::set_vmrc_idle_connection_timeout(object, idle_timeout)
             })
         }
@@ -2818,7 +2803,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_VMRCIdleConnectionTimeout",
+                "VMRCIdleConnectionTimeout",
                 idle_timeout,
                 |object| {
                     IVMVirtualServer::vmrc_idle_connection_timeout(object)
@@ -2836,7 +2821,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_VMRCEncryptionCertificate",
+                "VMRCEncryptionCertificate",
                 certificate,
                 |object| {
                     IVMVirtualServer::vmrc_encryption_certificate(object)
@@ -2852,7 +2837,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_VMRCEncryptionCertificate", |object| {
+            support::call::<T, S>(this, "VMRCEncryptionCertificate", |object| {
                 IVMVirtualServer::set_vmrc_encryption_certificate(
                     object,
                     BString::borrow(&certificate),
@@ -2870,7 +2855,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_VMRCEncryptionCertificateRequest",
+                "VMRCEncryptionCertificateRequest",
                 certificate_request,
                 |object| {
                     IVMVirtualServer::vmrc_encryption_certificate_request(object)
@@ -2888,7 +2873,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_MinimumMemoryPerVM",
+                "MinimumMemoryPerVM",
                 megabytes_of_memory,
                 |object| {
                     IVMVirtualServer::minimum_memory_per_vm(object)
@@ -2906,7 +2891,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_MaximumMemoryPerVM",
+                "MaximumMemoryPerVM",
                 megabytes_of_memory,
                 |object| {
                     IVMVirtualServer::maximum_memory_per_vm(object)
@@ -2924,7 +2909,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_SuggestedMaximumMemoryPerVM",
+                "SuggestedMaximumMemoryPerVM",
                 megabytes_of_memory,
                 |object| {
                     IVMVirtualServer::suggested_maximum_memory_per_vm(object)
@@ -2940,14 +2925,9 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(
-                this,
-                "get_MaximumFloppyDrivesPerVM",
-                max_drives,
-                |object| {
-                    IVMVirtualServer::maximum_floppy_drives_per_vm(object)
-                },
-            )
+            support::call_out::<T, S, i32>(this, "MaximumFloppyDrivesPerVM", max_drives, |object| {
+                IVMVirtualServer::maximum_floppy_drives_per_vm(object)
+            })
         }
     }
 
@@ -2958,14 +2938,9 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(
-                this,
-                "get_MaximumSerialPortsPerVM",
-                max_ports,
-                |object| {
-                    IVMVirtualServer::maximum_serial_ports_per_vm(object)
-                },
-            )
+            support::call_out::<T, S, i32>(this, "MaximumSerialPortsPerVM", max_ports, |object| {
+                IVMVirtualServer::maximum_serial_ports_per_vm(object)
+            })
         }
     }
 
@@ -2976,14 +2951,9 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(
-                this,
-                "get_MaximumParallelPortsPerVM",
-                max_ports,
-                |object| {
-                    IVMVirtualServer::maximum_parallel_ports_per_vm(object)
-                },
-            )
+            support::call_out::<T, S, i32>(this, "MaximumParallelPortsPerVM", max_ports, |object| {
+                IVMVirtualServer::maximum_parallel_ports_per_vm(object)
+            })
         }
     }
 
@@ -2996,7 +2966,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_MaximumNetworkAdaptersPerVM",
+                "MaximumNetworkAdaptersPerVM",
                 max_network_adapters,
                 |object| {
                     IVMVirtualServer::maximum_network_adapters_per_vm(object)
@@ -3014,7 +2984,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_MaximumNumberOfIDEBuses",
+                "MaximumNumberOfIDEBuses",
                 max_num_buses,
                 |object| {
                     IVMVirtualServer::maximum_number_of_ide_buses(object)
@@ -3032,7 +3002,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, i32>(
                 this,
-                "get_MaximumNumberOfSCSIControllers",
+                "MaximumNumberOfSCSIControllers",
                 max_num_adapters,
                 |object| {
                     IVMVirtualServer::maximum_number_of_scsi_controllers(object)
@@ -3050,7 +3020,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_DefaultVMConfigurationPath",
+                "DefaultVMConfigurationPath",
                 configuration_path,
                 |object| {
                     IVMVirtualServer::default_vm_configuration_path(object)
@@ -3066,7 +3036,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_DefaultVMConfigurationPath", |object| {
+            support::call::<T, S>(this, "DefaultVMConfigurationPath", |object| {
                 IVMVirtualServer::set_default_vm_configuration_path(
                     object,
                     BString::borrow(&configuration_path),
@@ -3084,7 +3054,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_DefaultVNConfigurationPath",
+                "DefaultVNConfigurationPath",
                 configuration_path,
                 |object| {
                     IVMVirtualServer::default_vn_configuration_path(object)
@@ -3100,7 +3070,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_SearchPaths", search_paths, |object| {
+            support::call_out::<T, S, Variant>(this, "SearchPaths", search_paths, |object| {
                 IVMVirtualServer::search_paths(object)
             })
         }
@@ -3113,7 +3083,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_SearchPaths", |object| {
+            support::call::<T, S>(this, "SearchPaths", |object| {
                 IVMVirtualServer::set_search_paths(object, Variant::borrow(&search_paths))
             })
         }
@@ -3235,7 +3205,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Name", virtual_server_name, |object| {
+            support::call_out::<T, S, BString>(this, "Name", virtual_server_name, |object| {
                 IVMVirtualServer::name(object)
             })
         }
@@ -3245,7 +3215,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Version", version, |object| {
+            support::call_out::<T, S, BString>(this, "Version", version, |object| {
                 IVMVirtualServer::version(object)
             })
         }
@@ -3258,7 +3228,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_ProductID", product_id, |object| {
+            support::call_out::<T, S, BString>(this, "ProductID", product_id, |object| {
                 IVMVirtualServer::product_id(object)
             })
         }
@@ -3268,7 +3238,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_UpTime", seconds_alive, |object| {
+            support::call_out::<T, S, i32>(this, "UpTime", seconds_alive, |object| {
                 IVMVirtualServer::up_time(object)
             })
         }
@@ -3283,7 +3253,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_AvailableSystemCapacity",
+                "AvailableSystemCapacity",
                 available_capacity,
                 |object| {
                     IVMVirtualServer::available_system_capacity(object)
@@ -3301,7 +3271,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, Option<client::IVMSecurity>>(
                 this,
-                "get_Security",
+                "Security",
                 security,
                 |object| {
                     IVMVirtualServer::security(object)
@@ -3314,7 +3284,7 @@ impl<T: IVMVirtualServer + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Security", |object| {
+            support::call::<T, S>(this, "Security", |object| {
                 IVMVirtualServer::set_security(
                     object,
                     Option::<client::IVMSecurity>::borrow(&security),

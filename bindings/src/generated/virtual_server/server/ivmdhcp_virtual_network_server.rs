@@ -442,7 +442,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_IsEnabled", is_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "IsEnabled", is_enabled, |object| {
                 IVMDHCPVirtualNetworkServer::is_enabled(object)
             })
         }
@@ -452,7 +452,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_IsEnabled", |object| {
+            support::call::<T, S>(this, "IsEnabled", |object| {
                 IVMDHCPVirtualNetworkServer::set_is_enabled(object, bool::borrow(&is_enabled))
             })
         }
@@ -462,7 +462,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Network", network, |object| {
+            support::call_out::<T, S, BString>(this, "Network", network, |object| {
                 IVMDHCPVirtualNetworkServer::network(object)
             })
         }
@@ -475,7 +475,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_NetworkMask", network_mask, |object| {
+            support::call_out::<T, S, BString>(this, "NetworkMask", network_mask, |object| {
                 IVMDHCPVirtualNetworkServer::network_mask(object)
             })
         }
@@ -490,7 +490,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_StartingIPAddress",
+                "StartingIPAddress",
                 starting_ip_address,
                 |object| {
                     IVMDHCPVirtualNetworkServer::starting_ip_address(object)
@@ -508,7 +508,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_EndingIPAddress",
+                "EndingIPAddress",
                 ending_ip_address,
                 |object| {
                     IVMDHCPVirtualNetworkServer::ending_ip_address(object)
@@ -526,7 +526,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_ServerIPAddress",
+                "ServerIPAddress",
                 server_ip_address,
                 |object| {
                     IVMDHCPVirtualNetworkServer::server_ip_address(object)
@@ -542,7 +542,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, Variant>(this, "get_LeaseTime", lease_time, |object| {
+            support::call_out::<T, S, Variant>(this, "LeaseTime", lease_time, |object| {
                 IVMDHCPVirtualNetworkServer::lease_time(object)
             })
         }
@@ -557,7 +557,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_LeaseRenewalTime",
+                "LeaseRenewalTime",
                 lease_renewal_time,
                 |object| {
                     IVMDHCPVirtualNetworkServer::lease_renewal_time(object)
@@ -575,7 +575,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         unsafe {
             support::call_out::<T, S, Variant>(
                 this,
-                "get_LeaseRebindingTime",
+                "LeaseRebindingTime",
                 lease_rebinding_time,
                 |object| {
                     IVMDHCPVirtualNetworkServer::lease_rebinding_time(object)
@@ -593,7 +593,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_DefaultGatewayAddress",
+                "DefaultGatewayAddress",
                 default_gateway_address,
                 |object| {
                     IVMDHCPVirtualNetworkServer::default_gateway_address(object)
@@ -609,7 +609,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_DefaultGatewayAddress", |object| {
+            support::call::<T, S>(this, "DefaultGatewayAddress", |object| {
                 IVMDHCPVirtualNetworkServer::set_default_gateway_address(
                     object,
                     BString::borrow(&default_gateway_address),
@@ -625,7 +625,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_DNSServers", dns_servers, |object| {
+            support::call_out::<T, S, BString>(this, "DNSServers", dns_servers, |object| {
                 IVMDHCPVirtualNetworkServer::dns_servers(object)
             })
         }
@@ -635,7 +635,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_DNSServers", |object| {
+            support::call::<T, S>(this, "DNSServers", |object| {
                 IVMDHCPVirtualNetworkServer::set_dns_servers(object, BString::borrow(&dns_servers))
             })
         }
@@ -648,7 +648,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_WINSServers", wins_servers, |object| {
+            support::call_out::<T, S, BString>(this, "WINSServers", wins_servers, |object| {
                 IVMDHCPVirtualNetworkServer::wins_servers(object)
             })
         }
@@ -661,7 +661,7 @@ impl<T: IVMDHCPVirtualNetworkServer + support::ComClass, const S: usize> Thunks<
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_WINSServers", |object| {
+            support::call::<T, S>(this, "WINSServers", |object| {
                 IVMDHCPVirtualNetworkServer::set_wins_servers(
                     object,
                     BString::borrow(&wins_servers),

@@ -256,7 +256,7 @@ impl<T: IVMDVDDrive + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMDriveBusType>(this, "get_BusType", bus_type, |object| {
+            support::call_out::<T, S, VMDriveBusType>(this, "BusType", bus_type, |object| {
                 IVMDVDDrive::bus_type(object)
             })
         }
@@ -266,7 +266,7 @@ impl<T: IVMDVDDrive + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_BusNumber", bus_number, |object| {
+            support::call_out::<T, S, i32>(this, "BusNumber", bus_number, |object| {
                 IVMDVDDrive::bus_number(object)
             })
         }
@@ -279,7 +279,7 @@ impl<T: IVMDVDDrive + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_DeviceNumber", device_number, |object| {
+            support::call_out::<T, S, i32>(this, "DeviceNumber", device_number, |object| {
                 IVMDVDDrive::device_number(object)
             })
         }
@@ -310,7 +310,7 @@ impl<T: IVMDVDDrive + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_ImageFile", image_path, |object| {
+            support::call_out::<T, S, BString>(this, "ImageFile", image_path, |object| {
                 IVMDVDDrive::image_file(object)
             })
         }
@@ -346,7 +346,7 @@ impl<T: IVMDVDDrive + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_HostDriveLetter", drive_letter, |object| {
+            support::call_out::<T, S, BString>(this, "HostDriveLetter", drive_letter, |object| {
                 IVMDVDDrive::host_drive_letter(object)
             })
         }
@@ -361,7 +361,7 @@ impl<T: IVMDVDDrive + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, VMDVDDriveAttachmentType>(
                 this,
-                "get_Attachment",
+                "Attachment",
                 drive_attachment,
                 |object| {
                     IVMDVDDrive::attachment(object)

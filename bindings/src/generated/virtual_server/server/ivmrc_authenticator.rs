@@ -109,7 +109,7 @@ impl<T: IVMRCAuthenticator + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMRCAuthenticationType>(this, "get_Type", type_, |object| {
+            support::call_out::<T, S, VMRCAuthenticationType>(this, "Type", type_, |object| {
                 IVMRCAuthenticator::type_(object)
             })
         }
@@ -119,7 +119,7 @@ impl<T: IVMRCAuthenticator + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Name", name, |object| {
+            support::call_out::<T, S, BString>(this, "Name", name, |object| {
                 IVMRCAuthenticator::name(object)
             })
         }
@@ -132,7 +132,7 @@ impl<T: IVMRCAuthenticator + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_Description", description, |object| {
+            support::call_out::<T, S, BString>(this, "Description", description, |object| {
                 IVMRCAuthenticator::description(object)
             })
         }

@@ -165,7 +165,7 @@ impl<T: IVMSCSIController + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_SCSIID", scsi_id, |object| {
+            support::call_out::<T, S, i32>(this, "SCSIID", scsi_id, |object| {
                 IVMSCSIController::scsi_id(object)
             })
         }
@@ -178,7 +178,7 @@ impl<T: IVMSCSIController + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_IsBusShared", is_bus_shared, |object| {
+            support::call_out::<T, S, bool>(this, "IsBusShared", is_bus_shared, |object| {
                 IVMSCSIController::is_bus_shared(object)
             })
         }

@@ -852,7 +852,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_AutoSize", |object| {
+            support::call::<T, S>(this, "AutoSize", |object| {
                 IVMRCClientControl::set_auto_size(object, bool::borrow(&auto_size))
             })
         }
@@ -862,7 +862,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_AutoSize", auto_size, |object| {
+            support::call_out::<T, S, bool>(this, "AutoSize", auto_size, |object| {
                 IVMRCClientControl::auto_size(object)
             })
         }
@@ -872,7 +872,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ReadyState", |object| {
+            support::call::<T, S>(this, "ReadyState", |object| {
                 IVMRCClientControl::set_ready_state(object, ready_state)
             })
         }
@@ -882,7 +882,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_ReadyState", ready_state, |object| {
+            support::call_out::<T, S, i32>(this, "ReadyState", ready_state, |object| {
                 IVMRCClientControl::ready_state(object)
             })
         }
@@ -892,7 +892,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_Enabled", |object| {
+            support::call::<T, S>(this, "Enabled", |object| {
                 IVMRCClientControl::set_enabled(object, bool::borrow(&enabled))
             })
         }
@@ -902,7 +902,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_Enabled", enabled, |object| {
+            support::call_out::<T, S, bool>(this, "Enabled", enabled, |object| {
                 IVMRCClientControl::enabled(object)
             })
         }
@@ -915,7 +915,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ServerAddress", |object| {
+            support::call::<T, S>(this, "ServerAddress", |object| {
                 IVMRCClientControl::set_server_address(object, BString::borrow(&server_address))
             })
         }
@@ -928,7 +928,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_ServerAddress", server_address, |object| {
+            support::call_out::<T, S, BString>(this, "ServerAddress", server_address, |object| {
                 IVMRCClientControl::server_address(object)
             })
         }
@@ -938,7 +938,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ServerPort", |object| {
+            support::call::<T, S>(this, "ServerPort", |object| {
                 IVMRCClientControl::set_server_port(object, server_port)
             })
         }
@@ -948,7 +948,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_ServerPort", server_port, |object| {
+            support::call_out::<T, S, i32>(this, "ServerPort", server_port, |object| {
                 IVMRCClientControl::server_port(object)
             })
         }
@@ -961,7 +961,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ServerDisplayName", |object| {
+            support::call::<T, S>(this, "ServerDisplayName", |object| {
                 IVMRCClientControl::set_server_display_name(
                     object,
                     BString::borrow(&server_display_name),
@@ -979,7 +979,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, BString>(
                 this,
-                "get_ServerDisplayName",
+                "ServerDisplayName",
                 server_display_name,
                 |object| {
                     IVMRCClientControl::server_display_name(object)
@@ -992,7 +992,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_AdministratorMode", |object| {
+            support::call::<T, S>(this, "AdministratorMode", |object| {
                 IVMRCClientControl::set_administrator_mode(object, bool::borrow(&admin_mode))
             })
         }
@@ -1005,7 +1005,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_AdministratorMode", admin_mode, |object| {
+            support::call_out::<T, S, bool>(this, "AdministratorMode", admin_mode, |object| {
                 IVMRCClientControl::administrator_mode(object)
             })
         }
@@ -1015,7 +1015,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ViewOnlyMode", |object| {
+            support::call::<T, S>(this, "ViewOnlyMode", |object| {
                 IVMRCClientControl::set_view_only_mode(object, bool::borrow(&view_only_mode))
             })
         }
@@ -1028,7 +1028,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_ViewOnlyMode", view_only_mode, |object| {
+            support::call_out::<T, S, bool>(this, "ViewOnlyMode", view_only_mode, |object| {
                 IVMRCClientControl::view_only_mode(object)
             })
         }
@@ -1041,7 +1041,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ReducedColorsMode", |object| {
+            support::call::<T, S>(this, "ReducedColorsMode", |object| {
                 IVMRCClientControl::set_reduced_colors_mode(
                     object,
                     bool::borrow(&reduced_colors_mode),
@@ -1059,7 +1059,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         unsafe {
             support::call_out::<T, S, bool>(
                 this,
-                "get_ReducedColorsMode",
+                "ReducedColorsMode",
                 reduced_colors_mode,
                 |object| {
                     IVMRCClientControl::reduced_colors_mode(object)
@@ -1075,7 +1075,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_ServerDisplayWidth", display_width, |object| {
+            support::call_out::<T, S, i32>(this, "ServerDisplayWidth", display_width, |object| {
                 IVMRCClientControl::server_display_width(object)
             })
         }
@@ -1088,14 +1088,9 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(
-                this,
-                "get_ServerDisplayHeight",
-                display_height,
-                |object| {
-                    IVMRCClientControl::server_display_height(object)
-                },
-            )
+            support::call_out::<T, S, i32>(this, "ServerDisplayHeight", display_height, |object| {
+                IVMRCClientControl::server_display_height(object)
+            })
         }
     }
 
@@ -1103,7 +1098,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_UserDomain", |object| {
+            support::call::<T, S>(this, "UserDomain", |object| {
                 IVMRCClientControl::set_user_domain(object, BString::borrow(&user_domain))
             })
         }
@@ -1116,7 +1111,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_UserDomain", user_domain, |object| {
+            support::call_out::<T, S, BString>(this, "UserDomain", user_domain, |object| {
                 IVMRCClientControl::user_domain(object)
             })
         }
@@ -1126,7 +1121,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_UserName", |object| {
+            support::call::<T, S>(this, "UserName", |object| {
                 IVMRCClientControl::set_user_name(object, BString::borrow(&user_name))
             })
         }
@@ -1136,7 +1131,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_UserName", user_name, |object| {
+            support::call_out::<T, S, BString>(this, "UserName", user_name, |object| {
                 IVMRCClientControl::user_name(object)
             })
         }
@@ -1149,7 +1144,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_UserPassword", |object| {
+            support::call::<T, S>(this, "UserPassword", |object| {
                 IVMRCClientControl::set_user_password(object, BString::borrow(&user_password))
             })
         }
@@ -1162,7 +1157,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_UserPassword", user_password, |object| {
+            support::call_out::<T, S, BString>(this, "UserPassword", user_password, |object| {
                 IVMRCClientControl::user_password(object)
             })
         }
@@ -1172,7 +1167,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_HostKey", host_key, |object| {
+            support::call_out::<T, S, BString>(this, "HostKey", host_key, |object| {
                 IVMRCClientControl::host_key(object)
             })
         }
@@ -1182,7 +1177,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_HostKey", |object| {
+            support::call::<T, S>(this, "HostKey", |object| {
                 IVMRCClientControl::set_host_key(object, BString::borrow(&host_key))
             })
         }
@@ -1195,14 +1190,9 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(
-                this,
-                "get_MenuBackColor",
-                menu_back_color,
-                |object| {
-                    IVMRCClientControl::menu_back_color(object)
-                },
-            )
+            support::call_out::<T, S, BString>(this, "MenuBackColor", menu_back_color, |object| {
+                IVMRCClientControl::menu_back_color(object)
+            })
         }
     }
 
@@ -1213,7 +1203,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_MenuBackColor", |object| {
+            support::call::<T, S>(this, "MenuBackColor", |object| {
                 IVMRCClientControl::set_menu_back_color(object, BString::borrow(&menu_back_color))
             })
         }
@@ -1226,14 +1216,9 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(
-                this,
-                "get_MenuFontColor",
-                menu_font_color,
-                |object| {
-                    IVMRCClientControl::menu_font_color(object)
-                },
-            )
+            support::call_out::<T, S, BString>(this, "MenuFontColor", menu_font_color, |object| {
+                IVMRCClientControl::menu_font_color(object)
+            })
         }
     }
 
@@ -1244,7 +1229,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_MenuFontColor", |object| {
+            support::call::<T, S>(this, "MenuFontColor", |object| {
                 IVMRCClientControl::set_menu_font_color(object, BString::borrow(&menu_font_color))
             })
         }
@@ -1257,7 +1242,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_MenuFontSize", menu_font_size, |object| {
+            support::call_out::<T, S, i32>(this, "MenuFontSize", menu_font_size, |object| {
                 IVMRCClientControl::menu_font_size(object)
             })
         }
@@ -1267,7 +1252,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_MenuFontSize", |object| {
+            support::call::<T, S>(this, "MenuFontSize", |object| {
                 IVMRCClientControl::set_menu_font_size(object, menu_font_size)
             })
         }
@@ -1280,7 +1265,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_MenuFontFace", |object| {
+            support::call::<T, S>(this, "MenuFontFace", |object| {
                 IVMRCClientControl::set_menu_font_face(object, BString::borrow(&menu_font_face))
             })
         }
@@ -1293,7 +1278,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, BString>(this, "get_MenuFontFace", menu_font_face, |object| {
+            support::call_out::<T, S, BString>(this, "MenuFontFace", menu_font_face, |object| {
                 IVMRCClientControl::menu_font_face(object)
             })
         }
@@ -1303,7 +1288,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, i32>(this, "get_MenuHeight", menu_height, |object| {
+            support::call_out::<T, S, i32>(this, "MenuHeight", menu_height, |object| {
                 IVMRCClientControl::menu_height(object)
             })
         }
@@ -1313,7 +1298,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_MenuHeight", |object| {
+            support::call::<T, S>(this, "MenuHeight", |object| {
                 IVMRCClientControl::set_menu_height(object, menu_height)
             })
         }
@@ -1326,7 +1311,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_MenuEnabled", menu_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "MenuEnabled", menu_enabled, |object| {
                 IVMRCClientControl::menu_enabled(object)
             })
         }
@@ -1336,7 +1321,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_MenuEnabled", |object| {
+            support::call::<T, S>(this, "MenuEnabled", |object| {
                 IVMRCClientControl::set_menu_enabled(object, bool::borrow(&menu_enabled))
             })
         }
@@ -1346,7 +1331,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, VMRCState>(this, "get_State", state, |object| {
+            support::call_out::<T, S, VMRCState>(this, "State", state, |object| {
                 IVMRCClientControl::state(object)
             })
         }
@@ -1359,7 +1344,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call_out::<T, S, bool>(this, "get_ShrinkEnabled", stretch_enabled, |object| {
+            support::call_out::<T, S, bool>(this, "ShrinkEnabled", stretch_enabled, |object| {
                 IVMRCClientControl::shrink_enabled(object)
             })
         }
@@ -1372,7 +1357,7 @@ impl<T: IVMRCClientControl + support::ComClass, const S: usize> Thunks<T, S> {
         // SAFETY: COM calls this through slot `S` of an object whose value is a `T`, with arguments
         // that are valid during the call.
         unsafe {
-            support::call::<T, S>(this, "put_ShrinkEnabled", |object| {
+            support::call::<T, S>(this, "ShrinkEnabled", |object| {
                 IVMRCClientControl::set_shrink_enabled(object, bool::borrow(&stretch_enabled))
             })
         }

@@ -1,9 +1,9 @@
 //! Members as a line of IDL.
 
-use crate::model::{ConstantValue, Param, Type};
+use super::{Param, Type};
 
 /// `HRESULT Name([in] BSTR path, [out, retval] long *result)`
-pub(super) fn signature(returns: &Type, name: &str, params: &[Param]) -> String {
+pub(crate) fn signature(returns: &Type, name: &str, params: &[Param]) -> String {
     let params: Vec<String> = params.iter().map(param).collect();
     let declared = declaration(&returns.to_string(), name);
     format!("{declared}({})", params.join(", "))
@@ -11,7 +11,7 @@ pub(super) fn signature(returns: &Type, name: &str, params: &[Param]) -> String 
 
 fn param(param: &Param) -> String {
     let mut attributes: Vec<String> = [
-        (param.is_in, "in"),
+        (param.is_in || !param.is_out, "in"),
         (param.is_out, "out"),
         (param.retval, "retval"),
         (param.optional, "optional"),
@@ -23,17 +23,18 @@ fn param(param: &Param) -> String {
     .map(|(_, name)| name.to_owned())
     .collect();
     if let Some(default) = &param.default {
-        attributes.push(format!("defaultvalue({})", value(default)));
+        attributes.push(format!("defaultvalue({default})"));
     }
-    format!(
-        "[{}] {}",
-        attributes.join(", "),
-        declaration(&param.c_type, &param.name)
-    )
+    let ty = match param.c_type.as_str() {
+        "" => param.ty.to_string(),
+        text => text.to_owned(),
+    };
+    let declared = declaration(&ty, &param.name);
+    format!("[{}] {declared}", attributes.join(", "))
 }
 
 /// A declaration as in C: `long x`, `IFoo **foo`, `long x[4]`.
-pub(super) fn declaration(c_type: &str, name: &str) -> String {
+pub(crate) fn declaration(c_type: &str, name: &str) -> String {
     if c_type.ends_with('*') {
         return format!("{c_type}{name}");
     }
@@ -43,17 +44,6 @@ pub(super) fn declaration(c_type: &str, name: &str) -> String {
             format!("{} {name}{bounds}", element.trim_end())
         }
         _ => format!("{c_type} {name}"),
-    }
-}
-
-/// A value as IDL writes it.
-pub(super) fn value(value: &ConstantValue) -> String {
-    match value {
-        ConstantValue::Int(value) => value.to_string(),
-        ConstantValue::Float(value) => format!("{value:?}"),
-        ConstantValue::Str(value) => format!("{value:?}"),
-        ConstantValue::Bool(true) => "TRUE".into(),
-        ConstantValue::Bool(false) => "FALSE".into(),
     }
 }
 
