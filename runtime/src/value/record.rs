@@ -21,7 +21,7 @@ macro_rules! impl_record_value {
             const VT: u16 = $crate::variant::vt::VT_RECORD;
 
             #[inline]
-            unsafe fn borrow<'a>(abi: &'a Self) -> &'a Self {
+            unsafe fn borrow(abi: &Self) -> &Self {
                 abi
             }
 
@@ -89,7 +89,7 @@ unsafe impl<T: Plain, const N: usize> Value for [T; N] {
     type Ref<'a> = &'a Self;
     const VT: u16 = VT_PTR;
 
-    unsafe fn borrow<'a>(abi: &'a [T::Abi; N]) -> &'a Self {
+    unsafe fn borrow(abi: &[T::Abi; N]) -> &Self {
         // SAFETY: the same layout, and valid with any bits.
         unsafe { &*(&raw const *abi).cast() }
     }
