@@ -311,7 +311,7 @@ mod windows_tests {
             initialize_mta().unwrap();
             initialize_mta().unwrap();
             // SAFETY: the reserved pointer is null; 2 is COINIT_APARTMENTTHREADED.
-            let code = unsafe { crate::raw::CoInitializeEx(None, 2) };
+            let code = unsafe { CoInitializeEx(None, 2) };
             assert_eq!(code, RPC_E_CHANGED_MODE);
         })
         .join()

@@ -29,12 +29,22 @@ pub struct Class<T: 'static> {
     name: &'static str,
     agile: bool,
     entries: &'static [Entry<T>],
-    behind: Option<Behind<T>>,
+    others: Option<Others<T>>,
     keeps_server: bool,
 }
 
-/// How to find the object that another stands in front of.
-pub(crate) type Behind<T> = fn(&T) -> &IUnknown;
+/// What an object answers when it is asked for an interface that its class doesn't list.
+pub(crate) type Others<T> = for<'a> fn(&'a T, &GUID) -> Other<'a>;
+
+/// Where an interface is that isn't one of the class.
+pub(crate) enum Other<'a> {
+    /// Nowhere.
+    Nowhere,
+    /// At the first entry, under an IID that is known at run time only.
+    First,
+    /// At another object.
+    At(&'a IUnknown),
+}
 
 impl<T: ComClass> Class<T> {
     /// The class of an event sink.
@@ -90,7 +100,7 @@ impl<T: ComClass> Class<T> {
             name,
             agile: threading.agile,
             entries,
-            behind: None,
+            others: None,
             keeps_server,
         }
     }
@@ -107,15 +117,19 @@ impl<T> Class<T> {
         self.agile
     }
 
-    /// Makes interfaces that the class doesn't have be those of another object.
-    pub(crate) const fn in_front_of(mut self, behind: Behind<T>) -> Self {
-        self.behind = Some(behind);
+    /// Makes objects answer more interfaces than those of the class.
+    ///
+    /// # Safety
+    ///
+    /// Where `others` says [`Other::First`], the interface has the layout of the first entry's.
+    pub(crate) const unsafe fn with_others(mut self, others: Others<T>) -> Self {
+        self.others = Some(others);
         self
     }
 
-    /// The object that is asked for interfaces that the class doesn't have.
-    pub(crate) const fn behind(&self) -> Option<Behind<T>> {
-        self.behind
+    /// What is asked for interfaces that the class doesn't have.
+    pub(crate) const fn others(&self) -> Option<Others<T>> {
+        self.others
     }
 
     /// Whether a client that has an object keeps a local server, even if it didn't create the object.
@@ -135,6 +149,7 @@ pub struct Entry<T> {
     bases: &'static [GUID],
     vtable: *const (),
     slot: usize,
+    dispinterface: bool,
     /// Invariant in `T`: an entry that was made for one type is not coerced to its subtypes (`fn(&'static u8)` and
     /// `for<'a> fn(&'a u8)`), which may be other classes.
     class: PhantomData<fn(T) -> T>,
@@ -159,8 +174,20 @@ impl<T> Entry<T> {
             bases,
             vtable: (&raw const *vtable).cast(),
             slot: S,
+            dispinterface: false,
             class: PhantomData,
         }
+    }
+
+    /// Says that the interface has no functions but those of `IDispatch`.
+    pub(crate) const fn only_dispatch(mut self) -> Self {
+        self.dispinterface = true;
+        self
+    }
+
+    /// Whether the interface has no functions but those of `IDispatch`.
+    pub(crate) const fn is_dispinterface(&self) -> bool {
+        self.dispinterface
     }
 
     /// The interface's rows.
@@ -253,6 +280,18 @@ pub const fn agile<T: Agile>() -> Threading<T> {
 pub const fn apartment<T>() -> Threading<T> {
     Threading {
         agile: false,
+        class: PhantomData,
+    }
+}
+
+/// The rule of `T`, for a type that stands in front of objects of it.
+///
+/// # Safety
+///
+/// A `U` is `Send + Sync` if a `T` is.
+pub(crate) const unsafe fn threading_of<T: ComClass, U>() -> Threading<U> {
+    Threading {
+        agile: T::CLASS.is_agile(),
         class: PhantomData,
     }
 }

@@ -14,6 +14,7 @@ mod names;
 mod normal;
 mod outcome;
 mod outgoing;
+pub(crate) mod stray;
 mod vtable;
 
 pub use arg::Arg;
@@ -23,6 +24,7 @@ pub use outcome::Outcome;
 pub use outgoing::FireArg;
 pub(crate) use outgoing::{LOCALE_USER_DEFAULT, Prepared};
 pub use vtable::{dispatch_vtable, dispinterface};
+pub(crate) use vtable::{type_info, type_info_count};
 
 use crate::interface::InterfaceInfo;
 

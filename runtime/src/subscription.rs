@@ -4,20 +4,19 @@
 //! it out of the list, under the lock, calls `Unadvise`, outside of it.
 
 use crate::class::ComClass;
+use crate::discover::{Drift, Map, Search, Translator, points};
 use crate::error::{Error, Result};
 use crate::hresult::{
-    CO_E_OBJNOTCONNECTED, CONNECT_E_NOCONNECTION, E_POINTER, RPC_E_CONNECTION_TERMINATED,
-    RPC_E_DISCONNECTED, RPC_E_SERVER_DIED, RPC_E_SERVER_DIED_DNE, RPC_S_CALL_FAILED,
-    RPC_S_CALL_FAILED_DNE, RPC_S_SERVER_UNAVAILABLE,
+    CO_E_OBJNOTCONNECTED, RPC_E_CONNECTION_TERMINATED, RPC_E_DISCONNECTED, RPC_E_SERVER_DIED,
+    RPC_E_SERVER_DIED_DNE, RPC_S_CALL_FAILED, RPC_S_CALL_FAILED_DNE, RPC_S_SERVER_UNAVAILABLE,
 };
 use crate::interface::InterfaceInfo;
-use crate::object::Carried;
-use crate::raw::{IConnectionPoint, IConnectionPoint_Vtbl, IConnectionPointContainer};
+use crate::object::{Carried, Object};
+use crate::raw::{IConnectionPoint, IConnectionPoint_Vtbl};
 use crate::sink::Sink;
-use core::ffi::c_void;
 use core::fmt;
 use std::sync::{Mutex, PoisonError};
-use windows_core::{HRESULT, IUnknown, Interface as _};
+use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
 
 /// A sink's connection to a source. Dropping it ends it.
 ///
@@ -28,6 +27,9 @@ use windows_core::{HRESULT, IUnknown, Interface as _};
 pub struct Subscription<T: ComClass> {
     sink: Sink<T>,
     interfaces: Box<[&'static InterfaceInfo]>,
+    drift: Box<[Drift]>,
+    /// What stands between sources and the sink. As the sink, it lives as long as this, whatever a source holds.
+    translators: Vec<Object<Translator<T>>>,
     /// Empty once closed.
     connections: Mutex<Vec<Connection>>,
 }
@@ -42,47 +44,69 @@ struct Connection {
 impl<T: ComClass> Subscription<T> {
     pub(crate) fn new(sink: Sink<T>, source: &IUnknown) -> Result<Self> {
         let class = const { T::CLASS };
-        let container: IConnectionPointContainer = source.cast().map_err(|error| {
-            let text = format!(
-                "the source of {} has no connection points: IConnectionPointContainer",
-                class.name()
-            );
-            Error::new(error.code(), text)
-        })?;
-        let mut interfaces = Vec::new();
-        let mut connections = Vec::new();
+        let search = Search::new(class.name(), source)?;
+        let mut subscription = Self {
+            sink,
+            interfaces: Box::default(),
+            drift: Box::default(),
+            translators: Vec::new(),
+            connections: Mutex::default(),
+        };
+        let (mut interfaces, mut drifts) = (Vec::new(), Vec::new());
         let mut refusals = Vec::new();
         for (slot, entry) in class.entries().iter().enumerate() {
-            let info = entry.info();
-            match find(&container, info) {
-                Err(code) => refusals.push((info, code)),
-                Ok(point) => match advise(&point, sink.object().interface_ptr(slot)) {
-                    Ok(cookie) => {
-                        interfaces.push(info);
-                        connections.push(Connection {
-                            point: Carried::new(point.into(), IConnectionPoint::IID),
-                            cookie,
-                        });
-                    }
-                    Err(code) => {
-                        let _ = end(connections);
-                        let text = format!(
-                            "{} was refused by the source's connection point",
-                            info.name()
-                        );
-                        return Err(Error::new(code, text));
-                    }
-                },
-            }
+            let found = match search.find(entry) {
+                Ok(found) => found,
+                Err(refusal) => {
+                    refusals.push(refusal);
+                    continue;
+                }
+            };
+            let drift = search.drift(entry, &found);
+            let translator = translator(&subscription.sink, slot, found.iid, drift.as_ref());
+            // If this fails, dropping the subscription takes back what has succeeded.
+            subscription.advise(slot, translator, found.point)?;
+            interfaces.push(entry.info());
+            drifts.extend(drift.map(|(drift, _)| drift));
         }
-        if connections.is_empty() {
-            return Err(nothing_shared(class.name(), &refusals));
+        if interfaces.is_empty() {
+            return Err(search.nothing(class.name(), &refusals));
         }
-        Ok(Self {
-            sink,
-            interfaces: interfaces.into(),
-            connections: Mutex::new(connections),
-        })
+        subscription.interfaces = interfaces.into();
+        subscription.drift = drifts.into();
+        Ok(subscription)
+    }
+
+    /// Connects an entry of the sink, or what stands in front of it.
+    fn advise(
+        &mut self,
+        slot: usize,
+        translator: Option<Object<Translator<T>>>,
+        point: IConnectionPoint,
+    ) -> Result<()> {
+        let sink = match &translator {
+            Some(translator) => translator.interface_ptr(0),
+            None => self.sink.object().interface_ptr(slot),
+        };
+        // SAFETY: an interface of an object that is alive.
+        let cookie = unsafe { points::advise(&point, sink) }.map_err(|code| {
+            let info = const { T::CLASS }.entries()[slot].info();
+            let text = format!(
+                "{} was refused by the source's connection point",
+                info.name()
+            );
+            Error::new(code, text)
+        })?;
+        let connection = Connection {
+            point: Carried::new(point.into(), IConnectionPoint::IID),
+            cookie,
+        };
+        self.connections
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(connection);
+        self.translators.extend(translator);
+        Ok(())
     }
 
     /// Ends the subscription: each connection is unadvised exactly once, whoever calls this how often and where.
@@ -118,6 +142,14 @@ impl<T: ComClass> Subscription<T> {
         self.interfaces.iter().copied()
     }
 
+    /// Where the source describes these interfaces otherwise than the program was compiled with. Events of
+    /// dispinterfaces arrive at the handlers that their names in the source say, all the same.
+    ///
+    /// Empty where both agree, and where the source doesn't describe its events.
+    pub fn drift(&self) -> &[Drift] {
+        &self.drift
+    }
+
     /// The sink.
     pub fn sink(&self) -> &Sink<T> {
         &self.sink
@@ -141,29 +173,16 @@ impl<T: ComClass> fmt::Debug for Subscription<T> {
     }
 }
 
-fn find(
-    container: &IConnectionPointContainer,
-    info: &InterfaceInfo,
-) -> core::result::Result<IConnectionPoint, HRESULT> {
-    let mut point: *mut c_void = core::ptr::null_mut();
-    // SAFETY: the container is alive, and both pointers are valid.
-    let code = unsafe {
-        (container.vtable().FindConnectionPoint)(container.as_raw(), &info.iid(), &mut point)
-    };
-    match (code.is_ok(), point.is_null()) {
-        // SAFETY: success gives an owned pointer to an IConnectionPoint.
-        (true, false) => Ok(unsafe { IConnectionPoint::from_raw(point) }),
-        // Some sources say success and mean no.
-        (true, true) => Err(E_POINTER),
-        (false, _) => Err(code),
-    }
-}
-
-fn advise(point: &IConnectionPoint, sink: *mut c_void) -> core::result::Result<u32, HRESULT> {
-    let mut cookie = 0;
-    // SAFETY: the point is alive, and the sink is a live object's interface that begins with IUnknown.
-    let code = unsafe { (point.vtable().Advise)(point.as_raw(), sink, &mut cookie) };
-    if code.is_ok() { Ok(cookie) } else { Err(code) }
+/// What the source is advised with instead of the sink's own interface, if that isn't what it expects.
+fn translator<T: ComClass>(
+    sink: &Sink<T>,
+    slot: usize,
+    iid: GUID,
+    drift: Option<&(Drift, Map)>,
+) -> Option<Object<Translator<T>>> {
+    let (drift, map) = drift?;
+    let needed = iid != drift.interface().iid() || !map.is_empty();
+    needed.then(|| Translator::create(sink, slot, iid, map.clone()))
 }
 
 /// Unadvises all connections and returns the first error that isn't just the source's death.
@@ -198,18 +217,4 @@ fn is_death(code: HRESULT) -> bool {
         CO_E_OBJNOTCONNECTED,
     ];
     DEATHS.contains(&code)
-}
-
-fn nothing_shared(class: &str, refusals: &[(&InterfaceInfo, HRESULT)]) -> Error {
-    let mut text = format!("the source has no event interface of {class}:");
-    for (index, (info, code)) in refusals.iter().enumerate() {
-        let separator = if index == 0 { "" } else { ";" };
-        text.push_str(&format!(
-            "{separator} {} {{{:?}}}: {}",
-            info.name(),
-            info.iid(),
-            Error::from(*code)
-        ));
-    }
-    Error::new(CONNECT_E_NOCONNECTION, text)
 }

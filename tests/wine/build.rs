@@ -18,6 +18,8 @@ fn main() -> Result<(), Error> {
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     for (module, input) in [
         ("font", Path::new("idl/Font.idl")),
+        ("old_font", Path::new("idl/OldFont.idl")),
+        ("other_font", Path::new("idl/OtherFont.idl")),
         ("player", Path::new("idl/Player.idl")),
         ("ole", &wine.join("ocidl.idl")),
         ("wmp", &wine.join("wmp.idl")),

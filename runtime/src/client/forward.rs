@@ -2,7 +2,7 @@
 //! or a script wrote them. A local object with the vtable forwards each call, so that clients see no difference.
 
 use super::invoke;
-use crate::class::{Class, ComClass, Entry, SlotArray, apartment};
+use crate::class::{Class, ComClass, Entry, Other, SlotArray, apartment};
 use crate::dispatch::FireArg;
 use crate::error::Result;
 use crate::interface::Verb;
@@ -35,8 +35,11 @@ pub trait Forwarded: Sized + 'static {
 
 impl<F: Forwarded> ComClass for Forward<F> {
     type Slots = F::Slots;
-    const CLASS: Class<Self> = Class::object(F::NAME, apartment(), F::ENTRIES)
-        .in_front_of(|forward| forward.object.as_unknown());
+    // SAFETY: no interface is said to be the first one.
+    const CLASS: Class<Self> = unsafe {
+        Class::object(F::NAME, apartment(), F::ENTRIES)
+            .with_others(|forward, _| Other::At(forward.object.as_unknown()))
+    };
 }
 
 impl<F> Forward<F> {

@@ -4,6 +4,7 @@ use super::arg::Arg;
 use super::args::Args;
 use super::normal::Normal;
 use super::outcome::{Outcome, Refusal, Reply};
+use super::stray;
 use crate::error::Result;
 use crate::hresult::{DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH};
 use crate::interface::{Member, Verb};
@@ -111,7 +112,8 @@ impl<'a> Call<'a> {
     /// Hands a member that the interface doesn't have to `handler`, with its DISPID and its arguments.
     #[cold]
     pub fn unknown(self, handler: impl FnOnce(i32, &Args<'_>) -> Result<()>) -> Outcome {
-        let answer = handler(self.dispid, &self.args);
+        let dispid = stray::take(self.dispid);
+        let answer = handler(dispid, &self.args);
         self.finish(answer)
     }
 

@@ -33,7 +33,9 @@ pub const fn dispatch_vtable<T: ComClass, R: Dispatch<T>, const S: usize>() -> r
 /// those of `IDispatch`.
 pub const unsafe fn dispinterface<T: ComClass, R: Dispatch<T>, const S: usize>() -> Entry<T> {
     // SAFETY: a dispinterface, by the caller, has no functions of its own beyond those of IDispatch.
-    unsafe { Entry::vtable::<S>(R::INFO, &Table::<T, R, S>::TABLE, &[IID_IDISPATCH]) }
+    unsafe {
+        Entry::vtable::<S>(R::INFO, &Table::<T, R, S>::TABLE, &[IID_IDISPATCH]).only_dispatch()
+    }
 }
 
 struct Table<T, R, const S: usize>(PhantomData<(T, R)>);
@@ -43,7 +45,10 @@ impl<T: ComClass, R: Dispatch<T>, const S: usize> Table<T, R, S> {
 }
 
 /// There is no type information: callers that need it read the type library.
-unsafe extern "system" fn type_info_count(_this: *mut c_void, count: *mut u32) -> HRESULT {
+pub(crate) unsafe extern "system" fn type_info_count(
+    _this: *mut c_void,
+    count: *mut u32,
+) -> HRESULT {
     if count.is_null() {
         return E_POINTER;
     }
@@ -52,7 +57,7 @@ unsafe extern "system" fn type_info_count(_this: *mut c_void, count: *mut u32) -
     S_OK
 }
 
-unsafe extern "system" fn type_info(
+pub(crate) unsafe extern "system" fn type_info(
     _this: *mut c_void,
     index: u32,
     _lcid: raw::LCID,

@@ -34,6 +34,13 @@ where
     }
 }
 #[inline]
+pub unsafe fn CloseHandle(hobject: HANDLE) -> windows_core::BOOL {
+    windows_core::link!(
+        "kernel32.dll" "system" fn CloseHandle(hobject : HANDLE) -> windows_core::BOOL
+    );
+    unsafe { CloseHandle(hobject) }
+}
+#[inline]
 pub unsafe fn CoAddRefServerProcess() -> u32 {
     windows_core::link!("ole32.dll" "system" fn CoAddRefServerProcess() -> u32);
     unsafe { CoAddRefServerProcess() }
@@ -109,6 +116,17 @@ where
             presults.as_mut_ptr(),
         )
     }
+}
+#[inline]
+pub unsafe fn CoGetApartmentType(
+    papttype: *mut APTTYPE,
+    paptqualifier: *mut APTTYPEQUALIFIER,
+) -> windows_core::HRESULT {
+    windows_core::link!(
+        "ole32.dll" "system" fn CoGetApartmentType(papttype : * mut APTTYPE,
+        paptqualifier : * mut APTTYPEQUALIFIER) -> windows_core::HRESULT
+    );
+    unsafe { CoGetApartmentType(papttype as _, paptqualifier as _) }
 }
 #[inline]
 pub unsafe fn CoGetClassObject<T>(
@@ -386,6 +404,37 @@ pub unsafe fn CreateErrorInfo() -> windows_core::Result<ICreateErrorInfo> {
     }
 }
 #[inline]
+pub unsafe fn CreateEventW<P3>(
+    lpeventattributes: Option<*const SECURITY_ATTRIBUTES>,
+    bmanualreset: bool,
+    binitialstate: bool,
+    lpname: P3,
+) -> HANDLE
+where
+    P3: windows_core::Param<windows_core::PCWSTR>,
+{
+    windows_core::link!(
+        "kernel32.dll" "system" fn CreateEventW(lpeventattributes : * const
+        SECURITY_ATTRIBUTES, bmanualreset : windows_core::BOOL, binitialstate :
+        windows_core::BOOL, lpname : windows_core::PCWSTR) -> HANDLE
+    );
+    unsafe {
+        CreateEventW(
+            lpeventattributes.unwrap_or(core::mem::zeroed()) as _,
+            bmanualreset.into(),
+            binitialstate.into(),
+            lpname.param().abi(),
+        )
+    }
+}
+#[inline]
+pub unsafe fn DispatchMessageW(lpmsg: *const MSG) -> LRESULT {
+    windows_core::link!(
+        "user32.dll" "system" fn DispatchMessageW(lpmsg : * const MSG) -> LRESULT
+    );
+    unsafe { DispatchMessageW(lpmsg) }
+}
+#[inline]
 pub unsafe fn GetErrorInfo(dwreserved: u32) -> windows_core::Result<IErrorInfo> {
     windows_core::link!(
         "oleaut32.dll" "system" fn GetErrorInfo(dwreserved : u32, pperrinfo : * mut * mut
@@ -464,6 +513,85 @@ where
         let mut result__ = core::mem::zeroed();
         LoadTypeLibEx(szfile.param().abi(), regkind, &mut result__)
             .and_then(|| windows_core::imp::Type::from_abi(result__))
+    }
+}
+#[inline]
+pub unsafe fn MsgWaitForMultipleObjectsEx(
+    phandles: Option<&[HANDLE]>,
+    dwmilliseconds: u32,
+    dwwakemask: u32,
+    dwflags: u32,
+) -> u32 {
+    windows_core::link!(
+        "user32.dll" "system" fn MsgWaitForMultipleObjectsEx(ncount : u32, phandles : *
+        const HANDLE, dwmilliseconds : u32, dwwakemask : u32, dwflags : u32) -> u32
+    );
+    unsafe {
+        MsgWaitForMultipleObjectsEx(
+            phandles.map_or(0, |slice| slice.len().try_into().unwrap()),
+            phandles.map_or(core::ptr::null(), |slice| slice.as_ptr()),
+            dwmilliseconds,
+            dwwakemask,
+            dwflags,
+        )
+    }
+}
+#[inline]
+pub unsafe fn PeekMessageW(
+    lpmsg: *mut MSG,
+    hwnd: Option<HWND>,
+    wmsgfiltermin: u32,
+    wmsgfiltermax: u32,
+    wremovemsg: u32,
+) -> windows_core::BOOL {
+    windows_core::link!(
+        "user32.dll" "system" fn PeekMessageW(lpmsg : * mut MSG, hwnd : HWND,
+        wmsgfiltermin : u32, wmsgfiltermax : u32, wremovemsg : u32) -> windows_core::BOOL
+    );
+    unsafe {
+        PeekMessageW(
+            lpmsg as _,
+            hwnd.unwrap_or(core::mem::zeroed()) as _,
+            wmsgfiltermin,
+            wmsgfiltermax,
+            wremovemsg,
+        )
+    }
+}
+#[inline]
+pub unsafe fn PostQuitMessage(nexitcode: i32) {
+    windows_core::link!("user32.dll" "system" fn PostQuitMessage(nexitcode : i32));
+    unsafe { PostQuitMessage(nexitcode) }
+}
+#[inline]
+pub unsafe fn RegGetValueW<P1, P2>(
+    hkey: HKEY,
+    lpsubkey: P1,
+    lpvalue: P2,
+    dwflags: u32,
+    pdwtype: Option<*mut u32>,
+    pvdata: Option<*mut core::ffi::c_void>,
+    pcbdata: Option<*mut u32>,
+) -> LSTATUS
+where
+    P1: windows_core::Param<windows_core::PCWSTR>,
+    P2: windows_core::Param<windows_core::PCWSTR>,
+{
+    windows_core::link!(
+        "advapi32.dll" "system" fn RegGetValueW(hkey : HKEY, lpsubkey :
+        windows_core::PCWSTR, lpvalue : windows_core::PCWSTR, dwflags : u32, pdwtype : *
+        mut u32, pvdata : * mut core::ffi::c_void, pcbdata : * mut u32) -> LSTATUS
+    );
+    unsafe {
+        RegGetValueW(
+            hkey,
+            lpsubkey.param().abi(),
+            lpvalue.param().abi(),
+            dwflags,
+            pdwtype.unwrap_or(core::mem::zeroed()) as _,
+            pvdata.unwrap_or(core::mem::zeroed()) as _,
+            pcbdata.unwrap_or(core::mem::zeroed()) as _,
+        )
     }
 }
 #[inline]
@@ -680,6 +808,13 @@ where
     unsafe { SetErrorInfo(dwreserved, perrinfo.param().abi()) }
 }
 #[inline]
+pub unsafe fn SetEvent(hevent: HANDLE) -> windows_core::BOOL {
+    windows_core::link!(
+        "kernel32.dll" "system" fn SetEvent(hevent : HANDLE) -> windows_core::BOOL
+    );
+    unsafe { SetEvent(hevent) }
+}
+#[inline]
 pub unsafe fn SysAllocStringLen(strin: Option<&[OLECHAR]>) -> windows_core::BSTR {
     windows_core::link!(
         "oleaut32.dll" "system" fn SysAllocStringLen(strin : * const OLECHAR, ui : u32)
@@ -705,6 +840,14 @@ pub unsafe fn SysStringLen(pbstr: &windows_core::BSTR) -> u32 {
         "oleaut32.dll" "system" fn SysStringLen(pbstr : * mut core::ffi::c_void) -> u32
     );
     unsafe { SysStringLen(core::mem::transmute_copy(pbstr)) }
+}
+#[inline]
+pub unsafe fn TranslateMessage(lpmsg: *const MSG) -> windows_core::BOOL {
+    windows_core::link!(
+        "user32.dll" "system" fn TranslateMessage(lpmsg : * const MSG) ->
+        windows_core::BOOL
+    );
+    unsafe { TranslateMessage(lpmsg) }
 }
 #[inline]
 pub unsafe fn UnRegisterTypeLib(
@@ -781,6 +924,8 @@ pub unsafe fn VariantCopyInd(
     );
     unsafe { VariantCopyInd(pvardest, pvargsrc) }
 }
+pub type APTTYPE = i32;
+pub type APTTYPEQUALIFIER = i32;
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct ARRAYDESC {
@@ -982,11 +1127,20 @@ impl Default for FUNCDESC {
 pub type FUNCKIND = i32;
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct HANDLE(pub *mut core::ffi::c_void);
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct HINSTANCE(pub *mut core::ffi::c_void);
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct HKEY(pub *mut core::ffi::c_void);
 pub type HMODULE = HINSTANCE;
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct HREFTYPE(pub u32);
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct HWND(pub *mut core::ffi::c_void);
 windows_core::imp::define_interface!(
     IAgileReference, IAgileReference_Vtbl, 0xc03f6a43_65a4_9818_987e_e0b810d2a6f2
 );
@@ -5988,8 +6142,27 @@ impl windows_core::RuntimeName for ITypeLib {}
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct LCID(pub u32);
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct LPARAM(pub isize);
 pub type LPPARAMDESCEX = *mut PARAMDESCEX;
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct LRESULT(pub isize);
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct LSTATUS(pub i32);
 pub type MEMBERID = DISPID;
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct MSG {
+    pub hwnd: HWND,
+    pub message: u32,
+    pub wParam: WPARAM,
+    pub lParam: LPARAM,
+    pub time: u32,
+    pub pt: POINT,
+}
 #[repr(C)]
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct MULTI_QI {
@@ -6020,6 +6193,12 @@ impl Default for PARAMDESCEX {
     fn default() -> Self {
         unsafe { core::mem::zeroed() }
     }
+}
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct POINT {
+    pub x: i32,
+    pub y: i32,
 }
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -6052,6 +6231,13 @@ pub struct SAFEARRAYBOUND {
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct SCODE(pub i32);
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct SECURITY_ATTRIBUTES {
+    pub nLength: u32,
+    pub lpSecurityDescriptor: *mut core::ffi::c_void,
+    pub bInheritHandle: windows_core::BOOL,
+}
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct SOLE_AUTHENTICATION_SERVICE {
@@ -6321,3 +6507,6 @@ pub const VT_VARIANT: VARENUM = 12;
 pub const VT_VECTOR: VARENUM = 4096;
 pub const VT_VERSIONED_STREAM: VARENUM = 73;
 pub const VT_VOID: VARENUM = 24;
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct WPARAM(pub usize);

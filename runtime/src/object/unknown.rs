@@ -4,7 +4,7 @@
 //! leads to the instance; whoever releases owns what it releases, by the rules of COM.
 
 use super::{Instance, marshal, running};
-use crate::class::ComClass;
+use crate::class::{ComClass, Other};
 use crate::hresult::{E_INVALIDARG, E_NOINTERFACE, E_POINTER, RPC_E_WRONG_THREAD, S_OK};
 use crate::raw::IExternalConnection;
 use crate::server::{external, lifetime};
@@ -72,10 +72,7 @@ impl<T: ComClass> Instance<T> {
         };
         if let Some(slot) = slot {
             // SAFETY: `this` is live, and there are as many slots as entries.
-            *result = unsafe {
-                Self::header(this).add_ref();
-                Self::interface(this, slot)
-            };
+            *result = unsafe { Self::counted_interface(this, slot) };
             return S_OK;
         }
         if class.is_agile() && *iid == IID_IMARSHAL {
@@ -91,15 +88,37 @@ impl<T: ComClass> Instance<T> {
                 return S_OK;
             }
         }
-        if let Some(behind) = class.behind() {
-            // SAFETY: `this` is live.
-            if !unsafe { Self::header(this) }.admits_this_thread() {
-                return RPC_E_WRONG_THREAD;
-            }
-            // SAFETY: `this` is live, and this thread may see the value; `result` is writable.
-            return unsafe { behind(Self::value(this)).query(iid, result) };
+        let Some(others) = class.others() else {
+            return E_NOINTERFACE;
+        };
+        // SAFETY: `this` is live.
+        if !unsafe { Self::header(this) }.admits_this_thread() {
+            return RPC_E_WRONG_THREAD;
         }
-        E_NOINTERFACE
+        // SAFETY: `this` is live, and this thread may see the value.
+        match others(unsafe { Self::value(this) }, iid) {
+            Other::Nowhere => E_NOINTERFACE,
+            Other::First => {
+                // SAFETY: `this` is live, and a class has a first entry.
+                *result = unsafe { Self::counted_interface(this, 0) };
+                S_OK
+            }
+            // SAFETY: `result` is writable.
+            Other::At(object) => unsafe { object.query(iid, result) },
+        }
+    }
+
+    /// The interface pointer to a slot, with a reference for whoever gets it.
+    ///
+    /// # Safety
+    ///
+    /// `this` is a live instance and `slot` less than the number of its slots.
+    unsafe fn counted_interface(this: NonNull<Self>, slot: usize) -> *mut c_void {
+        // SAFETY: by the caller.
+        unsafe {
+            Self::header(this).add_ref();
+            Self::interface(this, slot)
+        }
     }
 
     /// In a local server: what counts the clients of an object that keep it.

@@ -3,9 +3,11 @@
 
 pub mod abi;
 pub mod calls;
+pub mod described;
 pub mod events;
 pub mod server;
 pub mod source;
+pub mod types;
 
 use com_sink::{GUID, IUnknown, Interface};
 use std::sync::atomic::{AtomicUsize, Ordering};

@@ -18,6 +18,18 @@ pub mod font {
     include!(concat!(env!("OUT_DIR"), "/font/mod.rs"));
 }
 
+/// The same with another DISPID.
+#[allow(missing_docs)]
+pub mod old_font {
+    include!(concat!(env!("OUT_DIR"), "/old_font/mod.rs"));
+}
+
+/// The same with another IID.
+#[allow(missing_docs)]
+pub mod other_font {
+    include!(concat!(env!("OUT_DIR"), "/other_font/mod.rs"));
+}
+
 /// Windows Media Player's control: its interfaces.
 #[allow(missing_docs)]
 pub mod wmp {

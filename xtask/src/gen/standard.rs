@@ -54,6 +54,7 @@ const FUNCTIONS: &[&str] = &[
     "CoCreateFreeThreadedMarshaler",
     "CoCreateInstance",
     "CoCreateInstanceEx",
+    "CoGetApartmentType",
     "CoGetClassObject",
     "CoGetInterfaceAndReleaseStream",
     "CoInitializeEx",
@@ -100,6 +101,17 @@ const FUNCTIONS: &[&str] = &[
     "VariantClear",
     "VariantCopy",
     "VariantCopyInd",
+    // kernel32 and user32: waiting, and the messages by which COM calls into a single-threaded apartment
+    "CloseHandle",
+    "CreateEventW",
+    "DispatchMessageW",
+    "MsgWaitForMultipleObjectsEx",
+    "PeekMessageW",
+    "PostQuitMessage",
+    "SetEvent",
+    "TranslateMessage",
+    // advapi32
+    "RegGetValueW",
 ];
 
 /// The full names of all of them.
