@@ -4,8 +4,10 @@ use super::input;
 use super::{Builder, Error};
 use crate::diag::{Diagnostic, Diagnostics, SourceMap};
 use crate::files::{Files, header};
+use crate::idl::Session;
+use crate::idl::loader::Disk;
 use crate::model::{InterfaceKind, Model, Origin};
-use crate::{check, emit, idl, names, raw, winmd};
+use crate::{check, emit, names, raw, winmd};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -87,14 +89,12 @@ impl<'a> Run<'a> {
                 Diagnostic::warning("W0923", None, message).help("check the path, or leave it out"),
             );
         }
-        let options = idl::Options {
-            include_paths: builder.includes.clone(),
-            defines: builder.defines.clone(),
-        };
+        let loader = Disk::new(&builder.includes);
+        let mut session = Session::new(&loader, &builder.defines, &self.sources);
         let mut models = Vec::new();
         for path in &builder.inputs {
             let name = path.to_string_lossy().into_owned();
-            let model = input::read(path, &options, &mut self.sources, &mut self.diagnostics);
+            let model = input::read(path, &mut session, &mut self.diagnostics);
             models.extend(model.map(|model| (name, model)));
         }
         if !builder.windows.is_empty() {

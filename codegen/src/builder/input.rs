@@ -1,9 +1,10 @@
 //! Reading one input, whatever its kind.
 
 use super::script::on_disk;
-use crate::diag::{Diagnostic, Diagnostics, SourceMap};
+use crate::diag::{Diagnostic, Diagnostics};
+use crate::idl::Session;
 use crate::model::Model;
-use crate::{idl, tlb, winmd};
+use crate::{tlb, winmd};
 use std::path::Path;
 
 /// The front end that reads a file.
@@ -30,8 +31,7 @@ fn kind(path: &Path) -> Option<Kind> {
 /// that cannot be read (E0921), or what the front end has found.
 pub fn read(
     path: &Path,
-    options: &idl::Options,
-    sources: &mut SourceMap,
+    session: &mut Session<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Model> {
     let Some(kind) = kind(path) else {
@@ -52,7 +52,7 @@ pub fn read(
     }
     let name = path.to_string_lossy();
     match kind {
-        Kind::Idl => idl::read(path, options, sources, diagnostics),
+        Kind::Idl => session.read(&name, diagnostics),
         Kind::TypeLibrary => {
             let bytes = bytes(&on_disk(path), diagnostics)?;
             tlb::read(&bytes, &name, diagnostics)

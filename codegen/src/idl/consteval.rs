@@ -366,7 +366,7 @@ mod tests {
     }
 
     fn value(text: &str) -> Result<Value, String> {
-        let mut sources = SourceMap::default();
+        let sources = SourceMap::default();
         let file = sources.add("test", text.to_owned());
         let mut tokens = lex(file, text);
         tokens.push(Token::eof(FileId(0), text.len() as u32));

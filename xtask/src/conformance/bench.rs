@@ -126,8 +126,8 @@ fn read_one(corpus: &Corpus, file: &str) -> Option<Volume> {
         &mut diagnostics,
     )?;
     let mut volume = Volume::default();
-    for number in 0..sources.paths().count() {
-        let text = sources.text(com_sink_codegen::diag::FileId(u32::try_from(number).ok()?));
+    for file in sources.files() {
+        let text = sources.text(file);
         volume.bytes += text.len();
         volume.lines += text.bytes().filter(|byte| *byte == b'\n').count();
     }

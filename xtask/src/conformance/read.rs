@@ -2,7 +2,7 @@
 
 use super::corpus::Corpus;
 use com_sink_codegen::check;
-use com_sink_codegen::diag::{Diagnostics, FileId, Severity, SourceMap};
+use com_sink_codegen::diag::{Diagnostics, Severity, SourceMap};
 use com_sink_codegen::idl;
 use com_sink_codegen::model::Model;
 use std::collections::{BTreeMap, BTreeSet};
@@ -62,11 +62,8 @@ pub fn read(corpus: &Corpus, file: &str) -> Outcome {
 /// The tags of declarations in `cpp_quote`, which only C sees.
 fn quoted(sources: &SourceMap) -> BTreeSet<String> {
     let mut tags = BTreeSet::new();
-    for number in 0..sources.paths().count() {
-        let Ok(number) = u32::try_from(number) else {
-            break;
-        };
-        for line in sources.text(FileId(number)).lines() {
+    for file in sources.files() {
+        for line in sources.text(file).lines() {
             let Some(text) = line.trim_start().strip_prefix("cpp_quote(\"") else {
                 continue;
             };

@@ -14,27 +14,19 @@ mod values;
 mod windows;
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-use super::ast::{Attrs, File, Item, ItemKind, Name};
+use super::ast::{Attrs, Item, ItemKind, Name};
 use super::consteval::Value;
-use crate::diag::{Diagnostic, Diagnostics, FileId, Span};
+use super::unit::Unit;
+use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::model::{Model, Origin};
 use scope::Scope;
 
-/// A file with all it includes.
-pub(super) struct Unit<'a> {
-    pub file: File<'a>,
-    /// It is imported, not the input itself.
-    pub imported: bool,
-    /// It is one of the standard files, whose types the built-in knowledge knows better.
-    pub standard: bool,
-    /// The C headers that it includes, which declare nothing of its own.
-    pub headers: HashSet<FileId>,
-}
-
-/// Lowers files, each of which stands behind those it imports. `libraries` are those of `importlib`.
+/// Lowers files, each of which stands behind those it imports; the last one is the input.
+/// `libraries` are those of `importlib`.
 pub(super) fn lower(
-    units: &[Unit<'_>],
+    units: &[Rc<Unit<'_>>],
     libraries: Vec<Model>,
     diagnostics: &mut Diagnostics,
 ) -> Model {
@@ -55,10 +47,10 @@ pub(super) fn lower(
         borrowed: windows::Borrowed::default(),
         libraries: libraries::Libraries::new(libraries),
     };
-    for unit in units {
-        for item in &unit.file.items {
+    for (at, unit) in (1..).zip(units) {
+        for item in &unit.tree.items {
             lowering.in_header = unit.headers.contains(&item.span.file);
-            lowering.imported = unit.imported || lowering.in_header;
+            lowering.imported = at < units.len() || lowering.in_header;
             lowering.item(item);
         }
     }

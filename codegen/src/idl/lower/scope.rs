@@ -2,9 +2,11 @@
 //! interfaces may be used before they are declared.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::super::ast::{Attrs, Declaration, Item, ItemKind, TypeKind, TypeSpec};
-use super::{Unit, suggest};
+use super::super::unit::Unit;
+use super::suggest;
 
 /// True for interfaces that have a vtable though they name no base: what is dual derives from
 /// `IDispatch`, and what is local and an object is one of C++ that COM passes around.
@@ -41,10 +43,10 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn collect(units: &[Unit<'a>]) -> Self {
+    pub(super) fn collect(units: &[Rc<Unit<'a>>]) -> Self {
         let mut scope = Self::default();
         for unit in units {
-            scope.items(&unit.file.items, unit.standard);
+            scope.items(&unit.tree.items, unit.standard);
         }
         scope
     }

@@ -27,7 +27,7 @@ pub(super) type Parse<T> = Result<T, Reported>;
 
 /// Parses one preprocessed file.
 pub(super) fn parse<'a>(
-    stream: &'a Stream,
+    stream: &Stream,
     sources: &'a SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> File<'a> {
@@ -45,9 +45,9 @@ pub(super) fn parse<'a>(
 
 /// A place in a stream of tokens.
 pub(super) struct Parser<'a, 'd> {
-    tokens: &'a [Token],
-    docs: &'a [(usize, Span)],
-    packs: &'a [(usize, Option<u8>)],
+    tokens: &'d [Token],
+    docs: &'d [(usize, Span)],
+    packs: &'d [(usize, Option<u8>)],
     sources: &'a SourceMap,
     diagnostics: &'d mut Diagnostics,
     pos: usize,
@@ -61,9 +61,9 @@ pub(super) struct Parser<'a, 'd> {
 impl<'a, 'd> Parser<'a, 'd> {
     /// A parser at the first token; the last one must be [`TokenKind::Eof`].
     pub(super) fn new(
-        tokens: &'a [Token],
-        docs: &'a [(usize, Span)],
-        packs: &'a [(usize, Option<u8>)],
+        tokens: &'d [Token],
+        docs: &'d [(usize, Span)],
+        packs: &'d [(usize, Option<u8>)],
         sources: &'a SourceMap,
         diagnostics: &'d mut Diagnostics,
     ) -> Self {

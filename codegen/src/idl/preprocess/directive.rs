@@ -9,7 +9,7 @@ use super::macros::Macro;
 use super::{INCLUDE_LIMIT, Origin, Preprocessor};
 use crate::diag::{Diagnostic, FileId};
 
-impl Preprocessor<'_, '_> {
+impl<'s> Preprocessor<'_, 's> {
     /// Takes the rest of the line from the file on top.
     fn line(&mut self) -> Vec<Token> {
         let Some(frame) = self.frames.last_mut() else {
@@ -53,11 +53,11 @@ impl Preprocessor<'_, '_> {
         let [name, rest @ ..] = line.as_slice() else {
             return;
         };
-        match self.text(*name).to_owned().as_str() {
+        match self.text(*name) {
             "define" => self.define(*name, rest),
             "undef" => {
                 if let Some(target) = self.name_of(*name, rest) {
-                    self.macros.remove(&target);
+                    self.macros.remove(target);
                 }
             }
             "include" => self.include(*name, rest),
@@ -69,7 +69,7 @@ impl Preprocessor<'_, '_> {
                 let Some(target) = self.name_of(*name, rest) else {
                     return self.begin(*name, false);
                 };
-                let taken = self.macros.contains_key(&target) == (kind == "ifdef");
+                let taken = self.macros.contains_key(target) == (kind == "ifdef");
                 self.begin(*name, taken);
             }
             // A group that was taken ends here: the others are left out.
@@ -172,9 +172,9 @@ impl Preprocessor<'_, '_> {
         }
     }
 
-    fn name_of(&mut self, directive: Token, rest: &[Token]) -> Option<String> {
+    fn name_of(&mut self, directive: Token, rest: &[Token]) -> Option<&'s str> {
         match rest.first() {
-            Some(name) if name.kind == TokenKind::Ident => Some(self.text(*name).to_owned()),
+            Some(name) if name.kind == TokenKind::Ident => Some(self.text(*name)),
             other => {
                 let at = other.map_or(directive.at, |token| token.at);
                 self.error("E0107", at, "this directive needs the name of a macro")
@@ -191,8 +191,7 @@ impl Preprocessor<'_, '_> {
         let is_function = matches!(rest, [name, open, ..]
             if open.kind == TokenKind::LParen && open.text.start == name.text.end);
         let definition = if is_function {
-            let sources = &*self.sources;
-            Macro::function(&rest[2..], sources)
+            Macro::function(&rest[2..], self.sources)
         } else {
             Ok(Macro::object(rest[1..].to_vec()))
         };
@@ -238,9 +237,10 @@ impl Preprocessor<'_, '_> {
             return;
         }
         let from = self.current_file();
-        match self.files.open(&name, from, self.sources) {
-            Ok(Some((file, tokens))) => {
+        match self.files.find(&name, from) {
+            Ok(Some(file)) => {
                 if !self.once.contains(&file) {
+                    let tokens = self.files.tokens(file);
                     self.enter(file, tokens);
                 }
             }

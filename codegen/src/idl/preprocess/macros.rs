@@ -1,23 +1,57 @@
 //! Macros and their expansion.
 
+use std::rc::Rc;
+
+use foldhash::HashMap;
+
+use super::super::builtin;
 use super::super::token::{Token, TokenKind, slice};
-use super::{EXPANSION_LIMIT, Frame, Origin, Preprocessor};
+use super::{EXPANSION_LIMIT, Frame, Origin, Preprocessor, lex};
 use crate::diag::{SourceMap, Span};
 
 /// How deep arguments may hold uses of macros in arguments.
 const ARGUMENT_LIMIT: usize = 50;
 
+/// Macros by their names.
+pub(super) type Macros<'s> = HashMap<&'s str, Rc<Macro<'s>>>;
+
+/// The macros that every file begins with: the built-in ones, then those of the command line.
+pub(super) fn predefined<'s>(
+    defines: &[(String, Option<String>)],
+    sources: &'s SourceMap,
+) -> Macros<'s> {
+    let mut macros = Macros::default();
+    let text = |text: &str| sources.add_made_up("<defines>", text.to_owned());
+    let builtin = builtin::MACROS.iter().map(|(name, value)| (*name, *value));
+    let given = defines
+        .iter()
+        .map(|(name, value)| (name.as_str(), value.as_deref().unwrap_or("1")));
+    for (name, value) in builtin.chain(given) {
+        let body = text(value);
+        let body = lex(body, sources.text(body));
+        macros.insert(sources.text(text(name)), Rc::new(Macro::object(body)));
+    }
+    for (name, definition) in builtin::FUNCTION_MACROS {
+        let body = text(definition);
+        let body = lex(body, sources.text(body));
+        if let Ok(function) = Macro::function(&body, sources) {
+            macros.insert(name, Rc::new(function));
+        }
+    }
+    macros
+}
+
 /// A macro.
 #[derive(Debug, PartialEq)]
-pub(super) struct Macro {
+pub(super) struct Macro<'s> {
     /// The parameters of a function macro.
-    params: Option<Vec<String>>,
+    params: Option<Vec<&'s str>>,
     /// Its last parameter takes all further arguments.
     variadic: bool,
     body: Vec<Token>,
 }
 
-impl Macro {
+impl<'s> Macro<'s> {
     pub(super) fn object(body: Vec<Token>) -> Self {
         Self {
             params: None,
@@ -27,7 +61,7 @@ impl Macro {
     }
 
     /// Reads what follows `#define NAME(`. `Err` holds the place of the mistake, if there is one.
-    pub(super) fn function(tokens: &[Token], sources: &SourceMap) -> Result<Self, Option<Span>> {
+    pub(super) fn function(tokens: &[Token], sources: &'s SourceMap) -> Result<Self, Option<Span>> {
         let mut params = Vec::new();
         let mut variadic = false;
         let mut rest = tokens.iter();
@@ -35,10 +69,10 @@ impl Macro {
             let token = rest.next().ok_or(None)?;
             match token.kind {
                 TokenKind::RParen if params.is_empty() => break,
-                TokenKind::Ident if !variadic => params.push(token.text(sources).to_owned()),
+                TokenKind::Ident if !variadic => params.push(token.text(sources)),
                 TokenKind::Ellipsis if !variadic => {
                     variadic = true;
-                    params.push("__VA_ARGS__".to_owned());
+                    params.push("__VA_ARGS__");
                 }
                 _ => return Err(Some(token.at)),
             }
@@ -57,7 +91,7 @@ impl Macro {
     }
 }
 
-impl Preprocessor<'_, '_> {
+impl<'s> Preprocessor<'_, 's> {
     /// Expands the macro that a name may stand for: true when it was one, and its expansion is
     /// what comes next.
     pub(super) fn expand(&mut self, token: Token) -> bool {
@@ -68,8 +102,7 @@ impl Preprocessor<'_, '_> {
         let Some(definition) = self.macros.get(name).cloned() else {
             return false;
         };
-        let name = name.to_owned();
-        if self.active.get(&name).is_some_and(|count| *count > 0) {
+        if self.active.get(name).is_some_and(|count| *count > 0) {
             // C: a macro is not expanded within itself, nor later on.
             self.out.tokens.push(Token {
                 painted: true,
@@ -83,8 +116,7 @@ impl Preprocessor<'_, '_> {
                 if self.peek_kind() != Some(TokenKind::LParen) {
                     return false;
                 }
-                let Some(arguments) = self.arguments(token, &name, &definition, params.len())
-                else {
+                let Some(arguments) = self.arguments(token, name, &definition, params.len()) else {
                     return true;
                 };
                 self.substitute(&definition, params, &arguments, token)
@@ -94,7 +126,7 @@ impl Preprocessor<'_, '_> {
         true
     }
 
-    fn push_expansion(&mut self, name: String, mut body: Vec<Token>, at: Span, of: &Macro) {
+    fn push_expansion(&mut self, name: &'s str, mut body: Vec<Token>, at: Span, of: &Macro<'s>) {
         self.expanded += body.len();
         if self.expanded > EXPANSION_LIMIT {
             self.stopped = true;
@@ -121,7 +153,7 @@ impl Preprocessor<'_, '_> {
                 token.at = at;
             }
         }
-        *self.active.entry(name.clone()).or_default() += 1;
+        *self.active.entry(name).or_default() += 1;
         self.frames.push(Frame {
             tokens: body.into(),
             pos: 0,
@@ -166,7 +198,7 @@ impl Preprocessor<'_, '_> {
         &mut self,
         token: Token,
         name: &str,
-        definition: &Macro,
+        definition: &Macro<'s>,
         expected: usize,
     ) -> Option<Vec<Vec<Token>>> {
         self.next_argument_token();
@@ -219,8 +251,8 @@ impl Preprocessor<'_, '_> {
     /// The body with arguments in the place of parameters.
     fn substitute(
         &mut self,
-        definition: &Macro,
-        params: &[String],
+        definition: &Macro<'s>,
+        params: &[&'s str],
         arguments: &[Vec<Token>],
         invocation: Token,
     ) -> Vec<Token> {
@@ -232,7 +264,7 @@ impl Preprocessor<'_, '_> {
             let param = |token: &Token, sources: &SourceMap| {
                 let text = slice(sources, token.text);
                 (token.kind == TokenKind::Ident)
-                    .then(|| params.iter().position(|param| param == text))
+                    .then(|| params.iter().position(|param| *param == text))
                     .flatten()
             };
             if token.kind == TokenKind::Hash

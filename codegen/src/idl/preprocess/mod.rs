@@ -6,22 +6,21 @@
 
 mod condition;
 mod directive;
+mod files;
 mod macros;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
 use std::rc::Rc;
 
-use super::builtin;
-use super::decode::{NoText, decode};
+use foldhash::{HashMap, HashSet};
+
 use super::lexer::lex;
-use super::loader::{Loaded, Loader};
 use super::token::{Token, TokenKind, slice};
 use crate::diag::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
 use condition::Conditions;
-use macros::Macro;
+pub(super) use files::Files;
+use macros::Macros;
 
 /// How deep files may include each other.
 const INCLUDE_LIMIT: usize = 100;
@@ -39,66 +38,23 @@ pub(super) struct Stream {
     pub packs: Vec<(usize, Option<u8>)>,
 }
 
-/// A file's number and its tokens.
-pub(super) type Lexed = (FileId, Rc<[Token]>);
-
-/// The part of the preprocessor that outlives one input: what was read from the disk.
-pub(super) struct Files<'a> {
-    loader: &'a dyn Loader,
-    lexed: HashMap<PathBuf, Lexed>,
-}
-
-impl<'a> Files<'a> {
-    pub(super) fn new(loader: &'a dyn Loader) -> Self {
-        Self {
-            loader,
-            lexed: HashMap::new(),
-        }
-    }
-
-    /// Finds, reads and lexes a file. `Ok(None)` when there is none; `Err` says why it cannot be read.
-    pub(super) fn open(
-        &mut self,
-        name: &str,
-        from: Option<FileId>,
-        sources: &mut SourceMap,
-    ) -> Result<Option<Lexed>, String> {
-        let from = from.map(|file| sources.path(file).to_path_buf());
-        let loaded = self.loader.load(name, from.as_deref());
-        let Some(Loaded { path, bytes }) = loaded.map_err(|error| error.to_string())? else {
-            return Ok(None);
-        };
-        if let Some(known) = self.lexed.get(&path) {
-            return Ok(Some(known.clone()));
-        }
-        let text = decode(bytes).map_err(|error| match error {
-            NoText::TooLong => "it is longer than 4 GiB".to_owned(),
-            NoText::Utf16 => "it begins like UTF-16 but is not valid UTF-16".to_owned(),
-        })?;
-        let file = sources.add(path.clone(), text);
-        let tokens: Rc<[Token]> = lex(file, sources.text(file)).into();
-        self.lexed.insert(path, (file, tokens.clone()));
-        Ok(Some((file, tokens)))
-    }
-}
-
-/// Preprocesses a file that [`Files::open`] gave. Errors go to `diagnostics`; the stream is usable
+/// Preprocesses a file that [`Files::find`] gave. Errors go to `diagnostics`; the stream is usable
 /// in any case.
 pub(super) fn preprocess(
-    (file, tokens): Lexed,
-    defines: &[(String, Option<String>)],
+    file: FileId,
     files: &mut Files<'_>,
-    sources: &mut SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> Stream {
+    let sources = files.sources();
+    let text = sources.text(file);
     let mut state = Preprocessor {
+        macros: files.predefined(),
         files,
         sources,
         diagnostics,
-        macros: HashMap::new(),
-        once: HashSet::new(),
+        once: HashSet::default(),
         frames: Vec::new(),
-        active: HashMap::new(),
+        active: HashMap::default(),
         pack: None,
         pack_stack: Vec::new(),
         expanded: 0,
@@ -106,39 +62,38 @@ pub(super) fn preprocess(
         stopped: false,
         out: Stream::default(),
     };
-    state.predefine(defines);
-    let end = Token::eof(file, state.sources.text(file).len() as u32);
-    state.enter(file, tokens);
+    state.out.tokens.reserve(text.len() / 6);
+    state.enter(file, lex(file, text).into());
     state.run();
-    state.out.tokens.push(end);
+    state.out.tokens.push(Token::eof(file, text.len() as u32));
     state.out
 }
 
 /// A source of tokens on the stack.
-struct Frame {
-    tokens: Rc<[Token]>,
+struct Frame<'s> {
+    tokens: Rc<Vec<Token>>,
     pos: usize,
-    origin: Origin,
+    origin: Origin<'s>,
 }
 
-enum Origin {
+enum Origin<'s> {
     /// A file and the conditions that are open in it.
     File(FileId, Conditions),
     /// The expansion of the macro of that name.
-    Macro(String),
+    Macro(&'s str),
     /// An argument that is expanded by itself.
     Argument,
 }
 
-struct Preprocessor<'a, 'f> {
-    files: &'a mut Files<'f>,
-    sources: &'a mut SourceMap,
+struct Preprocessor<'a, 's> {
+    files: &'a mut Files<'s>,
+    sources: &'s SourceMap,
     diagnostics: &'a mut Diagnostics,
-    macros: HashMap<String, Rc<Macro>>,
+    macros: Macros<'s>,
     once: HashSet<FileId>,
-    frames: Vec<Frame>,
+    frames: Vec<Frame<'s>>,
     /// Macros that are being expanded, with how often.
-    active: HashMap<String, usize>,
+    active: HashMap<&'s str, usize>,
     pack: Option<u8>,
     pack_stack: Vec<Option<u8>>,
     expanded: usize,
@@ -148,7 +103,7 @@ struct Preprocessor<'a, 'f> {
     out: Stream,
 }
 
-impl Preprocessor<'_, '_> {
+impl<'s> Preprocessor<'_, 's> {
     fn run(&mut self) {
         while !self.stopped {
             let Some(frame) = self.frames.last() else {
@@ -184,7 +139,7 @@ impl Preprocessor<'_, '_> {
         }
     }
 
-    fn enter(&mut self, file: FileId, tokens: Rc<[Token]>) {
+    fn enter(&mut self, file: FileId, tokens: Rc<Vec<Token>>) {
         self.frames.push(Frame {
             tokens,
             pos: 0,
@@ -204,7 +159,7 @@ impl Preprocessor<'_, '_> {
                 }
             }
             Origin::Macro(name) => {
-                if let Some(count) = self.active.get_mut(&name) {
+                if let Some(count) = self.active.get_mut(name) {
                     *count -= 1;
                 }
             }
@@ -212,7 +167,7 @@ impl Preprocessor<'_, '_> {
         }
     }
 
-    fn text(&self, token: Token) -> &str {
+    fn text(&self, token: Token) -> &'s str {
         slice(self.sources, token.text)
     }
 
@@ -224,7 +179,7 @@ impl Preprocessor<'_, '_> {
     }
 
     fn report_bad_token(&mut self, token: Token) {
-        let text = self.text(token).to_owned();
+        let text = self.text(token);
         match token.kind {
             TokenKind::OpenString => self
                 .error("E0101", token.at, "this string has no closing quote")
@@ -247,34 +202,13 @@ impl Preprocessor<'_, '_> {
 
     /// Adds text that no file holds, such as the outcome of `##`, and lexes it.
     fn synthesize(&mut self, text: String, at: Span) -> Vec<Token> {
-        let file = self.sources.add("<macro>", text);
+        let file = self.sources.add_made_up("<macro>", text);
         let mut tokens = lex(file, self.sources.text(file));
         for token in &mut tokens {
             token.at = at;
             token.line_start = false;
         }
         tokens
-    }
-
-    fn predefine(&mut self, defines: &[(String, Option<String>)]) {
-        let builtin = builtin::MACROS
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), Some((*value).to_owned())));
-        let defines: Vec<_> = builtin.chain(defines.iter().cloned()).collect();
-        for (name, value) in defines {
-            let file = self
-                .sources
-                .add("<defines>", value.unwrap_or_else(|| "1".to_owned()));
-            let body = lex(file, self.sources.text(file));
-            self.macros.insert(name, Rc::new(Macro::object(body)));
-        }
-        for (name, definition) in builtin::FUNCTION_MACROS {
-            let file = self.sources.add("<defines>", (*definition).to_owned());
-            let body = lex(file, self.sources.text(file));
-            if let Ok(function) = Macro::function(&body, self.sources) {
-                self.macros.insert((*name).to_owned(), Rc::new(function));
-            }
-        }
     }
 }
 

@@ -7,14 +7,14 @@ use crate::diag::{Diagnostics, SourceMap};
 
 /// The text of the tokens that come out, and the codes of what was found.
 fn run(files: Memory) -> (String, Vec<&'static str>) {
-    let (mut sources, mut diagnostics) = (SourceMap::default(), Diagnostics::default());
-    let mut files = Files::new(&files);
-    let main = files.open("main", None, &mut sources).unwrap().unwrap();
+    let (sources, mut diagnostics) = (SourceMap::default(), Diagnostics::default());
     let defines = [
         ("GIVEN".to_owned(), None),
         ("VALUE".to_owned(), Some("4 2".to_owned())),
     ];
-    let stream = preprocess(main, &defines, &mut files, &mut sources, &mut diagnostics);
+    let mut files = Files::new(&files, &defines, &sources);
+    let main = files.find("main", None).unwrap().unwrap();
+    let stream = preprocess(main, &mut files, &mut diagnostics);
     let words: Vec<&str> = stream
         .tokens
         .iter()
