@@ -111,6 +111,7 @@ mod subscription;
 #[doc(hidden)]
 pub mod support;
 mod sys;
+pub mod typelib;
 pub mod value;
 pub mod variant;
 

@@ -428,6 +428,25 @@ where
     }
 }
 #[inline]
+pub unsafe fn CreateTypeLib2<P1>(
+    syskind: SYSKIND,
+    szfile: P1,
+) -> windows_core::Result<ICreateTypeLib2>
+where
+    P1: windows_core::Param<windows_core::PCWSTR>,
+{
+    windows_core::link!(
+        "oleaut32.dll" "system" fn CreateTypeLib2(syskind : SYSKIND, szfile :
+        windows_core::PCWSTR, ppctlib : * mut * mut core::ffi::c_void) ->
+        windows_core::HRESULT
+    );
+    unsafe {
+        let mut result__ = core::mem::zeroed();
+        CreateTypeLib2(syskind, szfile.param().abi(), &mut result__)
+            .and_then(|| windows_core::imp::Type::from_abi(result__))
+    }
+}
+#[inline]
 pub unsafe fn DispatchMessageW(lpmsg: *const MSG) -> LRESULT {
     windows_core::link!(
         "user32.dll" "system" fn DispatchMessageW(lpmsg : * const MSG) -> LRESULT
@@ -2048,6 +2067,1433 @@ impl ICreateErrorInfo_Vtbl {
     }
 }
 impl windows_core::RuntimeName for ICreateErrorInfo {}
+windows_core::imp::define_interface!(
+    ICreateTypeInfo, ICreateTypeInfo_Vtbl, 0x00020405_0000_0000_c000_000000000046
+);
+windows_core::imp::interface_hierarchy!(ICreateTypeInfo, windows_core::IUnknown);
+impl ICreateTypeInfo {
+    pub unsafe fn SetGuid(
+        &self,
+        guid: *const windows_core::GUID,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetGuid)(windows_core::Interface::as_raw(self), guid)
+        }
+    }
+    pub unsafe fn SetTypeFlags(&self, utypeflags: u32) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetTypeFlags)(windows_core::Interface::as_raw(self), utypeflags)
+        }
+    }
+    pub unsafe fn SetDocString<P0>(&self, pstrdoc: P0) -> windows_core::HRESULT
+    where
+        P0: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetDocString)(
+                windows_core::Interface::as_raw(self),
+                pstrdoc.param().abi(),
+            )
+        }
+    }
+    pub unsafe fn SetHelpContext(&self, dwhelpcontext: u32) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetHelpContext)(windows_core::Interface::as_raw(self), dwhelpcontext)
+        }
+    }
+    pub unsafe fn SetVersion(
+        &self,
+        wmajorvernum: u16,
+        wminorvernum: u16,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetVersion)(
+                windows_core::Interface::as_raw(self),
+                wmajorvernum,
+                wminorvernum,
+            )
+        }
+    }
+    pub unsafe fn AddRefTypeInfo<P0>(
+        &self,
+        ptinfo: P0,
+        phreftype: *const HREFTYPE,
+    ) -> windows_core::HRESULT
+    where
+        P0: windows_core::Param<ITypeInfo>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .AddRefTypeInfo)(
+                windows_core::Interface::as_raw(self),
+                ptinfo.param().abi(),
+                phreftype,
+            )
+        }
+    }
+    pub unsafe fn AddFuncDesc(
+        &self,
+        index: u32,
+        pfuncdesc: *const FUNCDESC,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .AddFuncDesc)(windows_core::Interface::as_raw(self), index, pfuncdesc)
+        }
+    }
+    pub unsafe fn AddImplType(
+        &self,
+        index: u32,
+        hreftype: HREFTYPE,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .AddImplType)(windows_core::Interface::as_raw(self), index, hreftype)
+        }
+    }
+    pub unsafe fn SetImplTypeFlags(
+        &self,
+        index: u32,
+        impltypeflags: i32,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetImplTypeFlags)(
+                windows_core::Interface::as_raw(self),
+                index,
+                impltypeflags,
+            )
+        }
+    }
+    pub unsafe fn SetAlignment(&self, cbalignment: u16) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetAlignment)(windows_core::Interface::as_raw(self), cbalignment)
+        }
+    }
+    pub unsafe fn SetSchema<P0>(&self, pstrschema: P0) -> windows_core::HRESULT
+    where
+        P0: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetSchema)(
+                windows_core::Interface::as_raw(self),
+                pstrschema.param().abi(),
+            )
+        }
+    }
+    pub unsafe fn AddVarDesc(
+        &self,
+        index: u32,
+        pvardesc: *const VARDESC,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .AddVarDesc)(windows_core::Interface::as_raw(self), index, pvardesc)
+        }
+    }
+    pub unsafe fn SetFuncAndParamNames(
+        &self,
+        index: u32,
+        rgsznames: *const windows_core::PCWSTR,
+        cnames: u32,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetFuncAndParamNames)(
+                windows_core::Interface::as_raw(self),
+                index,
+                rgsznames,
+                cnames,
+            )
+        }
+    }
+    pub unsafe fn SetVarName<P1>(&self, index: u32, szname: P1) -> windows_core::HRESULT
+    where
+        P1: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetVarName)(
+                windows_core::Interface::as_raw(self),
+                index,
+                szname.param().abi(),
+            )
+        }
+    }
+    pub unsafe fn SetTypeDescAlias(
+        &self,
+        ptdescalias: *const TYPEDESC,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetTypeDescAlias)(windows_core::Interface::as_raw(self), ptdescalias)
+        }
+    }
+    pub unsafe fn DefineFuncAsDllEntry<P1, P2>(
+        &self,
+        index: u32,
+        szdllname: P1,
+        szprocname: P2,
+    ) -> windows_core::HRESULT
+    where
+        P1: windows_core::Param<windows_core::PCWSTR>,
+        P2: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .DefineFuncAsDllEntry)(
+                windows_core::Interface::as_raw(self),
+                index,
+                szdllname.param().abi(),
+                szprocname.param().abi(),
+            )
+        }
+    }
+    pub unsafe fn SetFuncDocString<P1>(
+        &self,
+        index: u32,
+        szdocstring: P1,
+    ) -> windows_core::HRESULT
+    where
+        P1: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetFuncDocString)(
+                windows_core::Interface::as_raw(self),
+                index,
+                szdocstring.param().abi(),
+            )
+        }
+    }
+    pub unsafe fn SetVarDocString<P1>(
+        &self,
+        index: u32,
+        szdocstring: P1,
+    ) -> windows_core::HRESULT
+    where
+        P1: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetVarDocString)(
+                windows_core::Interface::as_raw(self),
+                index,
+                szdocstring.param().abi(),
+            )
+        }
+    }
+    pub unsafe fn SetFuncHelpContext(
+        &self,
+        index: u32,
+        dwhelpcontext: u32,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetFuncHelpContext)(
+                windows_core::Interface::as_raw(self),
+                index,
+                dwhelpcontext,
+            )
+        }
+    }
+    pub unsafe fn SetVarHelpContext(
+        &self,
+        index: u32,
+        dwhelpcontext: u32,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetVarHelpContext)(
+                windows_core::Interface::as_raw(self),
+                index,
+                dwhelpcontext,
+            )
+        }
+    }
+    pub unsafe fn SetMops(
+        &self,
+        index: u32,
+        bstrmops: &windows_core::BSTR,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetMops)(
+                windows_core::Interface::as_raw(self),
+                index,
+                core::mem::transmute_copy(bstrmops),
+            )
+        }
+    }
+    pub unsafe fn SetTypeIdldesc(
+        &self,
+        pidldesc: *const IDLDESC,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetTypeIdldesc)(windows_core::Interface::as_raw(self), pidldesc)
+        }
+    }
+    pub unsafe fn LayOut(&self) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .LayOut)(windows_core::Interface::as_raw(self))
+        }
+    }
+}
+#[repr(C)]
+pub struct ICreateTypeInfo_Vtbl {
+    pub base__: windows_core::IUnknown_Vtbl,
+    pub SetGuid: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        *const windows_core::GUID,
+    ) -> windows_core::HRESULT,
+    pub SetTypeFlags: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+    ) -> windows_core::HRESULT,
+    pub SetDocString: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        windows_core::PCWSTR,
+    ) -> windows_core::HRESULT,
+    pub SetHelpContext: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+    ) -> windows_core::HRESULT,
+    pub SetVersion: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u16,
+        u16,
+    ) -> windows_core::HRESULT,
+    pub AddRefTypeInfo: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        *mut core::ffi::c_void,
+        *const HREFTYPE,
+    ) -> windows_core::HRESULT,
+    pub AddFuncDesc: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        *const FUNCDESC,
+    ) -> windows_core::HRESULT,
+    pub AddImplType: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        HREFTYPE,
+    ) -> windows_core::HRESULT,
+    pub SetImplTypeFlags: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        i32,
+    ) -> windows_core::HRESULT,
+    pub SetAlignment: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u16,
+    ) -> windows_core::HRESULT,
+    pub SetSchema: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        windows_core::PCWSTR,
+    ) -> windows_core::HRESULT,
+    pub AddVarDesc: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        *const VARDESC,
+    ) -> windows_core::HRESULT,
+    pub SetFuncAndParamNames: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        *const windows_core::PCWSTR,
+        u32,
+    ) -> windows_core::HRESULT,
+    pub SetVarName: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        windows_core::PCWSTR,
+    ) -> windows_core::HRESULT,
+    pub SetTypeDescAlias: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        *const TYPEDESC,
+    ) -> windows_core::HRESULT,
+    pub DefineFuncAsDllEntry: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        windows_core::PCWSTR,
+        windows_core::PCWSTR,
+    ) -> windows_core::HRESULT,
+    pub SetFuncDocString: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        windows_core::PCWSTR,
+    ) -> windows_core::HRESULT,
+    pub SetVarDocString: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        windows_core::PCWSTR,
+    ) -> windows_core::HRESULT,
+    pub SetFuncHelpContext: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        u32,
+    ) -> windows_core::HRESULT,
+    pub SetVarHelpContext: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        u32,
+    ) -> windows_core::HRESULT,
+    pub SetMops: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+        *mut core::ffi::c_void,
+    ) -> windows_core::HRESULT,
+    pub SetTypeIdldesc: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        *const IDLDESC,
+    ) -> windows_core::HRESULT,
+    pub LayOut: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+    ) -> windows_core::HRESULT,
+}
+pub trait ICreateTypeInfo_Impl: windows_core::IUnknownImpl {
+    fn SetGuid(&self, guid: *const windows_core::GUID) -> windows_core::Result<()>;
+    fn SetTypeFlags(&self, utypeflags: u32) -> windows_core::Result<()>;
+    fn SetDocString(&self, pstrdoc: &windows_core::PCWSTR) -> windows_core::Result<()>;
+    fn SetHelpContext(&self, dwhelpcontext: u32) -> windows_core::Result<()>;
+    fn SetVersion(
+        &self,
+        wmajorvernum: u16,
+        wminorvernum: u16,
+    ) -> windows_core::Result<()>;
+    fn AddRefTypeInfo(
+        &self,
+        ptinfo: windows_core::Ref<ITypeInfo>,
+        phreftype: *const HREFTYPE,
+    ) -> windows_core::Result<()>;
+    fn AddFuncDesc(
+        &self,
+        index: u32,
+        pfuncdesc: *const FUNCDESC,
+    ) -> windows_core::Result<()>;
+    fn AddImplType(&self, index: u32, hreftype: HREFTYPE) -> windows_core::Result<()>;
+    fn SetImplTypeFlags(
+        &self,
+        index: u32,
+        impltypeflags: i32,
+    ) -> windows_core::Result<()>;
+    fn SetAlignment(&self, cbalignment: u16) -> windows_core::Result<()>;
+    fn SetSchema(&self, pstrschema: &windows_core::PCWSTR) -> windows_core::Result<()>;
+    fn AddVarDesc(
+        &self,
+        index: u32,
+        pvardesc: *const VARDESC,
+    ) -> windows_core::Result<()>;
+    fn SetFuncAndParamNames(
+        &self,
+        index: u32,
+        rgsznames: *const windows_core::PCWSTR,
+        cnames: u32,
+    ) -> windows_core::Result<()>;
+    fn SetVarName(
+        &self,
+        index: u32,
+        szname: &windows_core::PCWSTR,
+    ) -> windows_core::Result<()>;
+    fn SetTypeDescAlias(&self, ptdescalias: *const TYPEDESC) -> windows_core::Result<()>;
+    fn DefineFuncAsDllEntry(
+        &self,
+        index: u32,
+        szdllname: &windows_core::PCWSTR,
+        szprocname: &windows_core::PCWSTR,
+    ) -> windows_core::Result<()>;
+    fn SetFuncDocString(
+        &self,
+        index: u32,
+        szdocstring: &windows_core::PCWSTR,
+    ) -> windows_core::Result<()>;
+    fn SetVarDocString(
+        &self,
+        index: u32,
+        szdocstring: &windows_core::PCWSTR,
+    ) -> windows_core::Result<()>;
+    fn SetFuncHelpContext(
+        &self,
+        index: u32,
+        dwhelpcontext: u32,
+    ) -> windows_core::Result<()>;
+    fn SetVarHelpContext(
+        &self,
+        index: u32,
+        dwhelpcontext: u32,
+    ) -> windows_core::Result<()>;
+    fn SetMops(
+        &self,
+        index: u32,
+        bstrmops: &windows_core::BSTR,
+    ) -> windows_core::Result<()>;
+    fn SetTypeIdldesc(&self, pidldesc: *const IDLDESC) -> windows_core::Result<()>;
+    fn LayOut(&self) -> windows_core::Result<()>;
+}
+impl ICreateTypeInfo_Vtbl {
+    pub const fn new<Identity: ICreateTypeInfo_Impl, const OFFSET: isize>() -> Self {
+        unsafe extern "system" fn SetGuid<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            guid: *const windows_core::GUID,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetGuid(this, core::mem::transmute_copy(&guid))
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetTypeFlags<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(this: *mut core::ffi::c_void, utypeflags: u32) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetTypeFlags(
+                        this,
+                        core::mem::transmute_copy(&utypeflags),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetDocString<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            pstrdoc: windows_core::PCWSTR,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetDocString(this, core::mem::transmute(&pstrdoc))
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetHelpContext<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(this: *mut core::ffi::c_void, dwhelpcontext: u32) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetHelpContext(
+                        this,
+                        core::mem::transmute_copy(&dwhelpcontext),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetVersion<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            wmajorvernum: u16,
+            wminorvernum: u16,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetVersion(
+                        this,
+                        core::mem::transmute_copy(&wmajorvernum),
+                        core::mem::transmute_copy(&wminorvernum),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn AddRefTypeInfo<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            ptinfo: *mut core::ffi::c_void,
+            phreftype: *const HREFTYPE,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::AddRefTypeInfo(
+                        this,
+                        core::mem::transmute_copy(&ptinfo),
+                        core::mem::transmute_copy(&phreftype),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn AddFuncDesc<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            pfuncdesc: *const FUNCDESC,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::AddFuncDesc(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute_copy(&pfuncdesc),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn AddImplType<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            hreftype: HREFTYPE,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::AddImplType(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute_copy(&hreftype),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetImplTypeFlags<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            impltypeflags: i32,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetImplTypeFlags(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute_copy(&impltypeflags),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetAlignment<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(this: *mut core::ffi::c_void, cbalignment: u16) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetAlignment(
+                        this,
+                        core::mem::transmute_copy(&cbalignment),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetSchema<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            pstrschema: windows_core::PCWSTR,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetSchema(this, core::mem::transmute(&pstrschema))
+                    .into()
+            }
+        }
+        unsafe extern "system" fn AddVarDesc<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            pvardesc: *const VARDESC,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::AddVarDesc(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute_copy(&pvardesc),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetFuncAndParamNames<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            rgsznames: *const windows_core::PCWSTR,
+            cnames: u32,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetFuncAndParamNames(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute_copy(&rgsznames),
+                        core::mem::transmute_copy(&cnames),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetVarName<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            szname: windows_core::PCWSTR,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetVarName(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute(&szname),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetTypeDescAlias<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            ptdescalias: *const TYPEDESC,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetTypeDescAlias(
+                        this,
+                        core::mem::transmute_copy(&ptdescalias),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn DefineFuncAsDllEntry<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            szdllname: windows_core::PCWSTR,
+            szprocname: windows_core::PCWSTR,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::DefineFuncAsDllEntry(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute(&szdllname),
+                        core::mem::transmute(&szprocname),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetFuncDocString<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            szdocstring: windows_core::PCWSTR,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetFuncDocString(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute(&szdocstring),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetVarDocString<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            szdocstring: windows_core::PCWSTR,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetVarDocString(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute(&szdocstring),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetFuncHelpContext<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            dwhelpcontext: u32,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetFuncHelpContext(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute_copy(&dwhelpcontext),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetVarHelpContext<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            dwhelpcontext: u32,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetVarHelpContext(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute_copy(&dwhelpcontext),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetMops<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            index: u32,
+            bstrmops: *mut core::ffi::c_void,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetMops(
+                        this,
+                        core::mem::transmute_copy(&index),
+                        core::mem::transmute(&bstrmops),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetTypeIdldesc<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            pidldesc: *const IDLDESC,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::SetTypeIdldesc(
+                        this,
+                        core::mem::transmute_copy(&pidldesc),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn LayOut<
+            Identity: ICreateTypeInfo_Impl,
+            const OFFSET: isize,
+        >(this: *mut core::ffi::c_void) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeInfo_Impl::LayOut(this).into()
+            }
+        }
+        Self {
+            base__: windows_core::IUnknown_Vtbl::new::<Identity, OFFSET>(),
+            SetGuid: SetGuid::<Identity, OFFSET>,
+            SetTypeFlags: SetTypeFlags::<Identity, OFFSET>,
+            SetDocString: SetDocString::<Identity, OFFSET>,
+            SetHelpContext: SetHelpContext::<Identity, OFFSET>,
+            SetVersion: SetVersion::<Identity, OFFSET>,
+            AddRefTypeInfo: AddRefTypeInfo::<Identity, OFFSET>,
+            AddFuncDesc: AddFuncDesc::<Identity, OFFSET>,
+            AddImplType: AddImplType::<Identity, OFFSET>,
+            SetImplTypeFlags: SetImplTypeFlags::<Identity, OFFSET>,
+            SetAlignment: SetAlignment::<Identity, OFFSET>,
+            SetSchema: SetSchema::<Identity, OFFSET>,
+            AddVarDesc: AddVarDesc::<Identity, OFFSET>,
+            SetFuncAndParamNames: SetFuncAndParamNames::<Identity, OFFSET>,
+            SetVarName: SetVarName::<Identity, OFFSET>,
+            SetTypeDescAlias: SetTypeDescAlias::<Identity, OFFSET>,
+            DefineFuncAsDllEntry: DefineFuncAsDllEntry::<Identity, OFFSET>,
+            SetFuncDocString: SetFuncDocString::<Identity, OFFSET>,
+            SetVarDocString: SetVarDocString::<Identity, OFFSET>,
+            SetFuncHelpContext: SetFuncHelpContext::<Identity, OFFSET>,
+            SetVarHelpContext: SetVarHelpContext::<Identity, OFFSET>,
+            SetMops: SetMops::<Identity, OFFSET>,
+            SetTypeIdldesc: SetTypeIdldesc::<Identity, OFFSET>,
+            LayOut: LayOut::<Identity, OFFSET>,
+        }
+    }
+    pub fn matches(iid: &windows_core::GUID) -> bool {
+        iid == &<ICreateTypeInfo as windows_core::Interface>::IID
+    }
+}
+impl windows_core::RuntimeName for ICreateTypeInfo {}
+windows_core::imp::define_interface!(
+    ICreateTypeLib, ICreateTypeLib_Vtbl, 0x00020406_0000_0000_c000_000000000046
+);
+windows_core::imp::interface_hierarchy!(ICreateTypeLib, windows_core::IUnknown);
+impl ICreateTypeLib {
+    pub unsafe fn CreateTypeInfo<P0>(
+        &self,
+        szname: P0,
+        tkind: TYPEKIND,
+    ) -> windows_core::Result<ICreateTypeInfo>
+    where
+        P0: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            let mut result__ = core::mem::zeroed();
+            (windows_core::Interface::vtable(self)
+                .CreateTypeInfo)(
+                    windows_core::Interface::as_raw(self),
+                    szname.param().abi(),
+                    tkind,
+                    &mut result__,
+                )
+                .and_then(|| windows_core::imp::Type::from_abi(result__))
+        }
+    }
+    pub unsafe fn SetName<P0>(&self, szname: P0) -> windows_core::HRESULT
+    where
+        P0: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetName)(windows_core::Interface::as_raw(self), szname.param().abi())
+        }
+    }
+    pub unsafe fn SetVersion(
+        &self,
+        wmajorvernum: u16,
+        wminorvernum: u16,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetVersion)(
+                windows_core::Interface::as_raw(self),
+                wmajorvernum,
+                wminorvernum,
+            )
+        }
+    }
+    pub unsafe fn SetGuid(
+        &self,
+        guid: *const windows_core::GUID,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetGuid)(windows_core::Interface::as_raw(self), guid)
+        }
+    }
+    pub unsafe fn SetDocString<P0>(&self, szdoc: P0) -> windows_core::HRESULT
+    where
+        P0: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetDocString)(
+                windows_core::Interface::as_raw(self),
+                szdoc.param().abi(),
+            )
+        }
+    }
+    pub unsafe fn SetHelpFileName<P0>(&self, szhelpfilename: P0) -> windows_core::HRESULT
+    where
+        P0: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetHelpFileName)(
+                windows_core::Interface::as_raw(self),
+                szhelpfilename.param().abi(),
+            )
+        }
+    }
+    pub unsafe fn SetHelpContext(&self, dwhelpcontext: u32) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetHelpContext)(windows_core::Interface::as_raw(self), dwhelpcontext)
+        }
+    }
+    pub unsafe fn SetLcid(&self, lcid: LCID) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetLcid)(windows_core::Interface::as_raw(self), lcid)
+        }
+    }
+    pub unsafe fn SetLibFlags(&self, ulibflags: u32) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetLibFlags)(windows_core::Interface::as_raw(self), ulibflags)
+        }
+    }
+    pub unsafe fn SaveAllChanges(&self) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SaveAllChanges)(windows_core::Interface::as_raw(self))
+        }
+    }
+}
+#[repr(C)]
+pub struct ICreateTypeLib_Vtbl {
+    pub base__: windows_core::IUnknown_Vtbl,
+    pub CreateTypeInfo: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        windows_core::PCWSTR,
+        TYPEKIND,
+        *mut *mut core::ffi::c_void,
+    ) -> windows_core::HRESULT,
+    pub SetName: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        windows_core::PCWSTR,
+    ) -> windows_core::HRESULT,
+    pub SetVersion: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u16,
+        u16,
+    ) -> windows_core::HRESULT,
+    pub SetGuid: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        *const windows_core::GUID,
+    ) -> windows_core::HRESULT,
+    pub SetDocString: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        windows_core::PCWSTR,
+    ) -> windows_core::HRESULT,
+    pub SetHelpFileName: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        windows_core::PCWSTR,
+    ) -> windows_core::HRESULT,
+    pub SetHelpContext: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+    ) -> windows_core::HRESULT,
+    pub SetLcid: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        LCID,
+    ) -> windows_core::HRESULT,
+    pub SetLibFlags: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+    ) -> windows_core::HRESULT,
+    pub SaveAllChanges: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+    ) -> windows_core::HRESULT,
+}
+pub trait ICreateTypeLib_Impl: windows_core::IUnknownImpl {
+    fn CreateTypeInfo(
+        &self,
+        szname: &windows_core::PCWSTR,
+        tkind: TYPEKIND,
+    ) -> windows_core::Result<ICreateTypeInfo>;
+    fn SetName(&self, szname: &windows_core::PCWSTR) -> windows_core::Result<()>;
+    fn SetVersion(
+        &self,
+        wmajorvernum: u16,
+        wminorvernum: u16,
+    ) -> windows_core::Result<()>;
+    fn SetGuid(&self, guid: *const windows_core::GUID) -> windows_core::Result<()>;
+    fn SetDocString(&self, szdoc: &windows_core::PCWSTR) -> windows_core::Result<()>;
+    fn SetHelpFileName(
+        &self,
+        szhelpfilename: &windows_core::PCWSTR,
+    ) -> windows_core::Result<()>;
+    fn SetHelpContext(&self, dwhelpcontext: u32) -> windows_core::Result<()>;
+    fn SetLcid(&self, lcid: LCID) -> windows_core::Result<()>;
+    fn SetLibFlags(&self, ulibflags: u32) -> windows_core::Result<()>;
+    fn SaveAllChanges(&self) -> windows_core::Result<()>;
+}
+impl ICreateTypeLib_Vtbl {
+    pub const fn new<Identity: ICreateTypeLib_Impl, const OFFSET: isize>() -> Self {
+        unsafe extern "system" fn CreateTypeInfo<
+            Identity: ICreateTypeLib_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            szname: windows_core::PCWSTR,
+            tkind: TYPEKIND,
+            ppctinfo: *mut *mut core::ffi::c_void,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                match ICreateTypeLib_Impl::CreateTypeInfo(
+                    this,
+                    core::mem::transmute(&szname),
+                    core::mem::transmute_copy(&tkind),
+                ) {
+                    Ok(ok__) => {
+                        ppctinfo.write(core::mem::transmute(ok__));
+                        windows_core::HRESULT(0)
+                    }
+                    Err(err) => err.into(),
+                }
+            }
+        }
+        unsafe extern "system" fn SetName<
+            Identity: ICreateTypeLib_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            szname: windows_core::PCWSTR,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib_Impl::SetName(this, core::mem::transmute(&szname)).into()
+            }
+        }
+        unsafe extern "system" fn SetVersion<
+            Identity: ICreateTypeLib_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            wmajorvernum: u16,
+            wminorvernum: u16,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib_Impl::SetVersion(
+                        this,
+                        core::mem::transmute_copy(&wmajorvernum),
+                        core::mem::transmute_copy(&wminorvernum),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetGuid<
+            Identity: ICreateTypeLib_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            guid: *const windows_core::GUID,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib_Impl::SetGuid(this, core::mem::transmute_copy(&guid))
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetDocString<
+            Identity: ICreateTypeLib_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            szdoc: windows_core::PCWSTR,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib_Impl::SetDocString(this, core::mem::transmute(&szdoc))
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetHelpFileName<
+            Identity: ICreateTypeLib_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            szhelpfilename: windows_core::PCWSTR,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib_Impl::SetHelpFileName(
+                        this,
+                        core::mem::transmute(&szhelpfilename),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetHelpContext<
+            Identity: ICreateTypeLib_Impl,
+            const OFFSET: isize,
+        >(this: *mut core::ffi::c_void, dwhelpcontext: u32) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib_Impl::SetHelpContext(
+                        this,
+                        core::mem::transmute_copy(&dwhelpcontext),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetLcid<
+            Identity: ICreateTypeLib_Impl,
+            const OFFSET: isize,
+        >(this: *mut core::ffi::c_void, lcid: LCID) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib_Impl::SetLcid(this, core::mem::transmute_copy(&lcid))
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetLibFlags<
+            Identity: ICreateTypeLib_Impl,
+            const OFFSET: isize,
+        >(this: *mut core::ffi::c_void, ulibflags: u32) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib_Impl::SetLibFlags(
+                        this,
+                        core::mem::transmute_copy(&ulibflags),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SaveAllChanges<
+            Identity: ICreateTypeLib_Impl,
+            const OFFSET: isize,
+        >(this: *mut core::ffi::c_void) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib_Impl::SaveAllChanges(this).into()
+            }
+        }
+        Self {
+            base__: windows_core::IUnknown_Vtbl::new::<Identity, OFFSET>(),
+            CreateTypeInfo: CreateTypeInfo::<Identity, OFFSET>,
+            SetName: SetName::<Identity, OFFSET>,
+            SetVersion: SetVersion::<Identity, OFFSET>,
+            SetGuid: SetGuid::<Identity, OFFSET>,
+            SetDocString: SetDocString::<Identity, OFFSET>,
+            SetHelpFileName: SetHelpFileName::<Identity, OFFSET>,
+            SetHelpContext: SetHelpContext::<Identity, OFFSET>,
+            SetLcid: SetLcid::<Identity, OFFSET>,
+            SetLibFlags: SetLibFlags::<Identity, OFFSET>,
+            SaveAllChanges: SaveAllChanges::<Identity, OFFSET>,
+        }
+    }
+    pub fn matches(iid: &windows_core::GUID) -> bool {
+        iid == &<ICreateTypeLib as windows_core::Interface>::IID
+    }
+}
+impl windows_core::RuntimeName for ICreateTypeLib {}
+windows_core::imp::define_interface!(
+    ICreateTypeLib2, ICreateTypeLib2_Vtbl, 0x0002040f_0000_0000_c000_000000000046
+);
+impl core::ops::Deref for ICreateTypeLib2 {
+    type Target = ICreateTypeLib;
+    fn deref(&self) -> &Self::Target {
+        unsafe { core::mem::transmute(self) }
+    }
+}
+windows_core::imp::interface_hierarchy!(
+    ICreateTypeLib2, windows_core::IUnknown, ICreateTypeLib
+);
+impl ICreateTypeLib2 {
+    pub unsafe fn DeleteTypeInfo<P0>(&self, szname: P0) -> windows_core::HRESULT
+    where
+        P0: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .DeleteTypeInfo)(
+                windows_core::Interface::as_raw(self),
+                szname.param().abi(),
+            )
+        }
+    }
+    pub unsafe fn SetCustData(
+        &self,
+        guid: *const windows_core::GUID,
+        pvarval: *const VARIANT,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetCustData)(windows_core::Interface::as_raw(self), guid, pvarval)
+        }
+    }
+    pub unsafe fn SetHelpStringContext(
+        &self,
+        dwhelpstringcontext: u32,
+    ) -> windows_core::HRESULT {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetHelpStringContext)(
+                windows_core::Interface::as_raw(self),
+                dwhelpstringcontext,
+            )
+        }
+    }
+    pub unsafe fn SetHelpStringDll<P0>(&self, szfilename: P0) -> windows_core::HRESULT
+    where
+        P0: windows_core::Param<windows_core::PCWSTR>,
+    {
+        unsafe {
+            (windows_core::Interface::vtable(self)
+                .SetHelpStringDll)(
+                windows_core::Interface::as_raw(self),
+                szfilename.param().abi(),
+            )
+        }
+    }
+}
+#[repr(C)]
+pub struct ICreateTypeLib2_Vtbl {
+    pub base__: ICreateTypeLib_Vtbl,
+    pub DeleteTypeInfo: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        windows_core::PCWSTR,
+    ) -> windows_core::HRESULT,
+    pub SetCustData: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        *const windows_core::GUID,
+        *const VARIANT,
+    ) -> windows_core::HRESULT,
+    pub SetHelpStringContext: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        u32,
+    ) -> windows_core::HRESULT,
+    pub SetHelpStringDll: unsafe extern "system" fn(
+        *mut core::ffi::c_void,
+        windows_core::PCWSTR,
+    ) -> windows_core::HRESULT,
+}
+pub trait ICreateTypeLib2_Impl: ICreateTypeLib_Impl {
+    fn DeleteTypeInfo(&self, szname: &windows_core::PCWSTR) -> windows_core::Result<()>;
+    fn SetCustData(
+        &self,
+        guid: *const windows_core::GUID,
+        pvarval: *const VARIANT,
+    ) -> windows_core::Result<()>;
+    fn SetHelpStringContext(&self, dwhelpstringcontext: u32) -> windows_core::Result<()>;
+    fn SetHelpStringDll(
+        &self,
+        szfilename: &windows_core::PCWSTR,
+    ) -> windows_core::Result<()>;
+}
+impl ICreateTypeLib2_Vtbl {
+    pub const fn new<Identity: ICreateTypeLib2_Impl, const OFFSET: isize>() -> Self {
+        unsafe extern "system" fn DeleteTypeInfo<
+            Identity: ICreateTypeLib2_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            szname: windows_core::PCWSTR,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib2_Impl::DeleteTypeInfo(this, core::mem::transmute(&szname))
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetCustData<
+            Identity: ICreateTypeLib2_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            guid: *const windows_core::GUID,
+            pvarval: *const VARIANT,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib2_Impl::SetCustData(
+                        this,
+                        core::mem::transmute_copy(&guid),
+                        core::mem::transmute_copy(&pvarval),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetHelpStringContext<
+            Identity: ICreateTypeLib2_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            dwhelpstringcontext: u32,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib2_Impl::SetHelpStringContext(
+                        this,
+                        core::mem::transmute_copy(&dwhelpstringcontext),
+                    )
+                    .into()
+            }
+        }
+        unsafe extern "system" fn SetHelpStringDll<
+            Identity: ICreateTypeLib2_Impl,
+            const OFFSET: isize,
+        >(
+            this: *mut core::ffi::c_void,
+            szfilename: windows_core::PCWSTR,
+        ) -> windows_core::HRESULT {
+            unsafe {
+                let this: &Identity = &*((this as *const *const ()).offset(OFFSET)
+                    as *const Identity);
+                ICreateTypeLib2_Impl::SetHelpStringDll(
+                        this,
+                        core::mem::transmute(&szfilename),
+                    )
+                    .into()
+            }
+        }
+        Self {
+            base__: ICreateTypeLib_Vtbl::new::<Identity, OFFSET>(),
+            DeleteTypeInfo: DeleteTypeInfo::<Identity, OFFSET>,
+            SetCustData: SetCustData::<Identity, OFFSET>,
+            SetHelpStringContext: SetHelpStringContext::<Identity, OFFSET>,
+            SetHelpStringDll: SetHelpStringDll::<Identity, OFFSET>,
+        }
+    }
+    pub fn matches(iid: &windows_core::GUID) -> bool {
+        iid == &<ICreateTypeLib2 as windows_core::Interface>::IID
+            || iid == &<ICreateTypeLib as windows_core::Interface>::IID
+    }
+}
+impl windows_core::RuntimeName for ICreateTypeLib2 {}
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub struct IDLDESC {

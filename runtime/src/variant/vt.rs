@@ -48,6 +48,8 @@ vartypes! {
     VT_PTR "Pointer: only as a declared type.";
     VT_SAFEARRAY "SAFEARRAY as a declared type; in a VARIANT it is VT_ARRAY with the element's type.";
     VT_USERDEFINED "Named type: only as a declared type.";
+    VT_LPSTR "Characters up to a null: only as a declared type.";
+    VT_LPWSTR "Wide characters up to a null: only as a declared type.";
     VT_RECORD "Structure described by an `IRecordInfo`.";
     VT_INT_PTR "Integer as wide as a pointer: only as a declared type.";
     VT_UINT_PTR "Unsigned integer as wide as a pointer: only as a declared type.";

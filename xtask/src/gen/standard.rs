@@ -20,6 +20,9 @@ const TYPES: &[&str] = &[
     "IProvideClassInfo",
     "IProvideClassInfo2",
     // Automation.
+    "ICreateTypeInfo",
+    "ICreateTypeLib",
+    "ICreateTypeLib2",
     "IDispatch",
     "IEnumVARIANT",
     "IRecordInfo",
@@ -74,6 +77,7 @@ const FUNCTIONS: &[&str] = &[
     "RoGetAgileReference",
     // oleaut32
     "CreateErrorInfo",
+    "CreateTypeLib2",
     "GetErrorInfo",
     "LoadRegTypeLib",
     "LoadTypeLibEx",

@@ -23,6 +23,9 @@ pub const SUITES: &[Suite] = &[
         package: "virtual-server",
     },
     Suite {
+        package: "virtual-server-sim",
+    },
+    Suite {
         package: "com-sink-wine-tests",
     },
 ];
