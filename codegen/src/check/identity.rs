@@ -92,8 +92,8 @@ fn uuids(model: &Model, diagnostics: &mut Diagnostics) {
         }
         let message = format!("the {what} `{name}` has the uuid of `{first}`");
         // Classes, interfaces and types are looked up apart from each other; libraries are what
-        // their types are looked up in.
-        let apart = kind != what && kind != "library";
+        // their types are looked up in. One class may have several names.
+        let apart = (kind != what || what == "class") && kind != "library";
         let diagnostic = if apart || are_versions(first, name) {
             Diagnostic::warning("E0502", place, message)
         } else {

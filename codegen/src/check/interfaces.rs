@@ -26,14 +26,16 @@ fn base(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnostics)
     let Some(base) = &interface.base else {
         // C++ objects that COM passes around have none.
         if name != "IUnknown" && !interface.local {
+            let message = format!("the interface `{name}` has no base");
+            let diagnostic = if interface.source {
+                Diagnostic::error("E0308", interface.origin.span, message)
+            } else {
+                Diagnostic::warning("E0308", interface.origin.span, message)
+            };
             diagnostics.push(
-                Diagnostic::error(
-                    "E0308",
-                    interface.origin.span,
-                    format!("the interface `{name}` has no base"),
-                )
-                .label("no base")
-                .help("every interface derives from IUnknown in the end"),
+                diagnostic
+                    .label("no base")
+                    .help("every interface derives from IUnknown in the end"),
             );
         }
         return;
@@ -123,7 +125,7 @@ fn dual(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnostics)
     if interface.dual && interface.kind == InterfaceKind::Vtable && !index.is_dispatch(interface) {
         let base = interface.base.as_deref().unwrap_or("nothing");
         diagnostics.push(
-            Diagnostic::error(
+            Diagnostic::warning(
                 "E0508",
                 interface.origin.span,
                 format!(
@@ -131,7 +133,7 @@ fn dual(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnostics)
                     interface.name
                 ),
             )
-            .label(format!("derives from {base}"))
+            .label(format!("derives from {base}; callers have its vtable only"))
             .help(format!(
                 "write `interface {} : IDispatch`, or remove `dual`",
                 interface.name

@@ -38,6 +38,8 @@ pub struct Item<'a> {
     pub doc: Option<String>,
     /// What it is.
     pub kind: ItemKind<'a>,
+    /// It stands behind `cpp_quote("#if 0")`: C sees another declaration in its place.
+    pub unseen: bool,
     /// The whole of it.
     pub span: Span,
 }

@@ -6,7 +6,8 @@
 //! by attributes of the namespace `ComSink.Metadata`; `codegen/docs/winmd.md` lists them.
 //! [`read`] loses nothing that [`write()`] was given but the places in the source.
 //!
-//! [`read`] reads the metadata of others too, and [`windows`] finds interfaces of Windows by name.
+//! [`read`] reads the metadata of others too, and [`windows`] finds interfaces of Windows by name,
+//! [`windows_name`] by IID.
 
 mod abi;
 mod attribute;
@@ -18,7 +19,7 @@ mod win32;
 mod write;
 
 pub(crate) use read::import;
-pub use read::{read, windows};
+pub use read::{read, windows, windows_name};
 pub(crate) use win32::{Windows, constant, find as find_windows, index as win32_index};
 pub use write::{Profile, write, write_profile};
 

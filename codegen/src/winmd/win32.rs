@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 use windows_metadata::Value;
-use windows_metadata::reader::{File, Index, TypeCategory};
+use windows_metadata::reader::{File, HasAttributes, Index, TypeCategory, TypeDef};
 
 /// The metadata of Windows' API and of the Windows Runtime (which has `GuidAttribute`).
 pub(super) fn load() -> Index {
@@ -21,12 +21,35 @@ pub(crate) fn index() -> &'static Index {
     INDEX.get_or_init(load)
 }
 
+/// The type of that name. Of several, each for some processors, the one for 64 bits: what a model
+/// says is said for all processors, and most are of 64 bits.
+pub(super) fn ty<'a>(index: &'a Index, namespace: &str, name: &str) -> Option<TypeDef<'a>> {
+    let mut found = index.get(namespace, name);
+    let first = found.next()?;
+    if is_for_64_bits(first) {
+        return Some(first);
+    }
+    found.find(|ty| is_for_64_bits(*ty)).or(Some(first))
+}
+
+/// True for what is not marked as something for other processors only.
+pub(super) fn is_for_64_bits(ty: TypeDef<'_>) -> bool {
+    /// A bit of `Windows.Win32.Foundation.Metadata.Architecture`.
+    const X64: i32 = 2;
+    let mut marks = ty
+        .attributes()
+        .filter(|attribute| attribute.name() == "SupportedArchitectureAttribute");
+    marks.all(|attribute| {
+        attribute
+            .value()
+            .iter()
+            .all(|(_, value)| !matches!(value, Value::I32(bits) if bits & X64 == 0))
+    })
+}
+
 /// What kind of type Windows' API knows by that name.
 pub(super) fn category(name: &str) -> Option<TypeCategory> {
-    index()
-        .get(super::WIN32, name)
-        .next()
-        .map(|ty| ty.category())
+    ty(index(), super::WIN32, name).map(|ty| ty.category())
 }
 
 /// What Windows' API knows by a name.
@@ -77,7 +100,7 @@ fn constants() -> HashMap<String, i128> {
 
 #[cfg(test)]
 mod tests {
-    use super::{category, constant};
+    use super::{category, constant, index, ty};
     use windows_metadata::reader::TypeCategory;
 
     #[test]
@@ -86,6 +109,15 @@ mod tests {
         assert_eq!(category("VARIANT"), Some(TypeCategory::Struct));
         assert_eq!(category("VARENUM"), Some(TypeCategory::Enum));
         assert_eq!(category("IVMVirtualServer"), None);
+    }
+
+    #[test]
+    fn of_types_for_several_processors_the_one_of_64_bits_is_taken() {
+        for (name, pack) in [("DBBINDING", None), ("WAVEFORMATEX", Some(1))] {
+            let ty = ty(index(), crate::winmd::WIN32, name).unwrap();
+            let layout = ty.class_layout().map(|layout| layout.packing_size());
+            assert_eq!(layout, pack, "{name}");
+        }
     }
 
     #[test]

@@ -89,8 +89,10 @@ const STANDARD_FILES: &[&str] = &[
 pub fn is_standard_file(name: &str) -> bool {
     let name = name.rsplit(['/', '\\']).next().unwrap_or(name);
     let name = name.to_ascii_lowercase();
+    // The standard type library's source is as good as any other.
     let stem = name
         .strip_suffix(".idl")
+        .filter(|stem| !stem.starts_with("stdole"))
         .or_else(|| name.strip_suffix(".h"))
         .or_else(|| name.strip_suffix(".tlb"));
     stem.is_some_and(|stem| STANDARD_FILES.contains(&stem))

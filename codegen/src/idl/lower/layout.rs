@@ -7,6 +7,11 @@ use super::{Lowering, Name};
 use crate::diag::Diagnostic;
 use crate::model::{InterfaceKind, MemberKind};
 
+/// The id that type libraries give a member which has none.
+fn automatic(depth: u32, index: u32) -> i32 {
+    (0x6000_0000 + (depth << 16) + index) as i32
+}
+
 /// Where an interface stands below `IUnknown`.
 #[derive(Clone, Copy)]
 struct Place {
@@ -129,8 +134,8 @@ impl<'a> Lowering<'a, '_> {
                 .get(&member.name)
                 .copied()
                 .filter(|_| is_property);
-            let automatic = (0x6000_0000 + (place.depth << 16) + index) as i32;
-            let id = member.dispid.or(shared).unwrap_or(automatic);
+            let id = member.dispid.or(shared);
+            let id = id.unwrap_or(automatic(place.depth, index));
             member.dispid = Some(id);
             if is_property {
                 properties.entry(member.name.clone()).or_insert(id);
@@ -163,12 +168,21 @@ impl<'a> Lowering<'a, '_> {
                 .as_ref()
                 .and_then(|base| index.get(base).copied());
         }
-        let members: Vec<_> = lineage
-            .into_iter()
-            .rev()
-            .flat_map(|here| &self.model.interfaces[here].members)
-            .map(as_dispatch)
-            .collect();
+        let root = lineage.last().map(|here| &self.model.interfaces[*here]);
+        let depth = match root.and_then(|root| root.base.as_deref()) {
+            None => UNKNOWN.depth,
+            Some("IDispatch") => DISPATCH.depth + 1,
+            Some(_) => UNKNOWN.depth + 1,
+        };
+        let mut members = Vec::new();
+        for (depth, here) in (depth..).zip(lineage.into_iter().rev()) {
+            for (index, member) in (0u32..).zip(&self.model.interfaces[here].members) {
+                let mut member = as_dispatch(member);
+                // What is no automation interface itself has no ids yet.
+                member.dispid.get_or_insert(automatic(depth, index));
+                members.push(member);
+            }
+        }
         self.model.interfaces[at].members.extend(members);
     }
 }

@@ -41,6 +41,7 @@ pub(super) fn lower(
         through: Vec::new(),
         bases: HashMap::new(),
         imported: false,
+        standard: false,
         in_header: false,
         library: None,
         made_up: 0,
@@ -51,6 +52,7 @@ pub(super) fn lower(
         for item in &unit.tree.items {
             lowering.in_header = unit.headers.contains(&item.span.file);
             lowering.imported = at < units.len() || lowering.in_header;
+            lowering.standard = unit.standard;
             lowering.item(item);
         }
     }
@@ -78,6 +80,8 @@ struct Lowering<'a, 'd> {
     /// Where the bases of interfaces are named, by index.
     bases: HashMap<usize, Span>,
     imported: bool,
+    /// The file is a standard one.
+    standard: bool,
     /// What C headers say of unknown types is no mistake of the input.
     in_header: bool,
     library: Option<usize>,
@@ -95,6 +99,9 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn item(&mut self, item: &Item<'a>) {
+        if windows::is_of_windows(item, self.standard) {
+            return;
+        }
         match &item.kind {
             ItemKind::Import(_) | ItemKind::ImportLib(_) | ItemKind::Ignored => {}
             ItemKind::Library(block) => self.library(item, block),

@@ -1,6 +1,6 @@
 //! Structures and unions.
 
-use super::super::ast::{Attrs, Item, ItemKind, RecordSpec, TypeKind};
+use super::super::ast::{Attrs, Item, ItemKind, Part, RecordSpec, TypeKind};
 use super::Lowering;
 use super::types::Lowered;
 use crate::model::{Field, Origin, Record, RecordKind, Type};
@@ -132,7 +132,7 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         outer: &str,
         declaration: &super::super::ast::Declaration<'a>,
-        parts: &[super::super::ast::Part<'a>],
+        parts: &[Part<'a>],
         string: bool,
     ) -> Lowered {
         match &declaration.ty.kind {
@@ -144,7 +144,11 @@ impl<'a> Lowering<'a, '_> {
                 };
                 self.wrap(base, parts, string)
             }
-            _ => self.ty(&declaration.ty, parts, string),
+            _ => {
+                // An array in a record is a part of it, no pointer.
+                let string = string && !matches!(parts, [Part::Array(_), ..]);
+                self.ty(&declaration.ty, parts, string)
+            }
         }
     }
 }

@@ -5,13 +5,31 @@ use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
 use super::super::ast::{Attrs, Declaration, Item, ItemKind, TypeKind, TypeSpec};
+use super::super::builtin;
 use super::super::unit::Unit;
 use super::suggest;
+use super::windows::is_of_windows;
+use crate::model::Type;
 
 /// True for interfaces that have a vtable though they name no base: what is dual derives from
-/// `IDispatch`, and what is local and an object is one of C++ that COM passes around.
+/// `IDispatch`, what is local and an object is one of C++ that COM passes around, and so is what is
+/// `odl` and has a uuid.
 pub(super) fn is_rooted(attrs: &Attrs<'_>) -> bool {
-    attrs.has("dual") || (attrs.has("object") && attrs.has("local"))
+    attrs.has("dual")
+        || (attrs.has("object") && attrs.has("local"))
+        || (attrs.has("odl") && attrs.has("uuid"))
+}
+
+/// True for a standard name of an integer that stands for another one of the same size here, as
+/// `OLE_HANDLE` does in the standard type library.
+fn is_other_integer(name: &str, ty: &TypeSpec<'_>) -> bool {
+    let TypeKind::Base(words) = &ty.kind else {
+        return false;
+    };
+    matches!(
+        (builtin::type_of(name), builtin::base_words(words)),
+        (Some(Type::I32), Some(Type::U32)) | (Some(Type::U32), Some(Type::I32))
+    )
 }
 
 /// What a type name stands for.
@@ -99,6 +117,9 @@ impl<'a> Scope<'a> {
 
     fn items(&mut self, items: &[Item<'a>], standard: bool) {
         for item in items {
+            if is_of_windows(item, standard) {
+                continue;
+            }
             match &item.kind {
                 ItemKind::Library(block) | ItemKind::Module(block) => {
                     self.items(&block.items, standard);
@@ -176,6 +197,12 @@ impl<'a> Scope<'a> {
                 }
             } else {
                 self.symbols.entry(name.text).or_insert(Symbol::Alias);
+                if !standard
+                    && declarator.parts.is_empty()
+                    && is_other_integer(name.text, &declaration.ty)
+                {
+                    self.own.insert(name.text);
+                }
             }
         }
     }

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::Lowering;
+use crate::idl::ast::{Item, ItemKind, TypeKind};
 use crate::idl::builtin;
 use crate::model::{Interface, Type};
 use crate::winmd::{self, Windows};
@@ -17,6 +18,51 @@ pub(super) struct Borrowed {
     seen: HashSet<String>,
 }
 
+/// True for what stands behind `cpp_quote("#if 0")` in place of types that Windows' headers declare
+/// for C. What the file says there is often less than the truth (`struct { int dummy; }`), so that
+/// Windows' own declarations are taken. Only where a standard file gives a tag it tells the truth.
+pub(super) fn is_of_windows(item: &Item<'_>, standard: bool) -> bool {
+    if !item.unseen {
+        return false;
+    }
+    let (ItemKind::Typedef(declaration) | ItemKind::Declaration(declaration)) = &item.kind else {
+        return false;
+    };
+    let is_nameless =
+        matches!(&declaration.ty.kind, TypeKind::Record(record) if record.tag.is_none());
+    if standard && !is_nameless {
+        return false;
+    }
+    let is_data = |name: &str| {
+        builtin::type_of(name).is_some() || find(name, |it| winmd::find_windows(it).is_some())
+    };
+    let mut names = declaration
+        .declarators
+        .iter()
+        .filter_map(|declarator| declarator.name);
+    match (&declaration.ty.kind, declaration.declarators.is_empty()) {
+        (TypeKind::Record(record), true) => record.tag.is_some_and(|tag| is_data(tag.text)),
+        (_, true) => false,
+        (_, false) => {
+            matches!(item.kind, ItemKind::Typedef(_)) && names.all(|name| is_data(name.text))
+        }
+    }
+}
+
+/// Looks a name up as it is, then without the `P` or `LP` which C headers put before the name of a
+/// pointer.
+fn find(name: &str, is_known: impl Fn(&str) -> bool) -> bool {
+    is_known(name) || behind_pointer(name).is_some_and(is_known)
+}
+
+/// What `LPTHING` points to.
+fn behind_pointer(name: &str) -> Option<&str> {
+    ["LPC", "PC", "LP", "P"]
+        .iter()
+        .filter_map(|prefix| name.strip_prefix(prefix))
+        .find(|target| target.len() > 1 && *target != "TR")
+}
+
 impl Lowering<'_, '_> {
     /// The type that Windows has by that name, or by that name without the `P` or `LP` which C
     /// headers put before the name of a pointer.
@@ -24,10 +70,7 @@ impl Lowering<'_, '_> {
         if let Some(ty) = self.type_of_windows(name) {
             return Some(ty);
         }
-        let target = ["LPC", "PC", "LP", "P"]
-            .iter()
-            .filter_map(|prefix| name.strip_prefix(prefix))
-            .find(|target| target.len() > 1 && *target != "TR")?;
+        let target = behind_pointer(name)?;
         let ty = builtin::type_of(target).or_else(|| self.type_of_windows(target))?;
         Some(ty.pointer())
     }

@@ -208,38 +208,11 @@ impl<'a> Parser<'a, '_> {
         self.expect(TokenKind::LParen, &format!("`{what}`"))?;
         let text = self.string("a string")?;
         if what == "cpp_quote" {
-            self.quoted_pack(&text.value);
+            let pack = self.pack();
+            self.quoted.text(&text.value, pack);
         }
         self.expect(TokenKind::RParen, "the string")?;
         self.eat(TokenKind::Semi);
         Ok(ItemKind::Ignored)
     }
-
-    /// Packing that C sees: `#pragma pack(push, 1)`, `#include <pshpack1.h>` and their ends.
-    fn quoted_pack(&mut self, text: &str) {
-        let text: String = text.split_whitespace().collect();
-        if let Some(size) = text.strip_prefix("#include<pshpack") {
-            self.quoted_packs.push(size.get(..1).and_then(pack_size));
-        } else if text.starts_with("#include<poppack.h>") {
-            self.quoted_packs.pop();
-        } else if let Some(pragma) = text.strip_prefix("#pragmapack(") {
-            let pragma = pragma.split(')').next().unwrap_or_default();
-            let size = pragma.split(',').find_map(pack_size);
-            if pragma.starts_with("pop") {
-                self.quoted_packs.pop();
-            } else if pragma.starts_with("push") {
-                let before = self.pack();
-                self.quoted_packs.push(size.or(before));
-            } else {
-                self.quoted_packs.pop();
-                self.quoted_packs.extend(size.map(Some));
-            }
-        }
-    }
-}
-
-fn pack_size(text: &str) -> Option<u8> {
-    text.parse()
-        .ok()
-        .filter(|size| matches!(size, 1 | 2 | 4 | 8 | 16))
 }

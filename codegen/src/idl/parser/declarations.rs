@@ -99,6 +99,7 @@ impl<'a> Parser<'a, '_> {
             attrs,
             doc,
             kind: ItemKind::Declaration(declaration),
+            unseen: false,
             span: join(start, self.previous()),
         }))
     }

@@ -27,6 +27,7 @@ impl<'a> Parser<'a, '_> {
             return Ok(None);
         }
         let start = self.span();
+        let unseen = self.quoted.is_unseen();
         let doc = self.doc();
         let mut attrs = self.attributes()?;
         let doc = doc.or_else(|| self.doc());
@@ -35,6 +36,7 @@ impl<'a> Parser<'a, '_> {
             attrs,
             doc,
             kind,
+            unseen,
             span: join(start, self.previous()),
         }))
     }

@@ -8,6 +8,7 @@ mod containers;
 mod declarations;
 mod expressions;
 mod items;
+mod quoted;
 mod types;
 
 use super::ast::{File, Name, Text};
@@ -15,6 +16,7 @@ use super::literal;
 use super::preprocess::Stream;
 use super::token::{Token, TokenKind, slice};
 use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
+use quoted::Quoted;
 
 /// How deep brackets, blocks and operators may be nested.
 const NESTING_LIMIT: usize = 100;
@@ -52,8 +54,8 @@ pub(super) struct Parser<'a, 'd> {
     diagnostics: &'d mut Diagnostics,
     pos: usize,
     depth: usize,
-    /// What `cpp_quote` says of packing to the C compiler, the innermost last.
-    quoted_packs: Vec<Option<u8>>,
+    /// What `cpp_quote` says to the C compiler.
+    quoted: Quoted,
     /// What is missing at the end of the input was told; enclosing blocks would repeat it.
     ended: bool,
 }
@@ -75,7 +77,7 @@ impl<'a, 'd> Parser<'a, 'd> {
             diagnostics,
             pos: 0,
             depth: 0,
-            quoted_packs: Vec::new(),
+            quoted: Quoted::default(),
             ended: false,
         }
     }
@@ -258,8 +260,8 @@ impl<'a, 'd> Parser<'a, 'd> {
 
     /// What `#pragma pack` says at the token here, to this compiler or in quotes to C's.
     fn pack(&self) -> Option<u8> {
-        if let Some(quoted) = self.quoted_packs.last() {
-            return *quoted;
+        if let Some(quoted) = self.quoted.pack() {
+            return quoted;
         }
         let after = self.packs.partition_point(|(index, _)| *index <= self.pos);
         self.packs[..after].last().and_then(|(_, pack)| *pack)

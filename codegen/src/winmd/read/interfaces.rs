@@ -1,6 +1,6 @@
 //! Interfaces and their members.
 
-use super::super::{WIN32, attribute};
+use super::super::{WIN32, attribute, win32};
 use super::{Attributes, Reader};
 use crate::model::{Interface, InterfaceKind, Member, MemberKind, Param, Type};
 use windows_metadata as md;
@@ -73,14 +73,8 @@ impl<'a> Reader<'a> {
     }
 
     fn find(&self, name: &md::TypeName) -> Option<TypeDef<'_>> {
-        self.index
-            .get(&name.namespace, &name.name)
-            .next()
-            .or_else(|| {
-                super::win32::index()
-                    .get(&name.namespace, &name.name)
-                    .next()
-            })
+        win32::ty(self.index, &name.namespace, &name.name)
+            .or_else(|| win32::ty(win32::index(), &name.namespace, &name.name))
     }
 
     fn member(&mut self, namespace: &str, method: MethodDef<'a>, slot: Option<u32>) -> Member {

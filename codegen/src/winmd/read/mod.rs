@@ -16,7 +16,7 @@ use windows_metadata as md;
 use windows_metadata::reader::{AsRow, File, Index, TypeCategory, TypeDef};
 
 pub(crate) use select::import;
-pub use select::windows;
+pub use select::{windows, windows_name};
 
 /// Reads metadata: our own or that of others who follow the conventions of Windows' metadata.
 ///
@@ -35,7 +35,13 @@ pub fn read(bytes: &[u8], name: &str, diagnostics: &mut Diagnostics) -> Option<M
         let mut reader = Reader::new(&index);
         reader.libraries(&types);
         for ty in types {
-            reader.type_def(ty);
+            // Of types for several processors, those for 64 bits are meant.
+            let chosen = win32::is_for_64_bits(ty)
+                || win32::ty(&index, ty.namespace(), ty.name())
+                    .is_none_or(|chosen| chosen.pos() == ty.pos());
+            if chosen {
+                reader.type_def(ty);
+            }
         }
         reader.mark_sources();
         Some((reader.model, reader.problems))

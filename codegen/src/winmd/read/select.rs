@@ -1,11 +1,12 @@
 //! Interfaces of Windows by name.
 
 use super::super::{WIN32, abi, win32};
-use super::Reader;
 use super::interfaces::base;
+use super::{Attributes, Reader};
 use crate::diag::{Diagnostic, Diagnostics};
-use crate::model::{Model, Type};
-use std::collections::HashSet;
+use crate::model::{Guid, Model, Type};
+use std::collections::{HashMap, HashSet};
+use std::sync::OnceLock;
 use windows_metadata::reader::{TypeCategory, TypeDef};
 
 /// Lowers interfaces of Windows' own metadata, e.g. `IPropertyNotifySink`, with what they mention.
@@ -26,7 +27,7 @@ pub fn windows(names: &[&str], sources: bool, diagnostics: &mut Diagnostics) -> 
     };
     let mut complete = true;
     for name in names {
-        let found = index.get(WIN32, name).next();
+        let found = win32::ty(index, WIN32, name);
         match found.filter(|ty| ty.category() == TypeCategory::Interface) {
             Some(ty) => selection.interface(ty, false, sources),
             None => {
@@ -42,6 +43,28 @@ pub fn windows(names: &[&str], sources: bool, diagnostics: &mut Diagnostics) -> 
     complete.then_some(selection.reader.model)
 }
 
+/// The name of the interface of Windows' own metadata that has this IID. Of several the first in
+/// alphabetical order.
+#[must_use]
+pub fn windows_name(iid: Guid) -> Option<&'static str> {
+    static NAMES: OnceLock<HashMap<Guid, &'static str>> = OnceLock::new();
+    NAMES.get_or_init(names).get(&iid).copied()
+}
+
+fn names() -> HashMap<Guid, &'static str> {
+    let mut names: HashMap<Guid, &'static str> = HashMap::new();
+    for ty in win32::index().types() {
+        if ty.namespace() != WIN32 || ty.category() != TypeCategory::Interface {
+            continue;
+        }
+        if let Some(iid) = Attributes::of(&ty).guid() {
+            let name = names.entry(iid).or_insert(ty.name());
+            *name = ty.name().min(name);
+        }
+    }
+    names
+}
+
 /// Types of Windows that a description in another language names without declaring them, all as
 /// imported items: `bases` are interfaces, which come with their members and bases, `names` are
 /// types of any kind. What `is_known` knows is left out wherever it is mentioned.
@@ -52,7 +75,7 @@ pub(crate) fn import(bases: &[&str], names: &[&str], is_known: &dyn Fn(&str) -> 
         known: HashSet::new(),
     };
     for name in bases {
-        if let Some(ty) = win32::index().get(WIN32, name).next() {
+        if let Some(ty) = win32::ty(win32::index(), WIN32, name) {
             selection.interface(ty, true, false);
         }
     }
@@ -76,7 +99,7 @@ impl Selection<'_> {
         }
         if let Some(base) = base(ty)
             && !self.expected(&base.name)
-            && let Some(base) = win32::index().get(WIN32, &base.name).next()
+            && let Some(base) = win32::ty(win32::index(), WIN32, &base.name)
         {
             self.interface(base, true, false);
         }
@@ -112,7 +135,7 @@ impl Selection<'_> {
         if self.expected(name) || !self.begin(name) {
             return;
         }
-        let Some(ty) = win32::index().get(WIN32, name).next() else {
+        let Some(ty) = win32::ty(win32::index(), WIN32, name) else {
             return;
         };
         if ty.category() == TypeCategory::Interface {
