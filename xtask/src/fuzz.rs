@@ -29,12 +29,26 @@ struct Target {
     options: &'static [&'static str],
 }
 
-const TARGETS: &[Target] = &[Target {
-    name: "idl",
-    folder: "codegen/fuzz",
-    seeds: "seeds/idl",
-    options: &["-dict=codegen/fuzz/idl.dict", "-timeout=10"],
-}];
+const TARGETS: &[Target] = &[
+    Target {
+        name: "idl",
+        folder: "codegen/fuzz",
+        seeds: "seeds/idl",
+        options: &["-dict=codegen/fuzz/idl.dict", "-timeout=10"],
+    },
+    Target {
+        name: "invoke",
+        folder: "runtime/fuzz",
+        seeds: "seeds/invoke",
+        options: &["-max_len=1024", "-timeout=10"],
+    },
+    Target {
+        name: "variant",
+        folder: "runtime/fuzz",
+        seeds: "seeds/variant",
+        options: &["-max_len=1024", "-timeout=10"],
+    },
+];
 
 /// The version of cargo-fuzz that is installed where there is none.
 const CARGO_FUZZ: &str = "0.13";

@@ -6,17 +6,26 @@ use crate::sys;
 use crate::variant::vt::{VT_ARRAY, VT_BYREF, VT_DECIMAL, VT_VARIANT};
 use crate::variant::{Variant, layout};
 use core::ffi::c_void;
+use layout::is_aligned;
 
 /// Assigns to the variable that a by-reference VARIANT refers to, coerced to that variable's type;
 /// its old value is freed.
 ///
 /// # Errors
 /// Those of [`change_type`](super::change_type), DISP_E_TYPEMISMATCH if `target` is not by
-/// reference, E_POINTER if it refers to nothing. The variable is unchanged then.
+/// reference, or to a reference to a reference, E_POINTER if it refers to nothing. The variable is
+/// unchanged then.
 ///
 /// # Safety
 /// `target` is a valid VARIANT; what it refers to may be written to.
 pub unsafe fn store_by_ref(target: &raw::VARIANT, value: Variant) -> Result<()> {
+    // SAFETY: as of the caller.
+    unsafe { store(target, value, true) }
+}
+
+/// # Safety
+/// As of [`store_by_ref`].
+unsafe fn store(target: &raw::VARIANT, value: Variant, may_nest: bool) -> Result<()> {
     // SAFETY: as of the caller; the payload of a by-reference VARIANT is a pointer.
     unsafe {
         let vt = layout::vartype(target);
@@ -30,8 +39,15 @@ pub unsafe fn store_by_ref(target: &raw::VARIANT, value: Variant) -> Result<()> 
         let vt = vt & !VT_BYREF;
         if vt == VT_VARIANT {
             let inner = slot.cast::<raw::VARIANT>();
+            if !is_aligned(inner) {
+                return Err(DISP_E_TYPEMISMATCH.into());
+            }
             if layout::vartype(inner) & VT_BYREF != 0 {
-                return store_by_ref(&*inner, value);
+                // Only once, as in reading: a VARIANT could refer to itself.
+                if !may_nest {
+                    return Err(DISP_E_TYPEMISMATCH.into());
+                }
+                return store(&*inner, value, false);
             }
             let old = inner.replace(value.into_raw());
             drop(Variant::from_raw(old));
@@ -53,7 +69,7 @@ pub unsafe fn store_by_ref(target: &raw::VARIANT, value: Variant) -> Result<()> 
             .copy_from_nonoverlapping(layout::value(&new, vt).cast(), size);
         if vt == VT_DECIMAL {
             // The VARTYPE lies in what is the DECIMAL's reserved word.
-            slot.cast::<u16>().write(0);
+            slot.cast::<u16>().write_unaligned(0);
         }
         let _ = sys::variant_clear(&mut old);
         Ok(())

@@ -138,8 +138,8 @@ impl<I: Item> Enumerator<I> {
                 Ok(Ok(answer)) | Ok(Err(answer)) => answer,
                 Err(code) => (0, code),
             };
-            if let Some(fetched) = fetched.as_mut() {
-                *fetched = copied;
+            if !fetched.is_null() {
+                fetched.write(copied);
             }
             code
         }

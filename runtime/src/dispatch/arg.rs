@@ -67,7 +67,7 @@ impl<'x> Arg<'x> {
     pub fn get_mut<V: Value + 'x>(self) -> Option<InOut<'x, V>> {
         // SAFETY: a pointer to a value of this type, which the caller lends for the call.
         self.target::<V>()
-            .map(|target| unsafe { InOut::new(target) })
+            .and_then(|target| unsafe { InOut::try_new(target) })
     }
 
     /// The argument as an `[out]` parameter of type `V`; `None` if it isn't exactly one. The guard stores the value

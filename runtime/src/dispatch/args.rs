@@ -35,9 +35,7 @@ impl<'a> Args<'a> {
 
     /// The unnamed argument at `index`, in the order in which the member declares its parameters.
     pub fn get(&self, index: usize) -> Option<&'a Variant> {
-        let unnamed = &self.values()[self.names().len()..];
-        let from_end = unnamed.len().checked_sub(index + 1)?;
-        Some(variant(&unnamed[from_end]))
+        self.iter().nth(index)
     }
 
     /// The unnamed arguments in declared order.
@@ -94,7 +92,8 @@ impl<'a> Args<'a> {
 ///
 /// `first` is null or points to `count` elements that are valid for `'a`.
 unsafe fn slice<'a, E>(first: *const E, count: u32) -> &'a [E] {
-    if first.is_null() || count == 0 {
+    let most = const { isize::MAX as usize / size_of::<E>() };
+    if first.is_null() || count as usize > most {
         return &[];
     }
     // SAFETY: by the caller.

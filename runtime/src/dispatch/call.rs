@@ -18,18 +18,22 @@ pub struct Call<'a> {
     /// As the caller passed them: most members don't ask for the verb.
     flags: u16,
     args: Args<'a>,
-    /// The caller's variable for the result, VT_EMPTY, if it wants one.
-    result: Option<&'a mut raw::VARIANT>,
+    /// The caller's variable for the result, null or writable. Careless callers pass one of the arguments, so that it
+    /// must not be a reference.
+    result: *mut raw::VARIANT,
     reply: Reply<'a>,
 }
 
 impl<'a> Call<'a> {
+    /// # Safety
+    ///
+    /// `result` is null or writable for `'a`.
     #[inline]
-    pub(super) fn new(
+    pub(super) unsafe fn new(
         dispid: i32,
         flags: u16,
         args: Args<'a>,
-        result: Option<&'a mut raw::VARIANT>,
+        result: *mut raw::VARIANT,
         reply: Reply<'a>,
     ) -> Self {
         Self {
@@ -100,8 +104,12 @@ impl<'a> Call<'a> {
     fn finish<R: Answer>(self, answer: Result<R>) -> Outcome {
         match answer {
             Ok(answer) => {
-                if let (Some(result), Some(value)) = (self.result, answer.into_result()) {
-                    *result = value.into_raw();
+                if let Some(value) = answer.into_result()
+                    && !self.result.is_null()
+                {
+                    // SAFETY: writable, by the promise of `new`. The handler has returned, and nothing that it has
+                    // borrowed from the arguments is left.
+                    unsafe { self.result.write(value.into_raw()) };
                 }
                 Outcome::DONE
             }

@@ -9,7 +9,7 @@ use crate::hresult::{DISP_E_EXCEPTION, DISP_E_TYPEMISMATCH};
 use crate::interface::Verb;
 use crate::raw;
 use crate::value::Value;
-use crate::variant::vt::{VT_BYREF, VT_VARIANT};
+use crate::variant::vt::{VT_BYREF, VT_DECIMAL, VT_VARIANT};
 use crate::variant::{Variant, layout};
 use core::ffi::c_void;
 use core::marker::PhantomData;
@@ -83,7 +83,12 @@ impl<'a> FireArg<'a> {
 impl Drop for FireArg<'_> {
     fn drop(&mut self) {
         if let Some(variable) = &self.variable {
-            let value = core::mem::take(&mut self.value);
+            let mut value = core::mem::take(&mut self.value);
+            if variable.vt == VT_DECIMAL {
+                // The callee stored a DECIMAL, whose reserved word is where the VARIANT's type was.
+                // SAFETY: ours; the payload is a DECIMAL, whatever the word says.
+                unsafe { layout::set_vartype((&raw mut value).cast(), VT_DECIMAL) };
+            }
             // SAFETY: the target is a variable of the type that `put_back` is for, borrowed until now.
             unsafe { (variable.put_back)(value, variable.target) }
         }
@@ -202,3 +207,28 @@ impl<A: AsMut<[raw::VARIANT]>> Prepared<'_, A> {
 
 /// What callers pass that have no language of their own to ask for.
 pub(crate) const LOCALE_USER_DEFAULT: u32 = 0x400;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scalar::Decimal;
+    use crate::variant::vt::VT_BSTR;
+
+    #[test]
+    fn a_decimal_that_a_callee_stores_is_one_whatever_its_reserved_word_says() {
+        for reserved in [0, VT_BSTR] {
+            let mut variable = Decimal::ZERO;
+            let mut argument = FireArg::by_ref(&mut variable);
+            let passed = argument.as_argument();
+            let mut stored = Variant::from("2.5").to_decimal().unwrap().into_raw();
+            stored.wReserved = reserved;
+            // SAFETY: the argument refers to a DECIMAL.
+            unsafe {
+                let target = layout::payload(&passed).cast::<*mut raw::DECIMAL>().read();
+                target.write(stored);
+            }
+            drop(argument);
+            assert_eq!(variable.to_string(), "2.5");
+        }
+    }
+}

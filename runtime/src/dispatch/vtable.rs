@@ -109,11 +109,10 @@ unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
         if !is_null_iid(iid) {
             return DISP_E_UNKNOWNINTERFACE;
         }
-        let result = result.as_mut().map(|result| {
+        if !result.is_null() {
             // VT_EMPTY; what the caller had there is not ours to free.
-            (&raw mut *result).write_bytes(0, 1);
-            result
-        });
+            result.write_bytes(0, 1);
+        }
         let reply = Reply::new(T::CLASS.name(), exception, bad_argument);
         let call = Call::new(dispid.0, flags, arguments(params), result, reply);
         let method = || {

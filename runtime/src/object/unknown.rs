@@ -55,11 +55,14 @@ impl<T: ComClass> Instance<T> {
         iid: *const GUID,
         result: *mut *mut c_void,
     ) -> HRESULT {
-        // SAFETY: null or valid, by the caller.
-        let Some(result) = (unsafe { result.as_mut() }) else {
+        if result.is_null() {
             return E_POINTER;
+        }
+        // SAFETY: writable, by the caller; it need not be initialised.
+        let result = unsafe {
+            result.write(core::ptr::null_mut());
+            &mut *result
         };
-        *result = core::ptr::null_mut();
         // SAFETY: null or valid, by the caller.
         let Some(iid) = (unsafe { iid.as_ref() }) else {
             return E_INVALIDARG;

@@ -1,4 +1,4 @@
-use super::{Bounds, SafeArray, layout};
+use super::{Bounds, SafeArray, detach, layout};
 use crate::error::Result;
 use crate::hresult::{DISP_E_BADINDEX, E_OUTOFMEMORY};
 use crate::raw;
@@ -60,7 +60,10 @@ impl<T: Value> SafeArray<T> {
             }
         }
         // SAFETY: a copy has the same element type.
-        Ok(unsafe { Self::from_raw(copy) })
+        Ok(unsafe {
+            detach(copy);
+            Self::from_raw(copy)
+        })
     }
 }
 

@@ -15,6 +15,7 @@ use crate::error::Result;
 use crate::raw;
 use crate::sys;
 use crate::value::Value;
+use crate::variant::{self, layout::is_aligned};
 use crate::variant::{Variant, View, vt};
 use core::marker::PhantomData;
 
@@ -133,13 +134,16 @@ impl<T: Value> SafeArray<T> {
             return None;
         }
         // The leftmost index varies fastest.
-        let (mut position, mut stride) = (0, 1);
+        let (mut position, mut stride) = (0_usize, 1_usize);
         for (dimension, index) in indices.iter().enumerate() {
             let bounds = self.bounds(dimension)?;
             let offset = i64::from(*index) - i64::from(bounds.lower);
             let offset = u32::try_from(offset).ok().filter(|n| *n < bounds.len)?;
-            position += offset as usize * stride;
-            stride *= bounds.len as usize;
+            // Below the number of elements, unless one dimension has none: then any position is too great.
+            position = (offset as usize)
+                .wrapping_mul(stride)
+                .wrapping_add(position);
+            stride = stride.wrapping_mul(bounds.len as usize);
         }
         self.get(position)
     }
@@ -204,6 +208,7 @@ pub(crate) unsafe fn holds<T: Value>(array: *mut raw::SAFEARRAY) -> bool {
         (element == 0 || element == T::VT)
             && (*array).cbElements as usize == size_of::<T::Abi>()
             && layout::element_size(T::VT) == Some(size_of::<T::Abi>())
+            && is_aligned((*array).pvData.cast::<T::Abi>())
     }
 }
 
@@ -234,7 +239,8 @@ pub(crate) unsafe fn to_variants(array: *mut raw::SAFEARRAY, vt: u16) -> Result<
     unsafe {
         let size = (*array).cbElements as usize;
         let known = sys::array_vartype(array);
-        if layout::element_size(vt) != Some(size) || known != 0 && known != vt {
+        let aligned = vt != vt::VT_VARIANT || is_aligned((*array).pvData.cast::<raw::VARIANT>());
+        if layout::element_size(vt) != Some(size) || known != 0 && known != vt || !aligned {
             return Err(crate::hresult::DISP_E_TYPEMISMATCH.into());
         }
         (0..layout::element_count(array))
@@ -247,5 +253,30 @@ pub(crate) unsafe fn to_variants(array: *mut raw::SAFEARRAY, vt: u16) -> Result<
                 }
             })
             .collect()
+    }
+}
+
+/// Makes an array that is ours refer to no memory of others: VARIANTs in it that are by reference, which OLE automation
+/// forbids and its functions copy as they are, become copies of what they refer to.
+///
+/// # Safety
+/// `array` is null or a valid SAFEARRAY that nobody else uses; what its elements refer to is valid.
+pub(crate) unsafe fn detach(array: *mut raw::SAFEARRAY) {
+    // SAFETY: as of the caller; the type and the size are compared before an element is looked at.
+    unsafe {
+        if array.is_null()
+            || sys::array_vartype(array) != vt::VT_VARIANT
+            || (*array).cbElements as usize != size_of::<raw::VARIANT>()
+        {
+            return;
+        }
+        for index in 0..layout::element_count(array) {
+            let element = (*array).pvData.cast::<raw::VARIANT>().add(index);
+            let bits = element.read_unaligned();
+            let vt = variant::layout::vartype(&bits);
+            if vt & (vt::VT_BYREF | vt::VT_ARRAY) != 0 {
+                element.write_unaligned(Variant::from_raw(bits).into_raw());
+            }
+        }
     }
 }

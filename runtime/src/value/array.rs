@@ -1,8 +1,8 @@
 //! SAFEARRAY.
 
-use super::Value;
+use super::{Value, is_target};
 use crate::raw;
-use crate::safearray::{SafeArray, holds};
+use crate::safearray::{SafeArray, detach, holds};
 use crate::variant::layout;
 use crate::variant::vt::{VT_ARRAY, VT_BYREF};
 use windows_core::GUID;
@@ -23,7 +23,10 @@ unsafe impl<T: Value> Value for SafeArray<T> {
 
     unsafe fn from_abi(abi: *mut raw::SAFEARRAY) -> Self {
         // SAFETY: as of the caller.
-        unsafe { Self::from_raw(abi) }
+        unsafe {
+            detach(abi);
+            Self::from_raw(abi)
+        }
     }
 
     fn into_abi(self) -> *mut raw::SAFEARRAY {
@@ -60,7 +63,7 @@ unsafe impl<T: Value> Value for SafeArray<T> {
             let target = layout::payload(variant)
                 .cast::<*mut *mut raw::SAFEARRAY>()
                 .read();
-            (!target.is_null() && holds::<T>(*target)).then_some(target)
+            (is_target(target) && holds::<T>(*target)).then_some(target)
         }
     }
 
@@ -87,8 +90,8 @@ unsafe impl<T: Value> Value for SafeArray<T> {
 
     /// Moves the array out: it may be large, or fixed in the memory of the caller, who expects the same one back unless
     /// the handler makes another. The variable is null meanwhile.
-    unsafe fn take(slot: *mut *mut raw::SAFEARRAY) -> Self {
+    unsafe fn take(slot: *mut *mut raw::SAFEARRAY) -> Option<Self> {
         // SAFETY: as of the caller; the slot is left empty, so that there is one owner.
-        unsafe { Self::from_raw(slot.replace(core::ptr::null_mut())) }
+        Some(unsafe { Self::from_abi(slot.replace(core::ptr::null_mut())) })
     }
 }

@@ -15,16 +15,29 @@ pub struct InOut<'a, V: Value> {
 }
 
 impl<V: Value> InOut<'_, V> {
-    /// Takes the value.
+    /// Takes the value; an empty one if that cannot be copied, which only happens with a VARIANT of no type.
     ///
     /// # Safety
     /// `slot` points to a valid, initialised value, which may be replaced when this guard is dropped.
     pub unsafe fn new(slot: *mut V::Abi) -> Self {
         // SAFETY: as of the caller.
-        let value = ManuallyDrop::new(unsafe { V::take(slot) });
+        let value = unsafe { V::take(slot) }.unwrap_or_else(V::empty);
+        Self::holding(slot, value)
+    }
+
+    /// As [`new`](Self::new), but `None` if the value cannot be copied.
+    ///
+    /// # Safety
+    /// As for [`new`](Self::new).
+    pub(crate) unsafe fn try_new(slot: *mut V::Abi) -> Option<Self> {
+        // SAFETY: as of the caller.
+        unsafe { V::take(slot) }.map(|value| Self::holding(slot, value))
+    }
+
+    fn holding(slot: *mut V::Abi, value: V) -> Self {
         Self {
             slot,
-            value,
+            value: ManuallyDrop::new(value),
             call: PhantomData,
         }
     }

@@ -1,6 +1,6 @@
 //! Interface pointers.
 
-use super::Value;
+use super::{Value, is_target};
 use crate::raw::{self, IDispatch};
 use crate::variant::layout;
 use crate::variant::vt::{VT_BYREF, VT_DISPATCH, VT_UNKNOWN};
@@ -110,7 +110,7 @@ unsafe impl<I: ComInterface> Value for Option<I> {
                 return None;
             }
             let target = layout::payload(variant).cast::<*mut *mut c_void>().read();
-            (!target.is_null()).then_some(target)
+            is_target(target).then_some(target)
         }
     }
 

@@ -117,7 +117,7 @@ pub unsafe trait Value: Sized + 'static {
                 return None;
             }
             let target = layout::payload(variant).cast::<*mut Self::Abi>().read();
-            (!target.is_null()).then_some(target)
+            is_target(target).then_some(target)
         }
     }
 
@@ -172,11 +172,13 @@ pub unsafe trait Value: Sized + 'static {
     /// Copies the value of an `[in, out]` parameter, for [`InOut`]. The variable keeps its own: callers pass the same
     /// one twice, or the text in it as an `[in]` argument beside it, and what is borrowed from there stays valid.
     ///
+    /// `None` if it cannot be copied: a VARIANT of a type that no VARIANT may have.
+    ///
     /// # Safety
     /// `slot` points to a valid value.
-    unsafe fn take(slot: *mut Self::Abi) -> Self {
+    unsafe fn take(slot: *mut Self::Abi) -> Option<Self> {
         // SAFETY: as of the caller.
-        unsafe { Self::to_owned(Self::borrow(&*slot)) }
+        Some(unsafe { Self::to_owned(Self::borrow(&*slot)) })
     }
 
     /// Replaces the value of an `[in, out]` parameter, or that of an `[out]` one after [`init`](Self::init).
@@ -187,4 +189,9 @@ pub unsafe trait Value: Sized + 'static {
         // SAFETY: as of the caller; the old value has no other owner then.
         unsafe { drop(Self::from_abi(slot.replace(self.into_abi()))) }
     }
+}
+
+/// Whether a by-reference argument can be used where it lies.
+fn is_target<A>(target: *const A) -> bool {
+    !target.is_null() && layout::is_aligned(target)
 }

@@ -120,11 +120,6 @@ unsafe impl Value for Decimal {
         unsafe { Self::ZERO.put_back(slot) }
     }
 
-    unsafe fn take(slot: *mut raw::DECIMAL) -> Self {
-        // SAFETY: as of the caller; plain data needs no emptying.
-        unsafe { Self::from_raw(*slot) }
-    }
-
     unsafe fn put_back(self, slot: *mut raw::DECIMAL) {
         let value = self.into_raw();
         // SAFETY: as of the caller.

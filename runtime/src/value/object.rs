@@ -1,6 +1,6 @@
 //! BSTR and VARIANT.
 
-use super::Value;
+use super::{Value, is_target};
 use crate::bstr::{BStr, BString};
 use crate::coerce;
 use crate::error::Result;
@@ -81,7 +81,7 @@ unsafe impl Value for Variant {
                 let target = layout::payload(variant)
                     .cast::<*const raw::VARIANT>()
                     .read();
-                return target.as_ref().map(|target| Self::from_raw_ref(target));
+                return is_target(target).then(|| Self::from_raw_ref(&*target));
             }
             Some(Self::from_raw_ref(variant))
         }
@@ -98,6 +98,11 @@ unsafe impl Value for Variant {
 
     fn from_variant(variant: &Variant) -> Result<Self> {
         Ok(variant.clone())
+    }
+
+    unsafe fn take(slot: *mut raw::VARIANT) -> Option<Self> {
+        // SAFETY: as of the caller.
+        unsafe { Self::from_raw_ref(&*slot) }.try_clone().ok()
     }
 
     /// Through a by-reference VARIANT, the variable that it refers to gets the value, coerced to its

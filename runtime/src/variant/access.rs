@@ -62,11 +62,15 @@ impl Variant {
     /// The object if it is of type VT_UNKNOWN or VT_DISPATCH; `Some(None)` is a null pointer.
     pub fn as_object(&self) -> Option<Option<&IUnknown>> {
         let view = self.view();
-        if !matches!(view.vt(), VT_UNKNOWN | VT_DISPATCH) || view.address().is_null() {
+        let slot = view.address().cast::<*mut c_void>();
+        if !matches!(view.vt(), VT_UNKNOWN | VT_DISPATCH)
+            || slot.is_null()
+            || !layout::is_aligned(slot)
+        {
             return None;
         }
         // SAFETY: a value of these types is an interface pointer or null, valid while `self` is.
-        Some(unsafe { IUnknown::from_raw_borrowed(&*view.address().cast::<*mut c_void>()) })
+        Some(unsafe { IUnknown::from_raw_borrowed(&*slot) })
     }
 
     /// The object if it is of type VT_UNKNOWN or VT_DISPATCH and not null.

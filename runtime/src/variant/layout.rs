@@ -18,6 +18,21 @@ const _: () = {
     assert!(size_of::<raw::DECIMAL>() == 16);
 };
 
+/// Whether a pointer from outside is aligned as far as anything is there: to its type, and to a word at most, since C
+/// compilers for 32-bit x86 align the wider types to 4 bytes on the stack.
+#[inline]
+pub(crate) fn is_aligned<T>(pointer: *const T) -> bool {
+    let alignment = const {
+        let word = size_of::<usize>();
+        if align_of::<T>() < word {
+            align_of::<T>()
+        } else {
+            word
+        }
+    };
+    pointer.addr() & (alignment - 1) == 0
+}
+
 /// # Safety
 /// `variant` points to an initialised VARIANT.
 #[inline]

@@ -20,7 +20,7 @@ use crate::safearray;
 use crate::sys;
 use crate::value::Value;
 use core::mem::ManuallyDrop;
-use vt::{VT_BYREF, VT_DISPATCH, VT_EMPTY, VT_NULL, VT_UNKNOWN};
+use vt::{VT_ARRAY, VT_BYREF, VT_DISPATCH, VT_EMPTY, VT_NULL, VT_UNKNOWN};
 use windows_core::{HRESULT, IUnknown};
 
 /// A VARIANT: a value that carries its type.
@@ -69,15 +69,23 @@ impl Variant {
     }
 
     /// Takes ownership of a VARIANT. Of a by-reference one, which owns nothing, it copies the value
-    /// referred to (VT_EMPTY when that cannot be copied).
+    /// referred to (VT_EMPTY when that cannot be copied); so for VARIANTs in an array.
     ///
     /// # Safety
     /// `variant` is valid and nobody else owns what it holds.
     pub unsafe fn from_raw(variant: raw::VARIANT) -> Self {
         // SAFETY: as of the caller.
         unsafe {
-            if layout::vartype(&variant) & VT_BYREF != 0 {
-                return Self::from_raw_ref(&variant).try_clone().unwrap_or_default();
+            let vt = layout::vartype(&variant);
+            if vt & (VT_BYREF | VT_ARRAY) != 0 {
+                if vt & VT_BYREF != 0 {
+                    return Self::from_raw_ref(&variant).try_clone().unwrap_or_default();
+                }
+                safearray::detach(
+                    layout::payload(&variant)
+                        .cast::<*mut raw::SAFEARRAY>()
+                        .read(),
+                );
             }
         }
         Self(variant)

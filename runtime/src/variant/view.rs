@@ -37,7 +37,7 @@ impl<'a> View<'a> {
                 let vt = vt & !VT_BYREF;
                 if vt == VT_VARIANT && !target.is_null() {
                     // A VARIANT referred to may be by reference itself, but only once.
-                    return if may_nest {
+                    return if may_nest && layout::is_aligned(target.cast::<raw::VARIANT>()) {
                         Self::follow(&*target.cast(), false)
                     } else {
                         Self::nothing(VT_VARIANT)
@@ -78,18 +78,23 @@ impl<'a> View<'a> {
 
     /// The value if it is of the type of `V`; not for interfaces that need a query.
     pub fn get<V: Value>(self) -> Option<V::Ref<'a>> {
-        if canonical(self.vt) != V::VT || self.value.is_null() || V::iid().is_some() {
+        let value = self.value.cast::<V::Abi>();
+        if canonical(self.vt) != V::VT
+            || value.is_null()
+            || !layout::is_aligned(value)
+            || V::iid().is_some()
+        {
             return None;
         }
         // SAFETY: the value is of this type, or of one with the same representation.
-        Some(unsafe { V::borrow(&*self.value.cast::<V::Abi>()) })
+        Some(unsafe { V::borrow(&*value) })
     }
 
     /// The array, if it is one.
     pub fn array(self) -> Option<*mut raw::SAFEARRAY> {
         // SAFETY: the value of an array type is a pointer to a SAFEARRAY.
         (self.vt & VT_ARRAY != 0 && !self.value.is_null())
-            .then(|| unsafe { self.value.cast::<*mut raw::SAFEARRAY>().read() })
+            .then(|| unsafe { self.value.cast::<*mut raw::SAFEARRAY>().read_unaligned() })
     }
 
     /// Address of the value.
