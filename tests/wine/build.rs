@@ -20,6 +20,7 @@ fn main() -> Result<(), Error> {
         ("font", Path::new("idl/Font.idl")),
         ("old_font", Path::new("idl/OldFont.idl")),
         ("other_font", Path::new("idl/OtherFont.idl")),
+        ("counter", Path::new("idl/Counter.idl")),
         ("player", Path::new("idl/Player.idl")),
         ("ole", &wine.join("ocidl.idl")),
         ("wmp", &wine.join("wmp.idl")),

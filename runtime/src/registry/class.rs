@@ -239,17 +239,13 @@ pub(super) fn register(
     }
     let clsid = braced(&info.clsid);
     for prog_id in info.prog_ids() {
-        if let Some(tree) = changes.read(&prog_id)?
-            && !tree.is_empty()
-            && !is_of(&tree, &clsid)
+        if let Some(tree) = changes.read(&prog_id)? {
+            own_name(&tree, &clsid, &changes.place(&prog_id))?;
+        }
+        if let Some(others) = others
+            && let Some(tree) = others.read(&prog_id)?
         {
-            let place = changes.place(&prog_id);
-            return Err(refused(match tree.text("CLSID", "") {
-                Some(other) => format!(
-                    "{place} is the name of another class, {other}; unregister that one first, or take another ProgID"
-                ),
-                None => format!("{place} is no class's name; take another ProgID"),
-            }));
+            own_name(&tree, &clsid, &others.place(&prog_id))?;
         }
     }
 
@@ -362,6 +358,19 @@ fn own(class: &Tree, path: &str, place: &str) -> Result<()> {
             "the class at {place} belongs to another server, {server}; unregister that one first"
         ))),
     }
+}
+
+/// Refuses a ProgID of another class, or a key that is something else.
+fn own_name(prog_id: &Tree, clsid: &str, place: &str) -> Result<()> {
+    if prog_id.is_empty() || is_of(prog_id, clsid) {
+        return Ok(());
+    }
+    Err(refused(match prog_id.text("CLSID", "") {
+        Some(other) => format!(
+            "{place} is the name of another class, {other}; unregister that one first, or take another ProgID"
+        ),
+        None => format!("{place} is no class's name; take another ProgID"),
+    }))
 }
 
 /// The file that a command line starts: what is in quotes, or ends at `.exe`.

@@ -15,8 +15,8 @@
 //! | `TypeLib\{…}\1.0` | the files in `win32` and `win64` are the library's |
 //! | `Interface\{…}` | `TypeLib` below is the library; else the value `Server` is the server's file |
 //!
-//! A class that is registered for the machine by another server isn't registered for a user either, since it would take
-//! that user's clients away from the other server.
+//! What another server has registered for the machine isn't registered for a user either, since that would take the
+//! user's programs away from the other server.
 //!
 //! On platforms without a registry everything fails with `E_NOTIMPL`.
 //!

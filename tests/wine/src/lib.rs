@@ -5,11 +5,20 @@
 
 pub mod apartment;
 pub mod census;
+pub mod local;
+pub mod processes;
+pub mod registry;
 
 /// OLE's own interfaces, such as `IFont` and `IPicture`.
 #[allow(missing_docs)]
 pub mod ole {
     include!(concat!(env!("OUT_DIR"), "/ole/mod.rs"));
+}
+
+/// What the sample servers serve.
+#[allow(missing_docs)]
+pub mod counter {
+    include!(concat!(env!("OUT_DIR"), "/counter/mod.rs"));
 }
 
 /// The events of OLE's standard font.
