@@ -3,11 +3,12 @@
 //!
 //! On platforms without COM every function fails with `E_NOTIMPL`.
 
+use crate::apartment::Mta;
 use crate::error::Result;
-use crate::hresult::RPC_E_TOO_LATE;
+use crate::hresult::{RPC_E_CHANGED_MODE, RPC_E_TOO_LATE};
 use windows_core::{GUID, HRESULT, Interface};
 
-/// Puts the calling thread into the multithreaded apartment, where it stays.
+/// Puts the calling thread into the multithreaded apartment, where it stays. [`apartment`](crate::apartment) has guards.
 ///
 /// Nothing happens if it is there already. COM is not uninitialised: objects may outlive whoever asked for it.
 ///
@@ -16,7 +17,7 @@ use windows_core::{GUID, HRESULT, Interface};
 /// - `RPC_E_CHANGED_MODE` when the thread belongs to a single-threaded apartment;
 /// - `E_NOTIMPL` where there is no COM.
 pub fn initialize_mta() -> Result<()> {
-    sys::initialize_mta()
+    Mta::enter().map(Mta::stay)
 }
 
 /// Sets the security of the process for COM: packets are encrypted, servers may impersonate the caller, and the
@@ -73,13 +74,20 @@ pub fn create_instance_on<I: Interface>(host: &str, class: &GUID) -> Result<I> {
 ///
 /// Those of [`create_instance`] and [`create_instance_on`].
 pub fn connect<I: Interface>(class: &GUID, host: Option<&str>) -> Result<I> {
-    let apartment = sys::enter()?;
+    let apartment = match Mta::enter() {
+        Ok(entered) => Some(entered),
+        // The thread keeps the single-threaded apartment that it has.
+        Err(error) if error.code() == RPC_E_CHANGED_MODE => None,
+        Err(error) => return Err(error),
+    };
     tolerate(initialize_security(), RPC_E_TOO_LATE)?;
     let object = match host {
         None => create_instance(class),
         Some(host) => create_instance_on(host, class),
     }?;
-    apartment.stay();
+    if let Some(entered) = apartment {
+        entered.stay();
+    }
     Ok(object)
 }
 
@@ -93,64 +101,21 @@ fn tolerate(result: Result<()>, code: HRESULT) -> Result<()> {
 
 #[cfg(windows)]
 mod sys {
-    use super::tolerate;
     use crate::error::Result;
-    use crate::hresult::{E_NOINTERFACE, RPC_E_CHANGED_MODE};
+    use crate::hresult::E_NOINTERFACE;
     use crate::raw::{
-        CLSIDFromProgID, COSERVERINFO, CoCreateInstance, CoCreateInstanceEx, CoInitializeEx,
-        CoInitializeSecurity, CoUninitialize, MULTI_QI,
+        CLSIDFromProgID, COSERVERINFO, CoCreateInstance, CoCreateInstanceEx, CoInitializeSecurity,
+        MULTI_QI,
     };
-    use core::marker::PhantomData;
     use core::mem::ManuallyDrop;
     use windows_core::{GUID, HSTRING, Interface, PWSTR};
 
     // From combaseapi.h, objbase.h, objidl.h and rpcdce.h.
-    const COINIT_MULTITHREADED: u32 = 0;
     const CLSCTX_ALL: u32 = 0x17;
     const CLSCTX_REMOTE_SERVER: u32 = 0x10;
     const RPC_C_AUTHN_LEVEL_PKT_PRIVACY: u32 = 6;
     const RPC_C_IMP_LEVEL_IMPERSONATE: u32 = 3;
     const EOAC_DYNAMIC_CLOAKING: u32 = 0x40;
-
-    pub(super) fn initialize_mta() -> Result<()> {
-        // SAFETY: the reserved pointer is null.
-        let code = unsafe { CoInitializeEx(None, COINIT_MULTITHREADED) };
-        Ok(code.ok()?)
-    }
-
-    /// This thread's stay in an apartment, which ends with it.
-    pub(super) struct Apartment {
-        entered: bool,
-        /// It ends on the thread where it began.
-        _thread: PhantomData<*const ()>,
-    }
-
-    /// Enters the multithreaded apartment, or stays in the single-threaded one that the thread has.
-    pub(super) fn enter() -> Result<Apartment> {
-        let result = initialize_mta();
-        let entered = result.is_ok();
-        tolerate(result, RPC_E_CHANGED_MODE)?;
-        Ok(Apartment {
-            entered,
-            _thread: PhantomData,
-        })
-    }
-
-    impl Apartment {
-        /// Leaves the thread where it is, for as long as it runs.
-        pub(super) fn stay(mut self) {
-            self.entered = false;
-        }
-    }
-
-    impl Drop for Apartment {
-        fn drop(&mut self) {
-            if self.entered {
-                // SAFETY: this thread has entered once more than it has left, and what was created since is gone.
-                unsafe { CoUninitialize() };
-            }
-        }
-    }
 
     pub(super) fn initialize_security() -> Result<()> {
         // SAFETY: every pointer is null, which stands for the default.
@@ -216,25 +181,8 @@ mod sys {
     use crate::hresult::E_NOTIMPL;
     use windows_core::{GUID, Interface};
 
-    /// Nothing can be entered.
-    pub(super) enum Apartment {}
-
-    pub(super) fn enter() -> Result<Apartment> {
-        no_com()
-    }
-
-    impl Apartment {
-        pub(super) fn stay(self) {
-            match self {}
-        }
-    }
-
     fn no_com<T>() -> Result<T> {
         Err(Error::new(E_NOTIMPL, "there is no COM on this platform"))
-    }
-
-    pub(super) fn initialize_mta() -> Result<()> {
-        no_com()
     }
 
     pub(super) fn initialize_security() -> Result<()> {

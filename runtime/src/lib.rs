@@ -66,11 +66,12 @@
 //! |---|---|
 //! | sinks | [`Sink`], [`IntoSink`], [`Subscription`], [`Source`] |
 //! | sources and servers | [`Object`], [`ConnectionPoint`], [`connection`], [`enum_variant`] |
-//! | clients | generated wrappers, [`IDispatch`], [`Items`], [`activation`] |
+//! | clients | generated wrappers, [`IDispatch`], [`Items`], [`activation`], [`apartment`] |
 //! | values | [`BStr`], [`BString`], [`Variant`], [`SafeArray`], [`Date`], [`Currency`], [`Decimal`], [`value`] |
 //! | errors | [`Error`], [`mod@hresult`] |
 
 pub mod activation;
+pub mod apartment;
 pub mod bstr;
 mod class;
 mod client;

@@ -4,6 +4,7 @@ use super::command::Command;
 use super::factory::ClassFactory;
 use super::lifetime::{self, Lock};
 use super::registration::ClassRegistration;
+use crate::apartment::Mta;
 use crate::error::{Error, Result};
 use crate::hresult::E_INVALIDARG;
 use crate::registry::{ClassInfo, ClassServer, InterfaceInfo, Registration, Scope};
@@ -191,7 +192,7 @@ impl LocalServer {
             );
             return Err(Error::new(E_INVALIDARG, text));
         }
-        let _apartment = sys::enter_mta()?;
+        let _apartment = Mta::enter()?;
         lifetime::become_local_server();
         let mut registered = Vec::new();
         for (info, factory) in &self.classes {

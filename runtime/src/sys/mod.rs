@@ -24,7 +24,11 @@
 //! | `register_class_object(class, object)` | a cookie, for a suspended class object of a local server |
 //! | `revoke_class_object(cookie)`, `resume_class_objects()` | ends one, lets clients reach all of them |
 //! | `add_server_process()`, `release_server_process()` | the count at whose end COM gives the process no new clients |
-//! | `enter_mta()` | the stay of the calling thread in the multithreaded apartment |
+//! | `enter_apartment(single)`, `leave_apartment()` | the calling thread's stay in an apartment |
+//! | `current_apartment()` | the calling thread's; `None` if it has entered none |
+//! | `Event` | wakes `wait_for_message` from another thread |
+//! | `wait_for_message(event, limit)` | until a message has come, the event is set, or the time is over |
+//! | `take_message()` | handles the calling thread's next message |
 //! | `module_path()` | the file of the program or DLL that this code is part of |
 //! | `registry(scope)` | the classes of the registry |
 //! | `library_facts(path)` | what a type library says about itself |
@@ -44,12 +48,12 @@ use windows as platform;
 // Not every function has a caller on every platform.
 #[allow(unused_imports)]
 pub(crate) use platform::{
-    add_server_process, array_copy, array_create, array_destroy, array_lock, array_unlock,
-    array_vartype, bstr_alloc, bstr_free, create_error_info, enter_mta, free_threaded_marshaler,
-    library_facts, module_path, register_class_object, register_library, registry,
-    release_server_process, resume_class_objects, revoke_class_object, set_error_info,
-    system_message, table_get, table_put, table_remove, take_error_info, unregister_library,
-    variant_clear, variant_copy,
+    Event, add_server_process, array_copy, array_create, array_destroy, array_lock, array_unlock,
+    array_vartype, bstr_alloc, bstr_free, create_error_info, current_apartment, enter_apartment,
+    free_threaded_marshaler, leave_apartment, library_facts, module_path, register_class_object,
+    register_library, registry, release_server_process, resume_class_objects, revoke_class_object,
+    set_error_info, system_message, table_get, table_put, table_remove, take_error_info,
+    take_message, unregister_library, variant_clear, variant_copy, wait_for_message,
 };
 
 /// What an error object says; every text may be empty.
@@ -76,4 +80,28 @@ pub(crate) struct LibraryFacts {
     pub system: i32,
     /// The dispinterfaces and automation interfaces, which get a proxy: IID and name.
     pub interfaces: Vec<(windows_core::GUID, String)>,
+}
+
+/// A kind of apartment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Apartment {
+    /// The one that all threads share that ask for it.
+    Multithreaded,
+    /// One of a thread's own.
+    Single,
+    /// The one without threads, in which a thread is while it runs a call to an object there.
+    Neutral,
+}
+
+/// What came of looking for a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(not(windows), expect(dead_code, reason = "there are no messages"))]
+pub(crate) enum Taken {
+    /// There was none.
+    None,
+    /// One was handled.
+    Message,
+    /// The thread is to end.
+    Quit,
 }

@@ -2,8 +2,9 @@
 #![cfg(all(windows, wine_idl))]
 
 use com_sink::activation::create_instance;
+use com_sink::apartment::{AgileReference, Ended};
 use com_sink::prelude::*;
-use com_sink_wine_tests::apartment::{self, Apartment, Parcel};
+use com_sink_wine_tests::apartment::{self, Apartment};
 use com_sink_wine_tests::census::{Census, Life, references, release};
 use com_sink_wine_tests::font::{self, FontEvents};
 use std::cell::RefCell;
@@ -11,9 +12,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread::{self, ThreadId};
+use std::time::Duration;
 use virtual_server::prelude::*;
 use virtual_server::sim::Simulator;
 use virtual_server::{IVMVirtualServer, VirtualServer};
+
+/// What only a hanging test needs.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Belongs to the apartment that has made it.
 #[derive(VirtualServerSink)]
@@ -52,30 +57,32 @@ fn an_agile_source_is_heard_in_a_single_threaded_apartment() {
         let simulator = Simulator::builder().machine("web01").build().unwrap();
         let objects = simulator.census();
         let server = simulator.server();
-        let parcel = Parcel::new(server.as_interface()).unwrap();
+        let parcel = AgileReference::new(server.as_interface());
         let address = server.as_interface().as_raw() as usize;
         let (ready, is_ready) = mpsc::channel();
         let fired = AtomicBool::new(false);
         thread::scope(|scope| {
             let listener = scope.spawn(|| {
-                apartment::run(Apartment::Single, || {
-                    let server: IVMVirtualServer = parcel.open().unwrap();
+                apartment::run_single(|home| {
+                    let server: IVMVirtualServer = parcel.resolve().unwrap();
                     assert_eq!(server.as_raw() as usize, address, "agile: no proxy");
                     let bound = Bound::new(&census);
                     let subscription = bound.subscribe(&server).unwrap();
-                    ready.send(()).unwrap();
-                    assert!(apartment::pump(|| fired.load(Ordering::Acquire)));
+                    ready.send(home.waker()).unwrap();
+                    let ended = home.pump_within(PATIENCE, || fired.load(Ordering::Acquire));
+                    assert_eq!(ended, Ok(Ended::Condition));
                     subscription.close().unwrap();
                     drop(subscription);
                     assert_eq!(bound.ref_count(), 1);
                     bound.states.take()
                 })
             });
-            is_ready.recv().unwrap();
+            let waker = is_ready.recv().unwrap();
             let machine = server.find_virtual_machine("web01").unwrap();
             let started = machine.startup().map(drop);
             let stopped = machine.turn_off().map(drop);
             fired.store(true, Ordering::Release);
+            waker.wake();
             let states = listener.join().unwrap();
             assert_eq!((started.is_ok(), stopped.is_ok()), (true, true));
             assert_eq!(
@@ -115,22 +122,24 @@ fn an_agile_sink_hears_a_source_of_another_apartment() {
     let done = AtomicBool::new(false);
     thread::scope(|scope| {
         let source = scope.spawn(|| {
-            apartment::run(Apartment::Single, || {
+            apartment::run_single(|home| {
                 let font: IDispatch = create_instance(&font::clsid::StdFont).unwrap();
                 let before = references(&font);
                 let address = font.as_raw() as usize;
-                let parcel = Parcel::new(&font).unwrap();
-                sender.send((parcel, address)).unwrap();
-                assert!(apartment::pump(|| done.load(Ordering::Acquire)));
+                let parcel = AgileReference::new(&font);
+                sender.send((parcel, address, home.waker())).unwrap();
+                let ended = home.pump_within(PATIENCE, || done.load(Ordering::Acquire));
+                assert_eq!(ended, Ok(Ended::Condition));
                 assert_eq!(references(&font), before);
                 assert_eq!(release(font), 0);
             })
         });
-        let (parcel, address) = parcels.recv().unwrap();
+        let (parcel, address, waker) = parcels.recv().unwrap();
         let census = &census;
         let result = scope.spawn(move || {
             apartment::run(Apartment::Multithreaded, move || {
-                let font: IDispatch = parcel.open().unwrap();
+                let font: IDispatch = parcel.resolve().unwrap();
+                drop(parcel);
                 assert_ne!(font.as_raw() as usize, address, "a proxy");
                 let reader = Reader {
                     heard: Mutex::default(),
@@ -152,8 +161,50 @@ fn an_agile_sink_hears_a_source_of_another_apartment() {
         });
         let result = result.join();
         done.store(true, Ordering::Release);
+        waker.wake();
         source.join().unwrap();
         result.unwrap();
+    });
+    assert_eq!(census.alive(), 0);
+}
+
+/// A subscription to somebody else's object in a single-threaded apartment, which is dropped in another one.
+#[test]
+fn a_subscription_is_closed_from_another_apartment() {
+    let census = Census::default();
+    apartment::run_single(|home| {
+        let font: IDispatch = create_instance(&font::clsid::StdFont).unwrap();
+        let before = references(&font);
+        let reader = Reader {
+            heard: Mutex::default(),
+            _life: census.born(),
+        }
+        .into_sink();
+        for drops in [false, true] {
+            let subscription = reader.subscribe(&font).unwrap();
+            font.put("Bold", true).unwrap();
+            assert_eq!(std::mem::take(&mut *reader.heard.lock().unwrap()), ["Bold"]);
+            let closed = AtomicBool::new(false);
+            let waker = home.waker();
+            thread::scope(|scope| {
+                let other = scope.spawn(|| {
+                    apartment::run(Apartment::Multithreaded, || {
+                        let result = if drops { Ok(()) } else { subscription.close() };
+                        drop(subscription);
+                        closed.store(true, Ordering::Release);
+                        waker.wake();
+                        result
+                    })
+                });
+                let ended = home.pump_within(PATIENCE, || closed.load(Ordering::Acquire));
+                assert_eq!(ended, Ok(Ended::Condition));
+                other.join().unwrap().unwrap();
+            });
+            font.put("Bold", false).unwrap();
+            assert!(reader.heard.lock().unwrap().is_empty());
+            assert_eq!((references(&font), reader.ref_count()), (before, 1));
+        }
+        assert_eq!(release(font), 0);
     });
     assert_eq!(census.alive(), 0);
 }

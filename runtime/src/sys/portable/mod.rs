@@ -1,6 +1,7 @@
 //! The back end for platforms without COM: same layouts, our own allocator. Contracts are in
 //! [`super`].
 
+mod apartment;
 mod array;
 mod bstr;
 mod error_info;
@@ -8,6 +9,9 @@ mod registry;
 mod server;
 mod variant;
 
+pub(crate) use apartment::{
+    Event, current_apartment, enter_apartment, leave_apartment, take_message, wait_for_message,
+};
 pub(crate) use array::{
     array_copy, array_create, array_destroy, array_lock, array_unlock, array_vartype,
 };
@@ -15,7 +19,7 @@ pub(crate) use bstr::{bstr_alloc, bstr_free};
 pub(crate) use error_info::{create_error_info, set_error_info, take_error_info};
 pub(crate) use registry::{library_facts, register_library, registry, unregister_library};
 pub(crate) use server::{
-    add_server_process, enter_mta, module_path, register_class_object, release_server_process,
+    add_server_process, module_path, register_class_object, release_server_process,
     resume_class_objects, revoke_class_object,
 };
 pub(crate) use variant::{variant_clear, variant_copy};

@@ -9,13 +9,6 @@ fn no_com<T>() -> Result<T> {
     Err(Error::new(E_NOTIMPL, "there is no COM on this platform"))
 }
 
-/// There is none.
-pub(crate) enum Mta {}
-
-pub(crate) fn enter_mta() -> Result<Mta> {
-    no_com()
-}
-
 pub(crate) fn register_class_object(_class: &GUID, _object: &IUnknown) -> Result<u32> {
     no_com()
 }

@@ -4,7 +4,6 @@ use crate::error::{Error, Result};
 use crate::hresult::E_FAIL;
 use crate::raw;
 use core::ffi::c_void;
-use core::marker::PhantomData;
 use std::ffi::OsString;
 use std::os::windows::ffi::OsStringExt;
 use std::path::PathBuf;
@@ -17,28 +16,6 @@ const REGCLS_SUSPENDED: u32 = 4;
 // From libloaderapi.h.
 const GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT: u32 = 2;
 const GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS: u32 = 4;
-
-/// The calling thread's stay in the multithreaded apartment.
-pub(crate) struct Mta {
-    /// It ends on the thread where it began.
-    _thread: PhantomData<*const ()>,
-}
-
-pub(crate) fn enter_mta() -> Result<Mta> {
-    const COINIT_MULTITHREADED: u32 = 0;
-    // SAFETY: the reserved pointer is null.
-    unsafe { raw::CoInitializeEx(None, COINIT_MULTITHREADED) }.ok()?;
-    Ok(Mta {
-        _thread: PhantomData,
-    })
-}
-
-impl Drop for Mta {
-    fn drop(&mut self) {
-        // SAFETY: this thread has entered, once for each of these.
-        unsafe { raw::CoUninitialize() };
-    }
-}
 
 pub(crate) fn register_class_object(class: &GUID, object: &IUnknown) -> Result<u32> {
     let flags = REGCLS_MULTIPLEUSE | REGCLS_SUSPENDED;
