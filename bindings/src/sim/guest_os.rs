@@ -7,6 +7,7 @@ use com_sink::{ComObject, Object};
 
 use super::census::Counted;
 use super::errors::fail;
+use super::incidents;
 use super::interface;
 use super::machine::{MachineCore, MachineState, operate};
 use super::settings::keys;
@@ -47,7 +48,7 @@ impl GuestOs {
     /// The machine for commands to its guest, which a pause refuses with a code of its own.
     fn commanded(&self, name: &BStr) -> Result<MutexGuard<'_, MachineState>> {
         if name.is_empty() {
-            return fail(E_INVALIDARG, "the name is empty");
+            return fail(E_INVALIDARG, "the name or command is empty");
         }
         if self.machine.known()?.power == VMVMState::Paused {
             return fail(VM_E_VM_PAUSED, "the virtual machine is paused");
@@ -75,6 +76,11 @@ impl server::IVMGuestOS for GuestOs {
         state.guest.additions = true;
         state.guest.heartbeat = true;
         Ok(())
+    }
+
+    fn execute_command(&self, command: &BStr) -> Result<()> {
+        drop(self.commanded(command)?);
+        incidents::execute(&self.machine, &command.to_string())
     }
 
     fn set_parameter(&self, name: &BStr, value: &BStr) -> Result<()> {

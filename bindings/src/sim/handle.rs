@@ -5,12 +5,11 @@ use std::fmt;
 use com_sink::Object;
 
 use super::errors::fail;
-use super::events::{Event, MachineEvent, ServerEvent};
-use super::machine::{Machine, MachineState, operate};
+use super::incidents;
+use super::machine::{Machine, operate};
 use super::state::Operation;
-use crate::hresult::{VM_E_ADDITIONS_NOT_AVAIL, VM_E_DRIVE_INVALID, VM_E_VM_NOT_RUNNING};
-use crate::{IVMVirtualMachine, Result, VMEventType};
-use std::sync::Arc;
+use crate::hresult::VM_E_DRIVE_INVALID;
+use crate::{IVMVirtualMachine, Result};
 
 /// A machine of a [`Simulator`](super::Simulator), seen from inside: what its guest does, and what
 /// goes wrong.
@@ -45,12 +44,7 @@ impl MachineHandle {
     ///
     /// `VM_E_VM_NOT_RUNNING`.
     pub fn triple_fault(&self) -> Result<()> {
-        self.running(|_| Ok(()))?;
-        let core = self.machine.core();
-        let world = core.world()?;
-        world.post([Event::Machine(Arc::clone(core), MachineEvent::TripleFault)]);
-        world.happened(VMEventType::VirtualMachineProcessorError, Some(core));
-        Ok(())
+        incidents::triple_fault(self.machine.core())
     }
 
     /// The guest stops to send heartbeats: `OnHeartbeatStopped` of the machine and of the server,
@@ -60,21 +54,7 @@ impl MachineHandle {
     ///
     /// `VM_E_VM_NOT_RUNNING`; `VM_E_ADDITIONS_NOT_AVAIL` when it sends none.
     pub fn stop_heartbeat(&self) -> Result<()> {
-        let name = self.running(|state| {
-            if !state.guest.heartbeat {
-                return fail(VM_E_ADDITIONS_NOT_AVAIL, "the guest sends no heartbeats");
-            }
-            state.guest.heartbeat = false;
-            Ok(state.name.clone())
-        })?;
-        let core = self.machine.core();
-        let world = core.world()?;
-        world.post([
-            Event::Machine(Arc::clone(core), MachineEvent::HeartbeatStopped),
-            Event::Server(ServerEvent::HeartbeatStopped(name)),
-        ]);
-        world.happened(VMEventType::VirtualMachineNoHeartbeat, Some(core));
-        Ok(())
+        incidents::stop_heartbeat(self.machine.core())
     }
 
     /// The guest sends heartbeats again. No event tells of it.
@@ -83,16 +63,7 @@ impl MachineHandle {
     ///
     /// `VM_E_VM_NOT_RUNNING`; `VM_E_ADDITIONS_NOT_AVAIL` without Virtual Machine Additions.
     pub fn resume_heartbeat(&self) -> Result<()> {
-        self.running(|state| {
-            if !state.guest.additions {
-                return fail(
-                    VM_E_ADDITIONS_NOT_AVAIL,
-                    "there are no Additions to send heartbeats",
-                );
-            }
-            state.guest.heartbeat = true;
-            Ok(())
-        })
+        incidents::resume_heartbeat(self.machine.core())
     }
 
     /// The guest has Virtual Machine Additions, or hasn't. New machines have them.
@@ -132,20 +103,12 @@ impl MachineHandle {
     /// `VM_E_VM_NOT_RUNNING`; `VM_E_DRIVE_INVALID` when there is no such drive;
     /// `VM_E_MEDIA_WRONG_TYPE` when nothing is in it.
     pub fn eject_dvd(&self, index: usize) -> Result<()> {
-        self.running(|_| Ok(()))?;
+        drop(incidents::running(self.machine.core())?);
         let drives = self.machine.devices().dvd_drives.clone();
         match index.checked_sub(1).and_then(|at| drives.get(at)) {
             Some(drive) => drive.eject(|_| true),
             None => fail(VM_E_DRIVE_INVALID, format!("there is no DVD drive {index}")),
         }
-    }
-
-    fn running<R>(&self, use_it: impl FnOnce(&mut MachineState) -> Result<R>) -> Result<R> {
-        let mut state = self.machine.core().known()?;
-        if !state.is_running() {
-            return fail(VM_E_VM_NOT_RUNNING, "the virtual machine is not running");
-        }
-        use_it(&mut state)
     }
 }
 

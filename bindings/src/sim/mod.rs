@@ -43,6 +43,9 @@
 //! - What a sink answers changes nothing, not even for `OnRequestShutdown`: the reference speaks of
 //!   an `isAllowed` that the type library doesn't have.
 //! - Scripts are attached, fetched and removed, and noted in [`Simulator::script_runs`], never run.
+//! - `IVMGuestOS::ExecuteCommand` knows what makes the events that a guest causes: `crash`
+//!   (`OnTripleFault`), `hang` (`OnHeartbeatStopped`), `recover`, `reboot`, `poweroff`, and
+//!   `fill-disk` (the host's disk runs full: logged, and `OnServiceEvent`).
 //! - Collections are snapshots that count from 1.
 //! - Security objects, DHCP servers, locales, certificates, thumbnails, and merging, compacting and
 //!   converting disk images are not simulated; nor is the end of the service with what it does to
@@ -62,6 +65,7 @@ mod events;
 mod guest_os;
 mod handle;
 mod host;
+mod incidents;
 mod input;
 mod machine;
 mod messages;

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use com_sink::Object;
+use com_sink::server::ClassFactory;
 
 use super::census::Census;
 use super::handle::MachineHandle;
@@ -55,6 +56,26 @@ impl Simulator {
     /// The server object, as a client gets it. Asking twice gives the same object.
     pub fn server(&self) -> VirtualServer {
         VirtualServer::simulated(self.clone())
+    }
+
+    /// What gives the server object to clients in other processes: the same one to all of them, as
+    /// the service does. It keeps this simulator running.
+    ///
+    /// ```no_run
+    /// use com_sink::registry::ClassInfo;
+    /// use com_sink::server::LocalServer;
+    /// use virtual_server::clsid;
+    /// use virtual_server::sim::Simulator;
+    ///
+    /// # fn main() -> virtual_server::Result<()> {
+    /// let class = ClassInfo::new(clsid::VMVirtualServer, "A simulated server")
+    ///     .prog_id("VirtualServer.Application");
+    /// LocalServer::new().class(class, Simulator::new().class_factory()).serve()
+    /// # }
+    /// ```
+    pub fn class_factory(&self) -> ClassFactory {
+        let server = self.server.clone();
+        ClassFactory::of(move || Ok(server.clone()))
     }
 
     /// What can happen to a machine by itself.

@@ -1,7 +1,7 @@
 //! The same objects as scripts see them: through `IDispatch`.
 
 use com_sink::hresult::{
-    DISP_E_BADPARAMCOUNT, DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH, E_UNEXPECTED,
+    DISP_E_BADINDEX, DISP_E_BADPARAMCOUNT, DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH, E_UNEXPECTED,
 };
 use virtual_server::hresult::{VM_E_VM_NOT_RUNNING, VM_E_VM_RUNNING};
 use virtual_server::{IDispatch, IVMVirtualMachine, Interface, VMVMState, Variant};
@@ -41,6 +41,32 @@ fn members_by_their_ids() {
     refused(
         machine.invoke(TURN_OFF, Verb::Method, &[]),
         VM_E_VM_NOT_RUNNING,
+    );
+}
+
+/// `server.VirtualMachines(1)`, as scripts write it, is one call.
+#[test]
+fn arguments_for_a_collection_reach_its_default_member() {
+    const MACHINES: i32 = 0x6002_0009;
+    let it = Fixture::new();
+    let server: IDispatch = it.server.as_interface().cast().unwrap();
+    for verb in [Verb::Get, Verb::Method] {
+        let found = server.invoke(MACHINES, verb, &[1.into()]).unwrap();
+        let machine: IVMVirtualMachine = found.as_dispatch().unwrap().cast().unwrap();
+        assert_eq!(machine, it.machine);
+        refused(server.invoke(MACHINES, verb, &[2.into()]), DISP_E_BADINDEX);
+        refused(
+            server.invoke(MACHINES, verb, &["web01".into()]),
+            DISP_E_TYPEMISMATCH,
+        );
+        let two = [1.into(), 1.into()];
+        refused(server.invoke(MACHINES, verb, &two), DISP_E_BADPARAMCOUNT);
+    }
+    // A property that returns no object has no use for them.
+    let machine: IDispatch = it.machine.cast().unwrap();
+    refused(
+        machine.invoke(STATE, Verb::Get, &[1.into()]),
+        DISP_E_BADPARAMCOUNT,
     );
 }
 

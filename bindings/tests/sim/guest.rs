@@ -89,3 +89,40 @@ fn what_is_not_simulated_names_itself() {
         "{error}"
     );
 }
+
+#[test]
+fn a_client_makes_the_events_of_a_guest() {
+    let it = Fixture::running();
+    let guest = it.machine.guest_os().unwrap();
+    guest.execute_command("crash").unwrap();
+    guest.execute_command("hang").unwrap();
+    assert!(!guest.is_heartbeating().unwrap());
+    refused(guest.execute_command("hang"), VM_E_ADDITIONS_NOT_AVAIL);
+    guest.execute_command("recover").unwrap();
+    assert!(guest.is_heartbeating().unwrap());
+    guest.execute_command("fill-disk").unwrap();
+    guest.execute_command("reboot").unwrap();
+    guest.execute_command("poweroff").unwrap();
+    assert_eq!(
+        it.events.take(),
+        [
+            "web01: triple fault",
+            "server: logged 1009",
+            "web01: heartbeat stopped",
+            "server: web01 heartbeat stopped",
+            "server: logged 1008",
+            "server: logged 1010",
+            "server: service 1010",
+            "web01: reset",
+            "server: logged 1007",
+            "web01: request shutdown",
+            "web01: TurningOff",
+            "server: web01 TurningOff",
+            "web01: TurnedOff",
+            "server: web01 TurnedOff",
+            "server: logged 1006"
+        ]
+    );
+    refused(guest.execute_command("crash"), VM_E_VM_NOT_RUNNING);
+    refused(guest.execute_command(""), E_INVALIDARG);
+}

@@ -6,11 +6,12 @@ use super::normal::Normal;
 use super::outcome::{Outcome, Refusal, Reply};
 use super::stray;
 use crate::error::Result;
-use crate::hresult::{DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH};
+use crate::hresult::{DISP_E_BADPARAMCOUNT, DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH};
 use crate::interface::{Member, Verb};
 use crate::raw;
 use crate::value::Value;
 use crate::variant::Variant;
+use crate::variant::vt::VT_DISPATCH;
 
 /// A call that has arrived through `IDispatch::Invoke`.
 pub struct Call<'a> {
@@ -86,6 +87,14 @@ impl<'a> Call<'a> {
         member: &'static Member,
         handler: impl for<'x> Fn([Arg<'x>; N]) -> Option<Result<R>>,
     ) -> Outcome {
+        if N == 0 && self.is_indexed(member) {
+            let Some(answer) = handler(core::array::from_fn(|_| unreachable!("there are none")))
+            else {
+                return self.reply.refuse(Refusal::call(DISP_E_TYPEMISMATCH));
+            };
+            let answer = answer.and_then(|answer| element(answer.into_result(), &self.args));
+            return self.finish(answer);
+        }
         let mut normal = match Normal::new(member, self.args) {
             Ok(normal) => normal,
             Err(refusal) => return self.reply.refuse(refusal),
@@ -98,6 +107,18 @@ impl<'a> Call<'a> {
             Ok(()) => self.finish(answer),
             Err(refusal) => self.reply.refuse(refusal),
         }
+    }
+
+    /// Whether arguments are meant for what a property returns, since the property has no parameters: a script's
+    /// `server.Machines(1)` arrives as one call and means `server.Machines.Item(1)`. oleaut32's own Invoke, which
+    /// most servers use, takes it so.
+    fn is_indexed(&self, member: &Member) -> bool {
+        member.kind() == Verb::Get
+            && member.params().is_empty()
+            && member.result() == VT_DISPATCH
+            && !self.verb().is_put()
+            && self.args.names().is_empty()
+            && !self.args.is_empty()
     }
 
     #[inline]
@@ -130,6 +151,15 @@ impl<'a> Call<'a> {
     pub fn not_found(self) -> Outcome {
         self.reply.refuse(Refusal::call(DISP_E_MEMBERNOTFOUND))
     }
+}
+
+/// What the default member of an object gives for these arguments.
+fn element(object: Option<Variant>, args: &Args<'_>) -> Result<Variant> {
+    const DISPID_VALUE: i32 = 0;
+    let object = object.unwrap_or_default();
+    let object = object.as_dispatch().ok_or(DISP_E_BADPARAMCOUNT)?;
+    let args = args.iter().map(Variant::try_clone);
+    object.invoke(DISPID_VALUE, Verb::Get, &args.collect::<Result<Vec<_>>>()?)
 }
 
 /// What a member can return: nothing, or a [`Value`].

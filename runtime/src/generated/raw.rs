@@ -583,6 +583,24 @@ pub unsafe fn PostQuitMessage(nexitcode: i32) {
     unsafe { PostQuitMessage(nexitcode) }
 }
 #[inline]
+pub unsafe fn QueryPathOfRegTypeLib(
+    guid: *const windows_core::GUID,
+    wmaj: u16,
+    wmin: u16,
+    lcid: LCID,
+) -> windows_core::Result<windows_core::BSTR> {
+    windows_core::link!(
+        "oleaut32.dll" "system" fn QueryPathOfRegTypeLib(guid : * const
+        windows_core::GUID, wmaj : u16, wmin : u16, lcid : LCID, lpbstrpathname : * mut *
+        mut core::ffi::c_void) -> windows_core::HRESULT
+    );
+    unsafe {
+        let mut result__ = core::mem::zeroed();
+        QueryPathOfRegTypeLib(guid, wmaj, wmin, lcid, &mut result__)
+            .map(|| core::mem::transmute(result__))
+    }
+}
+#[inline]
 pub unsafe fn RegGetValueW<P1, P2>(
     hkey: HKEY,
     lpsubkey: P1,

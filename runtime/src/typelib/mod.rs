@@ -16,8 +16,21 @@ mod writer;
 use crate::error::Result;
 use crate::interface::Verb;
 use crate::variant::Variant;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use windows_core::GUID;
+
+/// The file of a type library that is registered on this host, for this user or for all; `None` if none is.
+///
+/// It is for programs of this one's word size and for the neutral locale.
+pub fn registered(libid: &GUID, version: (u16, u16)) -> Option<PathBuf> {
+    #[cfg(windows)]
+    return writer::registered(libid, version);
+    #[cfg(not(windows))]
+    {
+        let _ = (libid, version);
+        None
+    }
+}
 
 /// A type library.
 #[derive(Clone, Debug, Default)]

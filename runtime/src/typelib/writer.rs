@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::hresult::{E_FAIL, E_INVALIDARG, E_UNEXPECTED};
 use crate::raw::{
     CreateTypeLib2, HREFTYPE, ICreateTypeInfo, ICreateTypeLib2, ITypeInfo, ITypeLib, LCID,
-    LoadRegTypeLib, TYPEDESC,
+    LoadRegTypeLib, QueryPathOfRegTypeLib, TYPEDESC,
 };
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -242,6 +242,14 @@ impl Writer {
         told(result, "reference")?;
         Ok(number)
     }
+}
+
+pub(super) fn registered(libid: &GUID, (major, minor): (u16, u16)) -> Option<PathBuf> {
+    // SAFETY: the GUID lives for the call; success gives an owned string.
+    let path = unsafe { QueryPathOfRegTypeLib(libid, major, minor, LCID(0)) }.ok()?;
+    // Wine's ends with a null more.
+    let path = path.to_string();
+    Some(path.trim_end_matches('\0').into())
 }
 
 /// The chain of bases of an interface within the library, itself first. One that goes in a circle ends somewhere.

@@ -81,6 +81,7 @@ const FUNCTIONS: &[&str] = &[
     "GetErrorInfo",
     "LoadRegTypeLib",
     "LoadTypeLibEx",
+    "QueryPathOfRegTypeLib",
     "RegisterTypeLib",
     "RegisterTypeLibForUser",
     "SafeArrayAccessData",
