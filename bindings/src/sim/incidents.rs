@@ -58,8 +58,10 @@ pub(super) fn resume_heartbeat(core: &MachineCore) -> Result<()> {
     Ok(())
 }
 
+type Command = fn(&Arc<MachineCore>) -> Result<()>;
+
 /// The commands that the guest of every machine understands.
-const COMMANDS: &[(&str, fn(&Arc<MachineCore>) -> Result<()>)] = &[
+const COMMANDS: &[(&str, Command)] = &[
     ("crash", triple_fault),
     ("hang", stop_heartbeat),
     ("recover", |core| resume_heartbeat(core)),
