@@ -63,7 +63,7 @@ fn dispids(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnosti
             let Some(id) = member.dispid else {
                 continue;
             };
-            let Some(first) = seen.insert((id, verb(member.kind)), member) else {
+            let Some(first) = &seen.insert((id, verb(member.kind)), member) else {
                 continue;
             };
             // What is wrong with a base was said there.
@@ -74,8 +74,15 @@ fn dispids(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnosti
                 "`{}` and `{}` of `{}` have the same id {id}",
                 first.name, member.name, interface.name
             );
-            diagnostics.push(
+            let in_base = !link.members.iter().any(|own| std::ptr::eq(own, *first));
+            // Ids of an interface without IDispatch number nothing; a base's may be meant.
+            let diagnostic = if in_base || !index.is_dispatch(interface) {
+                Diagnostic::warning("E0601", member.origin.span, message)
+            } else {
                 Diagnostic::error("E0601", member.origin.span, message)
+            };
+            diagnostics.push(
+                diagnostic
                     .label("used before")
                     .related(first.origin.span, "first used here")
                     .help(

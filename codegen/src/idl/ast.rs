@@ -334,8 +334,8 @@ pub struct Expr<'a> {
 pub enum ExprKind<'a> {
     /// A number as it is spelled
     Number(&'a str),
-    /// A character
-    Char(char),
+    /// A character, or the number that up to four of them make
+    Char(u32),
     /// A string
     Str(String),
     /// A name

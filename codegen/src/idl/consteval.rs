@@ -77,7 +77,7 @@ pub(super) struct NoValue {
     pub at: Span,
     pub message: String,
     /// The name in it that nothing defines.
-    pub unknown: bool,
+    pub unknown: Option<String>,
 }
 
 /// What names stand for.
@@ -101,7 +101,7 @@ pub(super) fn evaluate(expr: &Expr<'_>, env: &mut dyn Env) -> Result<Value, NoVa
     let fail = |message: &str| NoValue {
         at: expr.span,
         message: message.to_owned(),
-        unknown: false,
+        unknown: None,
     };
     match &expr.kind {
         ExprKind::Number(text) => match literal::number(text).map_err(fail)? {
@@ -128,12 +128,12 @@ pub(super) fn evaluate(expr: &Expr<'_>, env: &mut dyn Env) -> Result<Value, NoVa
                 Ok(Value::Int(Int::new(value.into(), value_is_unsigned, wide)))
             }
         },
-        ExprKind::Char(character) => Ok(Value::int(i128::from(u32::from(*character)))),
+        ExprKind::Char(character) => Ok(Value::int(i128::from(*character))),
         ExprKind::Str(text) => Ok(Value::Str(text.clone())),
         ExprKind::Name(name) => env.constant(name).ok_or_else(|| NoValue {
             at: expr.span,
             message: format!("nothing defines the constant `{name}`"),
-            unknown: true,
+            unknown: Some((*name).to_owned()),
         }),
         ExprKind::Unary(operator, operand) => {
             let value = evaluate(operand, env)?;

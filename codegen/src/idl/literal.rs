@@ -56,8 +56,8 @@ pub(super) fn number(text: &str) -> Result<Number, &'static str> {
 /// Unsigned and 64 bits wide.
 fn suffix_of(suffix: &str) -> Option<(bool, bool)> {
     Some(match suffix.to_ascii_lowercase().as_str() {
-        "" | "l" | "i32" => (false, false),
-        "u" | "ul" | "lu" | "ui32" => (true, false),
+        "" | "l" | "i8" | "i16" | "i32" => (false, false),
+        "u" | "ul" | "lu" | "ui8" | "ui16" | "ui32" => (true, false),
         "ll" | "i64" => (false, true),
         "ull" | "llu" | "ui64" => (true, true),
         _ => return None,

@@ -88,7 +88,8 @@ impl<'s> Session<'s> {
             return None;
         }
         let libraries = self.libraries(&units, diagnostics);
-        let model = lower::lower(&units, libraries, diagnostics);
+        let incomplete = diagnostics.iter().any(|found| found.code == "E0106");
+        let model = lower::lower(&units, libraries, incomplete, diagnostics);
         excuse_headers(sources, diagnostics);
         (!diagnostics.has_errors()).then_some(model)
     }

@@ -79,9 +79,13 @@ impl<'s> Unit<'s> {
     }
 }
 
-fn is_header(path: &Path) -> bool {
+/// True for the files of C and C++.
+pub(super) fn is_header(path: &Path) -> bool {
+    const EXTENSIONS: &[&str] = &["h", "hh", "hpp", "hxx", "inl", "c", "cpp", "cxx", "rh"];
     let extension = path.extension();
-    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("h"))
+    EXTENSIONS
+        .iter()
+        .any(|known| extension.is_some_and(|extension| extension.eq_ignore_ascii_case(known)))
 }
 
 /// The C headers among the files that a stream is made of.

@@ -10,3 +10,4 @@ mod expected;
 mod facts;
 mod files;
 mod folder;
+mod headers;

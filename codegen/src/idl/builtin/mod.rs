@@ -21,13 +21,38 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ("WINVER", "0x0A00"),
     ("NTDDI_VERSION", "0x0A000010"),
     ("_WIN32_IE", "0x0A00"),
+    // MIDL runs Microsoft's C compiler as its preprocessor.
+    ("_MSC_VER", "1939"),
+    ("_MSC_FULL_VER", "193933519"),
+    ("_INTEGRAL_MAX_BITS", "64"),
+    // The families of devices of `winapifamily.h`.
+    ("WINAPI_FAMILY", "100"),
+    ("WINAPI_FAMILY_DESKTOP_APP", "100"),
+    ("WINAPI_FAMILY_PC_APP", "2"),
+    ("WINAPI_FAMILY_APP", "2"),
+    ("WINAPI_FAMILY_PHONE_APP", "3"),
+    ("WINAPI_FAMILY_SYSTEM", "4"),
+    ("WINAPI_FAMILY_SERVER", "5"),
+    ("WINAPI_FAMILY_GAMES", "6"),
+    ("WINAPI_PARTITION_DESKTOP", "1"),
+    ("WINAPI_PARTITION_APP", "1"),
+    ("WINAPI_PARTITION_PC_APP", "1"),
+    ("WINAPI_PARTITION_SYSTEM", "1"),
+    ("WINAPI_PARTITION_PKG_APPRUNTIME", "1"),
     ("STDOLE_TLB", "\"stdole2.tlb\""),
     ("STDTYPE_TLB", "\"stdole2.tlb\""),
 ];
 
 /// Macros with parameters, as they go on behind their `(`. What Windows offers to any family of
 /// devices is described.
-pub(super) const FUNCTION_MACROS: &[(&str, &str)] = &[("WINAPI_FAMILY_PARTITION", "family) 1")];
+pub(super) const FUNCTION_MACROS: &[(&str, &str)] = &[
+    ("WINAPI_FAMILY_PARTITION", "family) 1"),
+    ("WINAPI_FAMILY_ONE_PARTITION", "set, family) 1"),
+    // `winnt.h`, which says it again where it is at hand.
+    ("DECLARE_HANDLE", "name) typedef void *name"),
+    // `sdkddkver.h`: the version of Windows in a version of its SDK.
+    ("OSVER", "version) ((version) & 0xFFFF0000)"),
+];
 
 /// Files whose contents are known here. When one of them is found on the include path it is read
 /// all the same, for the types that are not.

@@ -10,6 +10,7 @@ mod records;
 mod scope;
 mod suggest;
 mod types;
+mod undeclared;
 mod values;
 mod windows;
 
@@ -24,10 +25,12 @@ use crate::model::{Model, Origin};
 use scope::Scope;
 
 /// Lowers files, each of which stands behind those it imports; the last one is the input.
-/// `libraries` are those of `importlib`.
+/// `libraries` are those of `importlib`; `incomplete` says that some file was not found, which may
+/// declare what is missing.
 pub(super) fn lower(
     units: &[Rc<Unit<'_>>],
     libraries: Vec<Model>,
+    incomplete: bool,
     diagnostics: &mut Diagnostics,
 ) -> Model {
     let mut lowering = Lowering {
@@ -36,7 +39,7 @@ pub(super) fn lower(
         diagnostics,
         constants: HashMap::new(),
         aliases: HashMap::new(),
-        unknown: HashSet::new(),
+        undeclared: undeclared::Undeclared::new(incomplete),
         stubs: HashSet::new(),
         through: Vec::new(),
         bases: HashMap::new(),
@@ -56,6 +59,7 @@ pub(super) fn lower(
             lowering.item(item);
         }
     }
+    lowering.tell_undeclared();
     lowering.take_libraries();
     lowering.borrow();
     lowering.layout();
@@ -71,8 +75,7 @@ struct Lowering<'a, 'd> {
     constants: HashMap<&'a str, Value>,
     /// Typedefs that were lowered so far, by index.
     aliases: HashMap<&'a str, usize>,
-    /// Names that were reported as unknown, so that each is reported once.
-    unknown: HashSet<&'a str>,
+    undeclared: undeclared::Undeclared,
     /// Interfaces that are in the model only because something refers to them.
     stubs: HashSet<String>,
     /// Dispinterfaces that take their members from an interface: index and the interface.

@@ -169,10 +169,11 @@ impl<'a> Lowering<'a, '_> {
         if self.in_header {
             return Type::Void;
         }
-        if self.unknown.insert(name.text) {
+        if let Some(count) = self.undeclared(name.text, name.span) {
             // Each search walks all names; who has many mistakes is helped with the first ones.
-            let few = self.unknown.len() <= 20;
-            let similar = few.then(|| self.scope.similar(name.text)).flatten();
+            let similar = (count <= 20)
+                .then(|| self.scope.similar(name.text))
+                .flatten();
             let help = match similar {
                 Some(similar) => format!("is `{similar}` meant?"),
                 None => "declare it before its use, or import the file that declares it".to_owned(),

@@ -55,7 +55,11 @@ impl<'a> Lowering<'a, '_> {
     pub(super) fn evaluate(&mut self, expr: &Expr<'a>) -> Option<Value> {
         match consteval::evaluate(expr, &mut Names(&self.constants, &self.scope)) {
             Ok(value) => Some(value),
-            Err(error) if error.unknown => {
+            Err(error) if error.unknown.is_some() => {
+                let name = error.unknown.unwrap_or_default();
+                if !self.undeclared_constant(&name, error.at) {
+                    return None;
+                }
                 self.error(
                     Diagnostic::error("E0302", error.at, error.message)
                         .label("not known here")
@@ -224,6 +228,11 @@ fn fit(ty: &Type, value: i128) -> Option<i128> {
         Type::I16 | Type::U16 | Type::WChar | Type::VariantBool => 16,
         Type::I32 | Type::U32 | Type::Bool32 | Type::HResult | Type::Scode => 32,
         _ => 64,
+    };
+    // -1 of 64 bits without a sign is -1 of every other length.
+    let value = match u64::try_from(value) {
+        Ok(all) if bits < 64 && all >> 32 == 0xffff_ffff => i128::from(all as i64),
+        _ => value,
     };
     let low = -(1i128 << (bits - 1));
     if value < low || value >= 1i128 << bits {

@@ -166,7 +166,16 @@ impl<'a> Parser<'a, '_> {
         one: fn(&mut Self) -> Parse<Option<Item<'a>>>,
     ) -> Vec<Item<'a>> {
         let mut items = Vec::new();
-        while !matches!(self.kind(), TokenKind::RBrace | TokenKind::Eof) {
+        loop {
+            match self.kind() {
+                TokenKind::RBrace if self.linkages.last() == Some(&self.depth) => {
+                    self.linkages.pop();
+                    self.bump();
+                    continue;
+                }
+                TokenKind::RBrace | TokenKind::Eof => break,
+                _ => {}
+            }
             let start = self.pos;
             match self.nested(one) {
                 Ok(item) => items.extend(item),

@@ -1,6 +1,6 @@
 //! Typedefs, constants, fields, functions and types by themselves.
 
-use super::super::ast::{Declaration, Declarator, Item, ItemKind, TypeSpec};
+use super::super::ast::{Declaration, Declarator, Item, ItemKind, TypeKind, TypeSpec};
 use super::super::token::TokenKind;
 use super::{Parse, Parser, join};
 
@@ -10,7 +10,8 @@ impl<'a> Parser<'a, '_> {
         self.bump();
         let attrs = self.attributes()?;
         let ty = self.type_spec()?;
-        if self.kind() == TokenKind::Semi {
+        // `typedef struct X { .. };` declares the structure, as C has it.
+        if self.kind() == TokenKind::Semi && !has_body(&ty) {
             return Err(self.unexpected(
                 "a name",
                 "a typedef gives the type a name: `typedef long Handle;`",
@@ -102,5 +103,14 @@ impl<'a> Parser<'a, '_> {
             unseen: false,
             span: join(start, self.previous()),
         }))
+    }
+}
+
+/// True for a type that is declared where it is named.
+fn has_body(ty: &TypeSpec<'_>) -> bool {
+    match &ty.kind {
+        TypeKind::Enum(spec) => spec.body.is_some(),
+        TypeKind::Record(spec) => spec.body.is_some(),
+        _ => false,
     }
 }

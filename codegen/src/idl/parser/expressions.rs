@@ -141,14 +141,14 @@ impl<'a> Parser<'a, '_> {
             TokenKind::Char | TokenKind::WideChar => {
                 let literal = self.text().trim_start_matches('L');
                 let value = literal::unescape(&literal[1..literal.len() - 1]);
-                let mut characters = value.chars();
-                let (Some(character), None) = (characters.next(), characters.next()) else {
-                    return Err(
-                        self.unexpected("one character", "a character literal holds one character")
-                    );
+                let Some(value) = character(&value) else {
+                    return Err(self.unexpected(
+                        "a character",
+                        "a character literal holds one to four characters",
+                    ));
                 };
                 self.bump();
-                ExprKind::Char(character)
+                ExprKind::Char(value)
             }
             TokenKind::Str | TokenKind::WideStr => {
                 let text = self.string("a string")?;
@@ -220,5 +220,21 @@ impl<'a> Parser<'a, '_> {
                     | TokenKind::Char
                     | TokenKind::WideChar
             ) || ahead > 2)
+    }
+}
+
+/// The value of what stands between the quotes of a character literal. Several characters are the
+/// bytes of a number, the first one highest, as Microsoft's compilers have it.
+fn character(text: &str) -> Option<u32> {
+    let mut characters = text.chars();
+    let first = u32::from(characters.next()?);
+    let rest: Vec<u32> = characters.map(u32::from).collect();
+    match rest.len() {
+        0 => Some(first),
+        1..=3 => Some(
+            rest.iter()
+                .fold(first, |value, next| value << 8 | (next & 0xff)),
+        ),
+        _ => None,
     }
 }

@@ -26,6 +26,15 @@ impl<'a> Parser<'a, '_> {
         if self.eat(TokenKind::Semi) {
             return Ok(None);
         }
+        // `extern "C" {`: what stands in it is declared as if it stood outside.
+        if self.at_word("extern") && self.kind_at(1) == TokenKind::Str {
+            self.bump();
+            self.bump();
+            if self.eat(TokenKind::LBrace) {
+                self.linkages.push(self.depth.saturating_sub(1));
+                return Ok(None);
+            }
+        }
         let start = self.span();
         let unseen = self.quoted.is_unseen();
         let doc = self.doc();
@@ -61,7 +70,9 @@ impl<'a> Parser<'a, '_> {
                 self.eat(TokenKind::Semi);
                 ItemKind::Ignored
             }
-            word if self.is_runtime_item(word) => return Err(self.windows_runtime()),
+            word if self.is_runtime_item(word) && !self.in_header() => {
+                return Err(self.windows_runtime());
+            }
             "midl_pragma" | "pragma" if next_is_name => self.midl_pragma(),
             "library" if next_is_name => ItemKind::Library(self.block("the name of the library")?),
             "module" if next_is_name => ItemKind::Module(self.block("the name of the module")?),
@@ -77,7 +88,11 @@ impl<'a> Parser<'a, '_> {
             "typedef" => {
                 let (more, declaration) = self.typedef()?;
                 attrs.extend(more);
-                ItemKind::Typedef(declaration)
+                if declaration.declarators.is_empty() {
+                    ItemKind::Declaration(declaration)
+                } else {
+                    ItemKind::Typedef(declaration)
+                }
             }
             _ => ItemKind::Declaration(self.declaration("a name")?),
         })

@@ -58,6 +58,8 @@ pub(super) struct Parser<'a, 'd> {
     quoted: Quoted,
     /// What is missing at the end of the input was told; enclosing blocks would repeat it.
     ended: bool,
+    /// How deep each open `extern "C" {` stands.
+    linkages: Vec<usize>,
 }
 
 impl<'a, 'd> Parser<'a, 'd> {
@@ -79,6 +81,7 @@ impl<'a, 'd> Parser<'a, 'd> {
             depth: 0,
             quoted: Quoted::default(),
             ended: false,
+            linkages: Vec::new(),
         }
     }
 
@@ -267,11 +270,25 @@ impl<'a, 'd> Parser<'a, 'd> {
         self.packs[..after].last().and_then(|(_, pack)| *pack)
     }
 
+    /// True when the token here is of a C header.
+    fn in_header(&self) -> bool {
+        super::unit::is_header(self.sources.path(self.span().file))
+    }
+
     /// Goes on behind the end of the item that began at `start`: behind the next `;` of its
-    /// level, or before the `}` that closes the block around it.
+    /// level, or before the `}` that closes the block around it. What is wrong in a C header ends
+    /// with the header.
     fn recover(&mut self) {
+        let from_header = super::unit::is_header(self.sources.path(self.previous().file));
+        if from_header && !self.in_header() {
+            return;
+        }
+        let in_header = self.in_header();
         let mut level = 0usize;
         loop {
+            if in_header && !self.in_header() {
+                return;
+            }
             match self.kind() {
                 TokenKind::Eof => {
                     self.ended = true;

@@ -84,8 +84,73 @@ fn is_noise(word: &str) -> bool {
             | "static"
             | "extern"
             | "inline"
+            | "_inline"
             | "__inline"
+            | "__forceinline"
+            | "FORCEINLINE"
+            | "NTAPI"
+            | "NTSYSAPI"
+            | "NTKERNELAPI"
+            | "WSAAPI"
+            | "WINAPIV"
+            | "WINBASEAPI"
+            | "WINUSERAPI"
+            | "WINADVAPI"
+            | "APIPRIVATE"
+            | "WMIAPI"
+            | "RPC_VAR_ENTRY"
+            | "RPCRTAPI"
+            | "STDAPIVCALLTYPE"
+            | "STDMETHODVCALLTYPE"
+            | "__RPC_CALLEE"
+            | "__RPC_CALLER"
+            | "_huge"
+            | "__huge"
+            | "HUGEP"
+            | "_fastcall"
+            | "__clrcall"
+            | "_near"
+            | "__near"
+            | "NEAR"
+            | "VOLATILE"
+            | "UNALIGNED"
+            | "_W64"
+            | "constexpr"
     )
+}
+
+/// Words of Microsoft's older annotations (`__in`, `__out_ecount(n)`, `__RPC__deref_out`), and of
+/// macros before a declaration. Arguments may follow.
+fn is_older_annotation(word: &str) -> bool {
+    let Some(inner) = word.strip_prefix("__") else {
+        return word.starts_with("DECLSPEC_");
+    };
+    let exact = ["in", "out", "inout", "reserved", "callback", "checkReturn"];
+    let prefixes = [
+        "in_",
+        "out_",
+        "inout_",
+        "deref_",
+        "RPC__",
+        "bcount",
+        "ecount",
+        "field_",
+        "struct_",
+        "success",
+        "null",
+        "drv_",
+        "range",
+        "typefix",
+        "format_string",
+        "maybenull",
+        "notnull",
+        "control_entrypoint",
+        "data_entrypoint",
+        "nonvolatile",
+        "elem_",
+        "byte_",
+    ];
+    exact.contains(&inner) || prefixes.iter().any(|prefix| inner.starts_with(prefix))
 }
 
 /// True for `_In_`, `_Out_writes_` and their like, with which C headers annotate parameters.
@@ -114,7 +179,7 @@ impl<'a> Parser<'a, '_> {
                 self.bump();
                 self.skip_parentheses();
                 continue;
-            } else if is_annotation(word) {
+            } else if is_annotation(word) || is_older_annotation(word) {
                 self.bump();
                 if self.kind() == TokenKind::LParen {
                     self.skip_parentheses();
@@ -245,9 +310,18 @@ impl<'a> Parser<'a, '_> {
     fn enum_spec(&mut self) -> Parse<EnumSpec<'a>> {
         self.bump();
         let attrs = self.attributes()?;
+        if self.kind_at(1) == TokenKind::Ident && (self.at_word("class") || self.at_word("struct"))
+        {
+            self.bump();
+        }
         let tag = (self.kind() == TokenKind::Ident)
             .then(|| self.name("the tag of the enumeration"))
             .transpose()?;
+        // `enum X : int { .. }` of C++ headers.
+        if self.kind() == TokenKind::Colon && self.kind_at(2) == TokenKind::LBrace {
+            self.bump();
+            self.bump();
+        }
         let body = if self.eat(TokenKind::LBrace) {
             Some(self.enumerators()?)
         } else {
@@ -349,6 +423,13 @@ impl<'a> Parser<'a, '_> {
             let mut declarator = Declarator::default();
             if parser.kind() == TokenKind::LParen && parser.at_inner_declarator() {
                 parser.bump();
+                // Some macro for a calling convention.
+                if parser.kind() == TokenKind::Ident
+                    && parser.kind_at(1) == TokenKind::Star
+                    && !is_noise(parser.text())
+                {
+                    parser.bump();
+                }
                 declarator = parser.declarator()?;
                 parser.expect(TokenKind::RParen, "the declarator")?;
             } else if parser.kind() == TokenKind::Ident {
@@ -395,7 +476,28 @@ impl<'a> Parser<'a, '_> {
         while self.kind_at(ahead) == TokenKind::Ident && is_noise(self.text_at(ahead)) {
             ahead += 1;
         }
-        matches!(self.kind_at(ahead), TokenKind::Star | TokenKind::LParen)
+        let kinds = [0, 1, 2, 3, 4].map(|more| self.kind_at(ahead + more));
+        match kinds {
+            [TokenKind::Star | TokenKind::LParen, ..] => true,
+            // `(__stdcall NAME)()`
+            [TokenKind::Ident, TokenKind::RParen, TokenKind::LParen, ..] => ahead > 1,
+            // `(CALL *NAME)()` and `(CALL *)()`, where CALL is a macro that is not at hand.
+            [
+                TokenKind::Ident,
+                TokenKind::Star,
+                TokenKind::Ident,
+                TokenKind::RParen,
+                TokenKind::LParen,
+            ]
+            | [
+                TokenKind::Ident,
+                TokenKind::Star,
+                TokenKind::RParen,
+                TokenKind::LParen,
+                _,
+            ] => true,
+            _ => false,
+        }
     }
 
     fn bound(&mut self) -> Parse<Bound<'a>> {

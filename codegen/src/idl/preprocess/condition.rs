@@ -78,7 +78,8 @@ impl Preprocessor<'_, '_> {
             return false;
         }
         let line = self.replace_defined(line);
-        let mut tokens = self.expand_alone(line);
+        let expanded = self.expand_alone(line);
+        let mut tokens = self.without_calls(expanded);
         let end = tokens.last().map_or(directive.at, |token| token.at);
         tokens.push(Token {
             kind: TokenKind::Eof,
@@ -102,6 +103,40 @@ impl Preprocessor<'_, '_> {
                 false
             }
         }
+    }
+
+    /// `NAME(..)` to 0 where no macro has that name: the header that defines it may not be there
+    /// (`winapifamily.h`, `sdkddkver.h`), and a name that is no macro is 0.
+    fn without_calls(&mut self, line: Vec<Token>) -> Vec<Token> {
+        let calls =
+            |pair: &[Token]| pair[0].kind == TokenKind::Ident && pair[1].kind == TokenKind::LParen;
+        if !line.windows(2).any(calls) {
+            return line;
+        }
+        let mut result = Vec::with_capacity(line.len());
+        let mut rest = line.as_slice();
+        while let [first, tail @ ..] = rest {
+            result.push(*first);
+            rest = tail;
+            if rest.is_empty() || !calls(&[*first, rest[0]]) {
+                continue;
+            }
+            let mut level = 0usize;
+            let end = rest.iter().position(|token| {
+                match token.kind {
+                    TokenKind::LParen => level += 1,
+                    TokenKind::RParen => level = level.saturating_sub(1),
+                    _ => {}
+                }
+                level == 0
+            });
+            rest = end.map_or(rest, |end| &rest[end + 1..]);
+            if end.is_none() {
+                result.extend(rest.iter().copied());
+                break;
+            }
+        }
+        result
     }
 
     /// `defined X` and `defined(X)` to 1 or 0, before macros are expanded.

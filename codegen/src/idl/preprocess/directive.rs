@@ -53,6 +53,10 @@ impl<'s> Preprocessor<'_, 's> {
         let [name, rest @ ..] = line.as_slice() else {
             return;
         };
+        if name.kind == TokenKind::Number {
+            // `# 12 "file.idl"`: a text that was preprocessed before says where it is from.
+            return;
+        }
         match self.text(*name) {
             "define" => self.define(*name, rest),
             "undef" => {
@@ -100,7 +104,8 @@ impl<'s> Preprocessor<'_, 's> {
                 self.error("E0110", name.at, message)
                     .help_with("the file says that it cannot be used this way; check the defines");
             }
-            "line" | "warning" | "ident" => {}
+            // `#import` and `#using` are of Microsoft's C++ compiler.
+            "line" | "warning" | "ident" | "import" | "using" => {}
             other => {
                 let message = format!("`#{other}` is not a directive");
                 self.error("E0107", name.at, message)

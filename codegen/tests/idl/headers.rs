@@ -1,0 +1,92 @@
+//! C and C++ headers that IDL files include: their declarations count, the rest is left out, and
+//! nothing in them hides what stands behind the include.
+
+use com_sink_codegen::diag::Severity;
+use com_sink_codegen::idl::loader::Memory;
+
+use crate::folder::read_files;
+
+const HEADER: &str = r#"
+#pragma once
+#define LIMIT 7
+typedef struct _ENTRY { int a; union { int c; float d; } u; unsigned flag : 3; } ENTRY, *PENTRY;
+enum KIND { FIRST, SECOND = LIMIT };
+typedef HRESULT (STDMETHODCALLTYPE *CALL)(_In_ PENTRY entry, __in_ecount(5) int *q, __RPC__in_opt int *z);
+__declspec(dllimport) HRESULT WINAPI Imported(__in PENTRY entry, __deref_out_opt void **pp);
+STDAPI_(ULONG) Counted(void);
+EXTERN_C const GUID DECLSPEC_SELECTANY CLSID_Foo;
+FORCEINLINE int Inline(int a, int b)
+{
+    for (int i = 0; i < 3; i++) { a += b["x"]; }
+    return b ? 1 : 'c';
+}
+template <class T> class Foo : public Bar<T> { public: Foo() : a(0) {} virtual ~Foo() {} T a; };
+namespace N { struct S { int x; }; }
+struct Derived : public ENTRY { int z; Derived() { z = 0; } };
+typedef enum class E2 : int { X = 1 } E2;
+static const DWORD TWICE = LIMIT * 2;
+int numbers[3] = { 1, 2, 3 };
+interface DECLSPEC_UUID("00000000-0000-0000-C000-000000000049") IOfC : public IUnknown
+{
+    virtual HRESULT STDMETHODCALLTYPE Foo(int a) = 0;
+};
+"#;
+
+#[test]
+fn declarations_count_and_the_rest_is_left_out() {
+    let main = "import \"oaidl.idl\";
+#include \"c.h\"
+[object, uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93)]
+interface IUser : IUnknown
+{
+    const long Q = TWICE + LIMIT;
+    HRESULT Use([in] PENTRY p, [in] CALL call, [in] enum KIND kind, [in] int a[LIMIT]);
+};";
+    let files = Memory::new().file("main.idl", main).file("c.h", HEADER);
+    let outcome = read_files("main.idl", files);
+    let model = outcome.model.expect("a header's C is no error");
+    let found: Vec<_> = outcome
+        .diagnostics
+        .iter()
+        .map(|found| (found.code, found.severity))
+        .collect();
+    assert_eq!(found, [("E0205", Severity::Note)], "{}", outcome.rendered);
+    let user = model.interface("IUser").unwrap();
+    let types: Vec<&str> = user.members[0]
+        .params
+        .iter()
+        .map(|param| param.c_type.as_str())
+        .collect();
+    assert_eq!(types, ["PENTRY", "CALL", "enum KIND", "int[7]"]);
+    let q = model
+        .constants
+        .iter()
+        .find(|item| item.name == "Q")
+        .unwrap();
+    assert_eq!(q.value, com_sink_codegen::model::ConstantValue::Int(21));
+    assert_eq!(model.record("ENTRY").unwrap().fields.len(), 3);
+}
+
+#[test]
+fn names_of_a_missing_header_are_told_together() {
+    let ids: String = (0..100)
+        .map(|at| format!("[id(ID_{at})] void F{at}();\n"))
+        .collect();
+    let main = format!(
+        "#include \"ids.h\"\n[uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93)] dispinterface D {{ properties: methods: {ids} }};"
+    );
+    let outcome = read_files("main.idl", Memory::new().file("main.idl", main.clone()));
+    let codes: Vec<_> = outcome.diagnostics.iter().map(|found| found.code).collect();
+    let mut expected = vec!["E0106"];
+    expected.extend(["E0302"; 8]);
+    expected.push("E0311");
+    assert_eq!(codes, expected, "{}", outcome.rendered);
+    assert!(outcome.rendered.contains("`ID_8` and 91 more names"));
+
+    // What an imported file does not know of itself is not the input's mistake.
+    let files = Memory::new()
+        .file("main.idl", "import \"other.idl\"; typedef long L;")
+        .file("other.idl", main);
+    let outcome = read_files("main.idl", files);
+    assert!(outcome.model.is_some(), "{}", outcome.rendered);
+}
