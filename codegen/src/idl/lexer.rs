@@ -147,10 +147,19 @@ impl Lexer<'_> {
     fn line_comment(&mut self) {
         let start = self.pos;
         let rest = &self.bytes[start..];
-        let length = rest
-            .iter()
-            .position(|byte| *byte == b'\n')
-            .unwrap_or(rest.len());
+        let mut length = 0;
+        // C: a line that ends with a backslash goes on, in a comment too.
+        loop {
+            let line = &rest[length..];
+            let end = line.iter().position(|byte| *byte == b'\n');
+            length += end.unwrap_or(line.len());
+            let text = &rest[..length];
+            let text = text.strip_suffix(b"\r").unwrap_or(text);
+            if end.is_none() || !text.ends_with(b"\\") {
+                break;
+            }
+            length += 1;
+        }
         self.pos += length;
         let is_doc = rest.starts_with(b"///") && rest.get(3) != Some(&b'/');
         if is_doc {

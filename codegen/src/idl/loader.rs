@@ -48,10 +48,20 @@ impl Disk {
         let beside = from.parent().unwrap_or(Path::new(""));
         let folders =
             || std::iter::once(beside).chain(self.include_paths.iter().map(PathBuf::as_path));
-        folders()
-            .map(|folder| normalize(&folder.join(&name)))
-            .find(|path| path.is_file())
-            .or_else(|| folders().find_map(|folder| in_any_case(&normalize(&folder.join(&name)))))
+        let search = |name: &str| {
+            folders()
+                .map(|folder| normalize(&folder.join(name)))
+                .find(|path| path.is_file())
+                .or_else(|| {
+                    folders().find_map(|folder| in_any_case(&normalize(&folder.join(name))))
+                })
+        };
+        // A whole path (`C:\Program Files\..`) is of the machine that wrote the file.
+        let is_elsewhere = || name.as_bytes().get(1) == Some(&b':');
+        search(&name).or_else(|| {
+            let (_, file) = name.rsplit_once('/').filter(|_| is_elsewhere())?;
+            search(file)
+        })
     }
 }
 
@@ -65,21 +75,27 @@ impl Loader for Disk {
     }
 }
 
-/// The file of that name in its folder, spelled in another case.
+/// The file of that name, with its name or those of folders before it spelled in another case.
 fn in_any_case(path: &Path) -> Option<PathBuf> {
+    entry_in_any_case(path, Path::is_file)
+}
+
+fn entry_in_any_case(path: &Path, is_meant: fn(&Path) -> bool) -> Option<PathBuf> {
     let wanted = path.file_name()?.to_str()?;
     let folder = path.parent()?;
     let folder = if folder.as_os_str().is_empty() {
-        Path::new(".")
+        PathBuf::from(".")
+    } else if folder.is_dir() {
+        folder.to_path_buf()
     } else {
-        folder
+        entry_in_any_case(folder, Path::is_dir)?
     };
     let mut found: Vec<PathBuf> = std::fs::read_dir(folder)
         .ok()?
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| {
             let name = path.file_name().and_then(|name| name.to_str());
-            name.is_some_and(|name| name.eq_ignore_ascii_case(wanted)) && path.is_file()
+            name.is_some_and(|name| name.eq_ignore_ascii_case(wanted)) && is_meant(path)
         })
         .collect();
     found.sort();
@@ -165,6 +181,8 @@ mod tests {
         };
         assert_eq!(bytes("near.idl").as_deref(), Some("near"));
         assert_eq!(bytes("FAR.IDL").as_deref(), Some("far"));
+        assert_eq!(bytes("INCLUDE\\FAR.idl").as_deref(), Some("far"));
+        assert_eq!(bytes("C:\\Kits\\um\\Far.idl").as_deref(), Some("far"));
         assert_eq!(bytes("none.idl"), None);
     }
 }

@@ -20,7 +20,9 @@ mod write;
 
 pub(crate) use read::import;
 pub use read::{read, windows, windows_name};
-pub(crate) use win32::{Windows, constant, find as find_windows, index as win32_index};
+pub(crate) use win32::{
+    Windows, constant, find as find_windows, index as win32_index, interface_in_any_case,
+};
 pub use write::{Profile, write, write_profile};
 
 /// The namespace of Windows' metadata.

@@ -70,6 +70,19 @@ pub(crate) fn find(name: &str) -> Option<Windows> {
     }
 }
 
+/// The interface whose name differs from this one by case only (`LPSTORAGE` in C is `IStorage *`).
+pub(crate) fn interface_in_any_case(name: &str) -> Option<&'static str> {
+    static NAMES: OnceLock<HashMap<String, &'static str>> = OnceLock::new();
+    let names = NAMES.get_or_init(|| {
+        index()
+            .types()
+            .filter(|ty| ty.namespace() == super::WIN32 && ty.category() == TypeCategory::Interface)
+            .map(|ty| (ty.name().to_ascii_lowercase(), ty.name()))
+            .collect()
+    });
+    names.get(&name.to_ascii_lowercase()).copied()
+}
+
 /// The value of an enumerator or of a constant that is an integer, by its name.
 pub(crate) fn constant(name: &str) -> Option<i128> {
     static CONSTANTS: OnceLock<HashMap<String, i128>> = OnceLock::new();

@@ -76,8 +76,8 @@ fn alias(name: &str) -> Option<Type> {
     Some(match name {
         "VOID" => Type::Void,
         "BYTE" | "UCHAR" | "BOOLEAN" | "UINT8" | "CHAR" | "CCHAR" => Type::U8,
-        "INT8" | "SBYTE" => Type::I8,
-        "SHORT" | "INT16" => Type::I16,
+        "INT8" | "SBYTE" | "int8_t" => Type::I8,
+        "SHORT" | "INT16" | "int16_t" => Type::I16,
         "WORD" | "USHORT" | "UINT16" | "VARTYPE" | "CLIPFORMAT" | "ATOM" | "LANGID"
         | "PROPVAR_PAD1" | "PROPVAR_PAD2" | "PROPVAR_PAD3" => Type::U16,
         "INT" | "LONG" | "INT32" | "LONG32" | "DISPID" | "MEMBERID" | "FXPT16DOT16"
@@ -86,14 +86,23 @@ fn alias(name: &str) -> Option<Type> {
         | "OLE_YSIZE_HIMETRIC" | "NTSTATUS" => Type::I32,
         "UINT" | "DWORD" | "ULONG" | "UINT32" | "ULONG32" | "DWORD32" | "LCID" | "HREFTYPE"
         | "PROPID" | "OLE_COLOR" | "OLE_HANDLE" | "LCTYPE" | "COLORREF" => Type::U32,
-        "LONGLONG" | "INT64" | "LONG64" => Type::I64,
-        "ULONGLONG" | "UINT64" | "ULONG64" | "DWORD64" | "DWORDLONG" => Type::U64,
-        "INT_PTR" | "LONG_PTR" | "LPARAM" | "LRESULT" | "SSIZE_T" | "SHANDLE_PTR" => Type::ISize,
-        "UINT_PTR" | "ULONG_PTR" | "DWORD_PTR" | "SIZE_T" | "WPARAM" | "size_t" | "HANDLE_PTR" => {
-            Type::USize
+        // `EventRegistrationToken` is a structure of nothing but such a number.
+        "LONGLONG"
+        | "INT64"
+        | "LONG64"
+        | "int64_t"
+        | "time64_t"
+        | "HNSTIME"
+        | "EventRegistrationToken" => Type::I64,
+        "ULONGLONG" | "UINT64" | "ULONG64" | "DWORD64" | "DWORDLONG" | "QWORD" | "uint64_t" => {
+            Type::U64
         }
-        "FLOAT" => Type::F32,
-        "DOUBLE" => Type::F64,
+        "INT_PTR" | "LONG_PTR" | "LPARAM" | "LRESULT" | "SSIZE_T" | "SHANDLE_PTR" | "ptrdiff_t"
+        | "intptr_t" => Type::ISize,
+        "UINT_PTR" | "ULONG_PTR" | "DWORD_PTR" | "SIZE_T" | "WPARAM" | "size_t" | "HANDLE_PTR"
+        | "uintptr_t" => Type::USize,
+        "FLOAT" | "FLOAT32" | "D3DVALUE" => Type::F32,
+        "DOUBLE" | "FLOAT64" | "REFTIME" => Type::F64,
         "WCHAR" | "OLECHAR" | "TCHAR" => Type::WChar,
         "VARIANT_BOOL"
         | "_VARIANT_BOOL"
@@ -114,6 +123,10 @@ fn alias(name: &str) -> Option<Type> {
         | "LPCTSTR" => Type::Lpwstr,
         // stdole's name for an enumeration of its own.
         "OLE_TRISTATE" => Type::I32,
+        "int32_t" | "__time32_t" | "AsyncStatus" => Type::I32,
+        "uint8_t" => Type::U8,
+        "uint16_t" => Type::U16,
+        "uint32_t" | "VERSION" | "NET_API_STATUS" => Type::U32,
         _ => return None,
     })
 }
@@ -171,6 +184,9 @@ fn pointer(name: &str) -> Option<Type> {
         "LPBOOL" | "PBOOL" => Type::Bool32,
         "LPBSTR" | "PBSTR" => Type::Bstr,
         "LPVARIANT" | "LPVARIANTARG" | "PVARIANT" => Type::Variant,
+        "PCLSID" | "REFKNOWNFOLDERID" | "REFFOLDERTYPEID" | "REFWICPixelFormatGUID" => Type::Guid,
+        "REFVARIANT" => Type::Variant,
+        "HTRANSACTION" | "ENUMRESNAMEPROC" => Type::Void,
         "REFIID" | "REFGUID" | "REFCLSID" | "REFFMTID" | "LPGUID" | "LPIID" | "LPCLSID"
         | "LPCGUID" => Type::Guid,
         "LPDECIMAL" => Type::Decimal,

@@ -322,6 +322,10 @@ impl<'a> Lowering<'a, '_> {
         }
         // Type libraries do not tell cases apart.
         let Some(meant) = self.scope.interface_in_any_case(name.text) else {
+            if self.is_incomplete() {
+                // The file that was not found may declare it.
+                return self.stub(name.text);
+            }
             return name.text.to_owned();
         };
         let message = format!("`{}` is declared as `{meant}`", name.text);

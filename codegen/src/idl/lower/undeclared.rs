@@ -52,6 +52,11 @@ impl Lowering<'_, '_> {
         Some(count)
     }
 
+    /// True when some file was not found, which may declare what nothing else does.
+    pub(super) fn is_incomplete(&self) -> bool {
+        self.undeclared.incomplete
+    }
+
     /// Notes an undeclared constant. In an imported file, which is somebody else's, it numbers members
     /// or is a default: nothing that the layout of a type or a vtable depends on.
     pub(super) fn undeclared_constant(&mut self, name: &str, place: Span) -> bool {

@@ -55,6 +55,19 @@ fn find(name: &str, is_known: impl Fn(&str) -> bool) -> bool {
     is_known(name) || behind_pointer(name).is_some_and(is_known)
 }
 
+/// What names of C's headers point to that do not tell it themselves.
+fn of_c(name: &str) -> Option<&'static str> {
+    Some(match name {
+        "REFPROPERTYKEY" => "PROPERTYKEY",
+        "REFPROPVARIANT" => "PROPVARIANT",
+        "LPBC" => "IBindCtx",
+        "PIDLIST_ABSOLUTE" | "PCIDLIST_ABSOLUTE" | "PCUIDLIST_ABSOLUTE" | "PIDLIST_RELATIVE"
+        | "PCIDLIST_RELATIVE" | "PUIDLIST_RELATIVE" | "PCUIDLIST_RELATIVE" | "PITEMID_CHILD"
+        | "PCITEMID_CHILD" | "PUITEMID_CHILD" | "PCUITEMID_CHILD" => "ITEMIDLIST",
+        _ => return None,
+    })
+}
+
 /// What `LPTHING` points to.
 fn behind_pointer(name: &str) -> Option<&str> {
     ["LPC", "PC", "LP", "P"]
@@ -70,8 +83,16 @@ impl Lowering<'_, '_> {
         if let Some(ty) = self.type_of_windows(name) {
             return Some(ty);
         }
-        let target = behind_pointer(name)?;
-        let ty = builtin::type_of(target).or_else(|| self.type_of_windows(target))?;
+        if let Some(target) = of_c(name) {
+            return Some(self.type_of_windows(target)?.pointer());
+        }
+        let ty = behind_pointer(name)
+            .and_then(|target| builtin::type_of(target).or_else(|| self.type_of_windows(target)));
+        let ty = ty.or_else(|| {
+            let target = name.strip_prefix("LP").or_else(|| name.strip_prefix('P'))?;
+            let interface = winmd::interface_in_any_case(&format!("I{target}"))?;
+            self.type_of_windows(interface)
+        })?;
         Some(ty.pointer())
     }
 
