@@ -2,7 +2,7 @@
 
 use crate::steps::{self, Step};
 use crate::tools::{add_target, add_toolchain, cargo, require_widl, root, run as exec, succeeds};
-use crate::{r#gen, miri, wine};
+use crate::{conformance, r#gen, miri, wine};
 
 /// Options.
 #[derive(Debug, clap::Args)]
@@ -96,6 +96,11 @@ const STEPS: &[Step] = &[
         name: "miri-tree",
         about: "the unsafe code under Miri, tree borrows",
         action: || miri::check(true),
+    },
+    Step {
+        name: "conformance",
+        about: "other people's IDL, held to widl, the mingw compiler, Windows' metadata and rustc",
+        action: conformance::check,
     },
     Step {
         name: WINE,

@@ -54,6 +54,11 @@ fn verb(kind: MemberKind) -> u8 {
     }
 }
 
+/// True for an id that a type library has made up.
+fn is_automatic(id: i32) -> bool {
+    (0x6000_0000..0x6100_0000).contains(&id)
+}
+
 fn dispids(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnostics) {
     let mut seen: HashMap<(i32, u8), &Member> = HashMap::new();
     let mut lineage = index.lineage(interface);
@@ -66,8 +71,10 @@ fn dispids(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnosti
             let Some(first) = &seen.insert((id, verb(member.kind)), member) else {
                 continue;
             };
-            // What is wrong with a base was said there.
-            if link.name != interface.name {
+            // What is wrong with a base was said there. A dispinterface that takes its members from an
+            // interface without ids has those of IDispatch, which nobody calls by id.
+            let taken = interface.kind == InterfaceKind::Dispatch && is_automatic(id);
+            if link.name != interface.name || taken {
                 continue;
             }
             let message = format!(

@@ -37,7 +37,7 @@ pub fn run(What::Idl: &What) -> Result<(), String> {
             "idl",
         ]));
     }
-    fetch::require("widl", "mingw-w64-tools")?;
+    fetch::require("widl", "wine64-tools")?;
     println!(
         "{:<12} {:>6} {:>9} {:>8} {:>10} {:>12} {:>8} {:>10} {:>8}",
         "corpus", "files", "lines", "MB", "ours", "lines/s", "MB/s", "widl", "ratio"

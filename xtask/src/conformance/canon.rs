@@ -4,7 +4,7 @@
 //! tags. What automation tells apart though C does not (BSTR, DATE, VARIANT_BOOL..) stays apart.
 
 use super::cheader::{CType, Scope};
-use com_sink_codegen::model::{ArrayBound, Model, Named, Type};
+use com_sink_codegen::model::{ArrayBound, Model, Named, Origin, Type};
 
 /// How deep aliases may refer to each other.
 const DEPTH: usize = 64;
@@ -69,13 +69,10 @@ fn atom(name: &str) -> Option<&'static str> {
 /// Stands for every record and enumeration without a name.
 const NAMELESS: &str = "<nameless>";
 
-/// What spells a C name that no header declares, because it stands in one that only IDL includes.
-type Fallback<'a> = &'a dyn Fn(&str) -> String;
-
 /// Spells a type of C.
 #[must_use]
 pub fn of_c(ty: &CType, scope: &Scope, model: &Model) -> String {
-    c(ty, scope, &|name| fallback(name, model, scope), 0)
+    c(ty, scope, Some(model), 0)
 }
 
 /// Spells a parameter of C: an array is a pointer there.
@@ -87,14 +84,24 @@ pub fn of_c_param(ty: &CType, scope: &Scope, model: &Model) -> String {
     }
 }
 
-fn fallback(name: &str, model: &Model, scope: &Scope) -> String {
-    match model.resolve(name) {
-        Some(_) => named(name, model, scope, 1),
-        None => name.to_owned(),
-    }
+/// True for what the model has from Windows: what IDL puts in its place behind `#if 0` is not what C
+/// sees, so that only the name can be compared.
+fn is_of_windows(name: &str, model: &Model) -> bool {
+    let is_borrowed = |origin: &Origin| origin.imported && origin.span.is_none();
+    let interface = model.interface(name).map(|it| &it.origin);
+    let enumeration = || model.enumeration(name).map(|it| &it.origin);
+    let record = || model.record(name).map(|it| &it.origin);
+    let alias = || model.typedef(name).map(|it| &it.origin);
+    interface
+        .or_else(enumeration)
+        .or_else(record)
+        .or_else(alias)
+        .is_some_and(is_borrowed)
 }
 
-fn c(ty: &CType, scope: &Scope, unknown: Fallback<'_>, depth: usize) -> String {
+/// `model` spells what C declares otherwise, and what no header declares because it stands in one
+/// that only IDL includes.
+fn c(ty: &CType, scope: &Scope, model: Option<&Model>, depth: usize) -> String {
     if depth > DEPTH {
         return "endless".to_owned();
     }
@@ -102,9 +109,14 @@ fn c(ty: &CType, scope: &Scope, unknown: Fallback<'_>, depth: usize) -> String {
         CType::Base(words) => base(words).to_owned(),
         CType::Name(name) => match atom(name) {
             Some(atom) => atom.to_owned(),
-            None => scope
-                .typedef(name)
-                .map_or_else(|| unknown(name), |ty| c(ty, scope, unknown, depth + 1)),
+            None => match (scope.typedef(name), model) {
+                (_, Some(model)) if is_of_windows(name, model) => named(name, model, scope, 1),
+                (Some(ty), _) => c(ty, scope, model, depth + 1),
+                (None, Some(model)) if model.resolve(name).is_some() => {
+                    named(name, model, scope, 1)
+                }
+                (None, _) => name.clone(),
+            },
         },
         CType::Tagged(_, tag) => {
             let name = scope.representative(tag);
@@ -117,10 +129,10 @@ fn c(ty: &CType, scope: &Scope, unknown: Fallback<'_>, depth: usize) -> String {
             CType::Function(..) => "function".to_owned(),
             // A handle is a pointer to a structure without a body.
             CType::Tagged(_, tag) if tag.ends_with("__") => "*void".to_owned(),
-            inner => format!("*{}", c(inner, scope, unknown, depth + 1)),
+            inner => format!("*{}", c(inner, scope, model, depth + 1)),
         },
         CType::Array(element, bound) => {
-            format!("{}[{bound}]", c(element, scope, unknown, depth + 1))
+            format!("{}[{bound}]", c(element, scope, model, depth + 1))
         }
         CType::Function(..) => "function".to_owned(),
     }
@@ -225,12 +237,7 @@ fn named(name: &str, model: &Model, scope: &Scope, depth: usize) -> String {
         }
         Some(Named::Alias(ty)) => m(ty, model, scope, depth + 1),
         // What only the headers of Windows declare.
-        None => c(
-            &CType::Name(name.to_owned()),
-            scope,
-            &str::to_owned,
-            depth + 1,
-        ),
+        None => c(&CType::Name(name.to_owned()), scope, None, depth + 1),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The files that the front end is judged by. None of them is part of this project.
 
 use super::fetch;
+use crate::tools::require_packages;
 use std::path::{Path, PathBuf};
 
 /// IDL files that belong together.
@@ -8,6 +9,8 @@ use std::path::{Path, PathBuf};
 pub struct Corpus {
     /// Its name on the command line.
     pub name: &'static str,
+    /// Which version of it this is.
+    pub version: String,
     /// The folder that names of files are relative to.
     pub root: PathBuf,
     /// The files, relative to the root, in alphabetical order.
@@ -41,11 +44,12 @@ pub fn system_headers() -> &'static Path {
 fn wine() -> Result<Corpus, String> {
     let root = PathBuf::from(WINE);
     if !root.is_dir() {
-        fetch::install("libwine-dev")?;
+        require_packages(&["libwine-dev"])?;
     }
     let files = find(&root)?;
     Ok(Corpus {
         name: "wine",
+        version: fetch::package_version("libwine-dev"),
         files,
         includes: vec![root.clone()],
         root,
@@ -60,6 +64,7 @@ fn wine_source() -> Result<Corpus, String> {
     files.retain(|file| file.starts_with("dlls/") || file.starts_with("programs/"));
     Ok(Corpus {
         name: "wine-source",
+        version: folder_name(&root),
         files,
         includes: vec![root.join("include")],
         root,
@@ -72,11 +77,20 @@ fn comtypes() -> Result<Corpus, String> {
     let files = find(&root)?;
     Ok(Corpus {
         name: "comtypes",
+        version: folder_name(&root),
         files,
         // widl takes the standard files from libwine-dev.
         includes: vec![PathBuf::from(WINE)],
         root,
     })
+}
+
+/// The name of the folder that an archive was unpacked into, which tells its version.
+fn folder_name(root: &Path) -> String {
+    root.file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned()
 }
 
 fn find(root: &Path) -> Result<Vec<String>, String> {

@@ -1,9 +1,11 @@
 //! The disagreements that are known, each with its reason.
 
-use super::corpus::NAMES;
+use super::class::Class;
 use super::finding::Finding;
+use super::pattern::{is_vague, matches};
 use crate::tools::root;
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -27,23 +29,35 @@ struct Need {
 /// One explanation. Patterns may have `*` for any text.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Entry {
-    /// `corpus/path/of/the.idl`
+pub struct Entry {
+    /// `path/of/the.idl` within its corpus.
     file: String,
     /// The judge that objects.
     judge: String,
     /// What it objects to.
     item: String,
-    /// How the two differ; any difference when it is left out.
-    #[serde(default = "anything")]
+    /// How the two differ.
     text: String,
+    /// What kind of argument this is.
+    pub class: Class,
+    /// How many differences it explains in each corpus: no more and no less.
+    times: BTreeMap<String, usize>,
     /// Why that is right.
-    reason: String,
+    pub reason: String,
+    /// Where that can be looked up.
+    #[serde(default)]
+    source: Option<String>,
+    /// How many it did explain, in the order of `times`.
     #[serde(skip)]
-    uses: AtomicUsize,
+    uses: Uses,
 }
 
+/// Counters by corpus.
+#[derive(Debug, Default)]
+struct Uses(BTreeMap<String, AtomicUsize>);
+
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Document {
     #[serde(default)]
     explained: Vec<Entry>,
@@ -51,16 +65,12 @@ struct Document {
     needs: Vec<Need>,
 }
 
-fn anything() -> String {
-    "*".to_owned()
-}
-
 impl Explained {
     /// Reads the list.
     ///
     /// # Errors
     ///
-    /// When it cannot be read, or has an entry without a reason.
+    /// When it cannot be read, or has an entry that is not allowed.
     pub fn load() -> Result<Self, String> {
         let path: PathBuf = root().join("conformance/explained.toml");
         let text = std::fs::read_to_string(&path)
@@ -68,12 +78,19 @@ impl Explained {
         Self::parse(&text).map_err(|error| format!("conformance/explained.toml: {error}"))
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
-        let document: Document = toml::from_str(text).map_err(|error| error.to_string())?;
-        for entry in &document.explained {
-            if entry.reason.trim().is_empty() {
-                return Err(format!("{} {} has no reason", entry.file, entry.item));
-            }
+    /// Reads the list from its text.
+    ///
+    /// # Errors
+    ///
+    /// As [`Explained::load`].
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let mut document: Document = toml::from_str(text).map_err(|error| error.to_string())?;
+        for entry in &mut document.explained {
+            entry
+                .check()
+                .map_err(|error| format!("{}: {error}", entry.spell()))?;
+            let counters = entry.times.keys().map(|name| (name.clone(), 0.into()));
+            entry.uses = Uses(counters.collect());
         }
         Ok(Self {
             entries: document.explained,
@@ -88,105 +105,186 @@ impl Explained {
         need.map_or(&[], |need| &need.headers)
     }
 
-    /// The reason for a finding about a file, if there is one.
-    #[must_use]
-    pub fn reason(&self, file: &str, finding: &Finding) -> Option<&str> {
-        let entry = self.entries.iter().find(|entry| {
-            entry.judge == finding.judge
-                && matches(&entry.file, file)
-                && matches(&entry.item, &finding.item)
-                && matches(&entry.text, &finding.text)
-        })?;
-        entry.uses.fetch_add(1, Ordering::Relaxed);
-        Some(&entry.reason)
+    /// The explanation of a finding about a file of a corpus, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// When two entries claim it: then one of them is not narrow enough.
+    pub fn find(
+        &self,
+        corpus: &str,
+        file: &str,
+        finding: &Finding,
+    ) -> Result<Option<&Entry>, String> {
+        let mut found = self
+            .entries
+            .iter()
+            .filter(|entry| entry.explains(corpus, file, finding));
+        let Some(entry) = found.next() else {
+            return Ok(None);
+        };
+        if let Some(other) = found.next() {
+            return Err(format!(
+                "two explanations claim one difference ({corpus}/{file} {finding}): {} and {}",
+                entry.spell(),
+                other.spell()
+            ));
+        }
+        if let Some(counter) = entry.uses.0.get(corpus) {
+            counter.fetch_add(1, Ordering::Relaxed);
+        }
+        Ok(Some(entry))
     }
 
-    /// Explanations that nothing needs any longer, of the corpora that were judged in full by those
-    /// judges.
+    /// What is wrong with the list after some judges have judged some corpora in full: entries that
+    /// explain more or fewer differences than they say.
     #[must_use]
-    pub fn stale(&self, corpora: &[&str], judges: &[&str]) -> Vec<String> {
-        self.entries
-            .iter()
-            .filter(|entry| {
-                entry.uses.load(Ordering::Relaxed) == 0 && judges.contains(&entry.judge.as_str())
-            })
-            .filter(|entry| match entry.file.split_once('/') {
-                Some((corpus, _)) if corpus.contains('*') => corpora.len() == NAMES.len(),
-                Some((corpus, _)) => corpora.contains(&corpus),
-                None => corpora.len() == NAMES.len(),
-            })
-            .map(|entry| {
-                format!(
-                    "{} {} {}: {}",
-                    entry.file, entry.judge, entry.item, entry.text
-                )
-            })
-            .collect()
+    pub fn mistakes(&self, corpora: &[&str], judges: &[&str]) -> Vec<String> {
+        let mut mistakes = Vec::new();
+        for entry in &self.entries {
+            if !judges.contains(&entry.judge.as_str()) {
+                continue;
+            }
+            for (corpus, times) in &entry.times {
+                let uses = entry.uses.0.get(corpus);
+                let uses = uses.map_or(0, |uses| uses.load(Ordering::Relaxed));
+                if corpora.contains(&corpus.as_str()) && uses != *times {
+                    mistakes.push(format!(
+                        "{}: explains {uses} differences in {corpus}, {times} expected",
+                        entry.spell()
+                    ));
+                }
+            }
+        }
+        mistakes
+    }
+
+    /// How many entries and how many explained differences each class has in a corpus.
+    #[must_use]
+    pub fn by_class(&self, corpus: &str) -> BTreeMap<Class, (usize, usize)> {
+        let mut classes: BTreeMap<Class, (usize, usize)> = BTreeMap::new();
+        for entry in &self.entries {
+            let uses = entry.uses.0.get(corpus);
+            let uses = uses.map_or(0, |uses| uses.load(Ordering::Relaxed));
+            if uses > 0 {
+                let (entries, differences) = classes.entry(entry.class).or_default();
+                *entries += 1;
+                *differences += uses;
+            }
+        }
+        classes
     }
 }
 
-/// Whether a text fits a pattern with `*`.
-fn matches(pattern: &str, text: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = text.strip_prefix(parts.next().unwrap_or_default()) else {
-        return false;
-    };
-    let mut parts: Vec<&str> = parts.collect();
-    let Some(last) = parts.pop() else {
-        return rest.is_empty();
-    };
-    for part in parts {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
+impl Entry {
+    fn explains(&self, corpus: &str, file: &str, finding: &Finding) -> bool {
+        self.judge == finding.judge
+            && self.times.contains_key(corpus)
+            && matches(&self.file, file)
+            && matches(&self.item, &finding.item)
+            && matches(&self.text, &finding.text)
     }
-    rest.ends_with(last)
+
+    /// Whether the entry may stand in the list.
+    fn check(&self) -> Result<(), String> {
+        if self.reason.trim().is_empty() {
+            return Err("has no reason".to_owned());
+        }
+        if self.source.as_ref().is_some_and(|it| it.trim().is_empty()) {
+            return Err("has an empty source".to_owned());
+        }
+        if self.times.is_empty() || self.times.values().any(|times| *times == 0) {
+            return Err("explains nothing: `times` says how often for each corpus".to_owned());
+        }
+        if !self.class.is_for(&self.judge) {
+            return Err(format!(
+                "the class `{}` is not for the judge `{}`",
+                self.class.name(),
+                self.judge
+            ));
+        }
+        if is_vague(&self.text) {
+            return Err("`text` fits nearly everything; say what differs".to_owned());
+        }
+        // What is said of all items has to be said in so many words.
+        if is_vague(&self.item) && is_vague(&self.file) && self.text.trim_matches('*').len() < 12 {
+            return Err("`file`, `item` and `text` fit nearly everything".to_owned());
+        }
+        Ok(())
+    }
+
+    fn spell(&self) -> String {
+        format!("{} {} {}: {}", self.file, self.judge, self.item, self.text)
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Explained, matches};
+    use super::Explained;
     use crate::conformance::finding::Finding;
 
-    #[test]
-    fn a_star_stands_for_anything() {
-        for (pattern, text, fits) in [
-            ("a", "a", true),
-            ("a", "ab", false),
-            ("a*", "ab", true),
-            ("*b", "ab", true),
-            ("a*c*e", "abcde", true),
-            ("a*c*e", "abde", false),
-            ("*", "", true),
-            ("a*a", "a", false),
-        ] {
-            assert_eq!(matches(pattern, text), fits, "{pattern} {text}");
+    const GOOD: &str = "[[explained]]
+file = 'a.idl'
+judge = 'header'
+item = 'IFoo'
+text = 'base: ours IBar*'
+class = 'widl-errs'
+times = { wine = 1 }
+reason = 'it is'
+";
+
+    fn finding(item: &str) -> Finding {
+        Finding {
+            judge: "header",
+            item: item.to_owned(),
+            text: "base: ours IBar, theirs none".to_owned(),
         }
     }
 
     #[test]
-    fn what_is_not_needed_is_stale() {
-        let list = Explained::parse(
-            "[[explained]]\nfile = 'wine/a.idl'\njudge = 'header'\nitem = 'IFoo'\nreason = 'it is'\n",
-        )
-        .unwrap();
-        assert_eq!(list.stale(&["wine"], &["header"]).len(), 1);
-        assert!(list.stale(&["comtypes"], &["header"]).is_empty());
-        assert!(list.stale(&["wine"], &["library"]).is_empty());
-        let finding = Finding {
-            judge: "header",
-            item: "IFoo".to_owned(),
-            text: "base".to_owned(),
-        };
-        assert_eq!(list.reason("wine/a.idl", &finding), Some("it is"));
-        assert_eq!(list.reason("wine/b.idl", &finding), None);
-        assert!(list.stale(&["wine"], &["header"]).is_empty());
+    fn an_explanation_explains_as_often_as_it_says() {
+        let list = Explained::parse(GOOD).unwrap();
+        assert_eq!(list.mistakes(&["wine"], &["header"]).len(), 1, "too few");
+        assert!(list.mistakes(&["comtypes"], &["header"]).is_empty());
+        assert!(list.mistakes(&["wine"], &["library"]).is_empty());
+        let find = |corpus, file, item| list.find(corpus, file, &finding(item)).unwrap();
+        assert_eq!(find("wine", "a.idl", "IFoo").unwrap().reason, "it is");
+        assert!(find("wine", "b.idl", "IFoo").is_none());
+        assert!(find("comtypes", "a.idl", "IFoo").is_none());
+        assert!(find("wine", "a.idl", "IFooBar").is_none());
+        assert!(list.mistakes(&["wine"], &["header"]).is_empty());
+        find("wine", "a.idl", "IFoo");
+        assert_eq!(list.mistakes(&["wine"], &["header"]).len(), 1, "too many");
     }
 
     #[test]
-    fn an_explanation_has_a_reason() {
-        let text = "[[explained]]\nfile = 'a'\njudge = 'header'\nitem = 'b'\nreason = ' '\n";
-        assert!(Explained::parse(text).is_err());
+    fn two_explanations_of_one_difference_are_refused() {
+        let other = GOOD.replace("'IFoo'", "'IF*'");
+        let list = Explained::parse(&format!("{GOOD}{other}")).unwrap();
+        assert!(list.find("wine", "a.idl", &finding("IFoo")).is_err());
+        assert!(list.find("wine", "a.idl", &finding("IFree")).is_ok());
+    }
+
+    #[test]
+    fn what_explains_everything_is_refused() {
+        for (from, to) in [
+            ("reason = 'it is'", "reason = ' '"),
+            ("'base: ours IBar*'", "'*'"),
+            ("text = 'base: ours IBar*'\n", ""),
+            ("'base: ours IBar*'", "'*:*'"),
+            ("{ wine = 1 }", "{}"),
+            ("{ wine = 1 }", "{ wine = 0 }"),
+            ("'widl-errs'", "'idl-differs'"),
+            ("'widl-errs'", "'because'"),
+        ] {
+            let text = GOOD.replace(from, to);
+            assert_ne!(text, GOOD);
+            assert!(Explained::parse(&text).is_err(), "{text}");
+        }
+        let vague = GOOD
+            .replace("'a.idl'", "'*'")
+            .replace("'IFoo'", "'*'")
+            .replace("'base: ours IBar*'", "'base: ou*'");
+        assert!(Explained::parse(&vague).is_err());
     }
 }

@@ -1,33 +1,36 @@
 //! Getting what is not there yet: Debian packages, and sources into `target/conformance`.
 
-use crate::tools::{root, run, succeeds};
+use crate::tools::{has_program, require_packages, root, run};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+
+/// What explanations were written for.
+const COMTYPES: &str = "comtypes==1.4.17";
 
 /// Everything that the judges keep between runs.
 pub fn cache() -> PathBuf {
     root().join("target/conformance")
 }
 
-/// Installs a Debian package, if this user may.
-pub fn install(package: &str) -> Result<(), String> {
-    let is_root = Command::new("id")
-        .arg("-u")
+/// The version of an installed Debian package.
+pub fn package_version(package: &str) -> String {
+    Command::new("dpkg-query")
+        .args(["--show", "--showformat=${Version}", package])
         .output()
-        .is_ok_and(|output| output.stdout == b"0\n");
-    if !is_root || !succeeds(Command::new("apt-get").arg("--version")) {
-        return Err(format!("install Debian's package {package}"));
-    }
-    run(Command::new("apt-get").args(["install", "--yes", "--no-install-recommends", package]))
+        .ok()
+        .filter(|output| output.status.success())
+        .map_or_else(
+            || "unknown".to_owned(),
+            |output| String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
 }
 
-/// Installs the package of a program that cannot be run.
+/// Installs the package of a program that is not there.
 pub fn require(program: &str, package: &str) -> Result<(), String> {
-    if succeeds(Command::new(program).arg("-V")) || succeeds(Command::new(program).arg("--version"))
-    {
+    if has_program(program) {
         return Ok(());
     }
-    install(package)
+    require_packages(&[package])
 }
 
 /// The IDL and headers of Debian's source package of wine.
@@ -60,13 +63,16 @@ pub fn comtypes() -> Result<PathBuf, String> {
         return Ok(found);
     }
     make(&directory)?;
+    if !has_program("pip") {
+        require_packages(&["python3-pip"])?;
+    }
     run(Command::new("pip").current_dir(&directory).args([
         "download",
         "--quiet",
         "--no-deps",
         "--no-binary",
         ":all:",
-        "comtypes",
+        COMTYPES,
     ]))?;
     let archive = list(&directory)
         .into_iter()

@@ -3,13 +3,24 @@
 /// One disagreement.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    /// The judge: `read`, `header`, `values`, `library`, `windows`, `rust`.
+    /// The judge, one of [`JUDGES`].
     pub judge: &'static str,
     /// What it is about: `IFoo::Bar`.
     pub item: String,
     /// How the two differ.
     pub text: String,
 }
+
+impl std::fmt::Display for Finding {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}: {}", self.judge, self.item, self.text)
+    }
+}
+
+/// All judges, in the order in which reports list them.
+pub const JUDGES: [&str; 7] = [
+    "read", "widl", "header", "values", "library", "windows", "rust",
+];
 
 /// The findings of one judge about one file.
 #[derive(Debug)]
@@ -56,6 +67,12 @@ impl Findings {
         if ours != theirs {
             self.push(item, format!("{what}: ours {ours}, theirs {theirs}"));
         }
+    }
+
+    /// The judge.
+    #[must_use]
+    pub fn judge(&self) -> &'static str {
+        self.judge
     }
 
     /// How many things were compared.

@@ -24,8 +24,12 @@ pub struct Judged {
     pub status: Status,
     /// Whether widl could be asked.
     pub widl: bool,
-    /// How many things were compared.
-    pub compared: usize,
+    /// How many things each judge has compared that was asked about it.
+    pub compared: BTreeMap<&'static str, usize>,
+    /// How many of its interfaces Windows' metadata has.
+    pub windows: usize,
+    /// What the Rust compiler was given.
+    pub rust: judge::rust::Given,
     /// What the judges object to.
     pub findings: Vec<Finding>,
 }
@@ -62,23 +66,26 @@ pub fn run(
         .collect()
 }
 
-/// Adds what the Rust compiler says about the code made of the files that were read.
-pub fn compile(corpus: &Corpus, files: &mut [Judged]) -> Result<(), String> {
-    let names: Vec<String> = files
+/// Adds what the Rust compiler says about the code made of the files that were read: of all, or of
+/// so many of them.
+pub fn compile(corpus: &Corpus, files: &mut [Judged], sample: Option<usize>) -> Result<(), String> {
+    let whole: Vec<String> = files
         .iter()
         .filter(|judged| judged.status == Status::Whole)
         .map(|judged| judged.file.clone())
         .collect();
-    let mut compiled = judge::rust::compile(corpus, &names)?;
+    let mut compiled = judge::rust::compile(corpus, &whole, sample)?;
     for judged in files {
-        if let Some(findings) = compiled.findings.remove(&judged.file) {
-            judged.findings.extend(findings);
-        }
+        let Some(given) = compiled.given.remove(&judged.file) else {
+            continue;
+        };
+        judged.rust = given;
+        let findings = compiled.findings.remove(&judged.file).unwrap_or_default();
+        // What compiles counts as one thing that agrees.
+        let things = usize::from(given.raw) + given.events;
+        *judged.compared.entry("rust").or_default() += things;
+        judged.findings.extend(findings);
     }
-    println!(
-        "{}: raw bindings of {} files and safe code of {} event interfaces compiled",
-        corpus.name, compiled.raw, compiled.events
-    );
     Ok(())
 }
 
@@ -157,7 +164,9 @@ impl<'a> Judges<'a> {
             file: file.to_owned(),
             status: Status::Refused,
             widl: false,
-            compared: 0,
+            compared: BTreeMap::new(),
+            windows: 0,
+            rust: judge::rust::Given::default(),
             findings: Vec::new(),
         };
         let mut reading = Findings::of("read");
@@ -188,7 +197,7 @@ impl<'a> Judges<'a> {
                         };
                         self.ask_widl(&read, &mut judged)?;
                         let mut findings = Findings::of("windows");
-                        judge::windows::compare(&model, &mut findings);
+                        judged.windows = judge::windows::compare(&model, &mut findings);
                         judged.add(findings);
                     }
                 }
@@ -209,6 +218,8 @@ impl<'a> Judges<'a> {
         judged.add(reading);
         judged.findings.sort();
         judged.findings.dedup();
+        // A file that no judge objects to was compared by `read`, too.
+        *judged.compared.entry("read").or_default() += 1;
         Ok(judged)
     }
 
@@ -269,7 +280,7 @@ struct Read<'a> {
 
 impl Judged {
     fn add(&mut self, findings: Findings) {
-        self.compared += findings.compared();
+        *self.compared.entry(findings.judge()).or_default() += findings.compared();
         self.findings.extend(findings.into_list());
     }
 }

@@ -32,12 +32,22 @@ pub type Offsets = Vec<(String, u64)>;
 /// Bit fields have no offset.
 #[must_use]
 pub fn record(record: &Record, model: &Model, scope: &Scope) -> Option<(Layout, Offsets)> {
+    let scope = Some(scope);
     Layouts { model, scope }.record(record, 0)
+}
+
+/// Size of a record of which every type is in the model; else `None`.
+#[must_use]
+pub fn size(record: &Record, model: &Model) -> Option<u64> {
+    let scope = None;
+    let (layout, _) = Layouts { model, scope }.record(record, 0)?;
+    Some(layout.size)
 }
 
 struct Layouts<'a> {
     model: &'a Model,
-    scope: &'a Scope,
+    /// What the header of C sees, if there is one.
+    scope: Option<&'a Scope>,
 }
 
 impl Layouts<'_> {
@@ -143,9 +153,7 @@ impl Layouts<'_> {
 
     /// The layout of what only headers declare.
     fn c(&self, ty: &CType, depth: usize) -> Option<Layout> {
-        if depth > DEPTH {
-            return None;
-        }
+        let scope = self.scope.filter(|_| depth <= DEPTH)?;
         Some(match ty {
             CType::Pointer(_) => Layout::simple(8),
             CType::Function(..) => return None,
@@ -155,7 +163,7 @@ impl Layouts<'_> {
             }
             CType::Tagged(Tag::Enum, _) => Layout::simple(4),
             CType::Tagged(kind, tag) => {
-                let record = self.scope.record(tag)?;
+                let record = scope.record(tag)?;
                 let mut whole = Layout::new(0, 1);
                 for field in &record.fields {
                     let layout = self.c(&field.ty, depth + 1)?;
@@ -168,7 +176,7 @@ impl Layouts<'_> {
                 whole.size = whole.size.next_multiple_of(whole.align);
                 whole
             }
-            CType::Name(name) => self.c(self.scope.typedef(name)?, depth + 1)?,
+            CType::Name(name) => self.c(scope.typedef(name)?, depth + 1)?,
             CType::Base(words) => {
                 let has = |word| words.split(' ').any(|it| it == word);
                 Layout::simple(if has("void") {
