@@ -495,20 +495,15 @@ mod tests {
             "Constants: modules are not written"
         );
         let first = |model: &mut Model, ty| {
+            let mut members = model.interfaces.iter().flat_map(|item| &item.members);
+            let param = members.find_map(|member| member.params.first()).unwrap();
+            let extra = ModelParam {
+                ty,
+                ..param.clone()
+            };
             let interface = &mut model.interfaces[0];
             let member = &mut interface.members[0];
-            member.params.push(ModelParam {
-                name: "extra".to_owned(),
-                ty,
-                c_type: String::new(),
-                is_in: true,
-                is_out: false,
-                retval: false,
-                optional: false,
-                lcid: false,
-                default: None,
-                span: None,
-            });
+            member.params.push(extra);
             format!("{}::{}", interface.name, member.name)
         };
         let mut place = String::new();

@@ -213,6 +213,7 @@ impl Info {
             optional: flags & PARAMFLAG_FOPT != 0,
             lcid: flags & PARAMFLAG_FLCID != 0,
             default: None,
+            counted: false,
             span: None,
         }
     }
