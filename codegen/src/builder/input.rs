@@ -35,14 +35,22 @@ pub fn read(
     diagnostics: &mut Diagnostics,
 ) -> Option<Model> {
     let Some(kind) = kind(path) else {
-        diagnostics.push(
-            Diagnostic::error(
-                "E0920",
-                None,
-                format!("{} has no extension that tells what it is", path.display()),
+        let is_acf = path
+            .extension()
+            .is_some_and(|extension| extension.eq_ignore_ascii_case("acf"));
+        let (what, help) = if is_acf {
+            (
+                "is an attribute configuration file",
+                "it says how stubs of the IDL file beside it are made, and declares nothing: name the .idl",
             )
-            .help("known are .idl .odl, .tlb .olb .dll .ocx .exe and .winmd"),
-        );
+        } else {
+            (
+                "has no extension that tells what it is",
+                "known are .idl .odl, .tlb .olb .dll .ocx .exe and .winmd",
+            )
+        };
+        let message = format!("{} {what}", path.display());
+        diagnostics.push(Diagnostic::error("E0920", None, message).help(help));
         return None;
     };
     if path.is_dir() {

@@ -117,6 +117,7 @@ const KNOWN: &[(&str, Place)] = &[
     ("range", PARAM | FIELD | TYPEDEF),
     ("readonly", METHOD | FIELD),
     ("ref", PARAM | FIELD | TYPEDEF | METHOD),
+    ("replaceable", METHOD),
     ("represent_as", TYPEDEF),
     ("requestedit", METHOD),
     ("restricted", ANY),

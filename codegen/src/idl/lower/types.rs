@@ -78,7 +78,11 @@ impl<'a> Lowering<'a, '_> {
                     .tag
                     .map_or(name.clone(), |tag| format!("enum {}", tag.text));
                 // An enumeration that nothing declares is an integer to C.
-                let known = spec.body.is_some() || self.scope.symbol(&name).is_some();
+                // One without a name is nothing but its enumerators.
+                let known = match spec.tag {
+                    Some(_) => spec.body.is_some() || self.scope.symbol(&name).is_some(),
+                    None => false,
+                };
                 let ty = if known { Type::Named(name) } else { Type::I32 };
                 (ty, text)
             }

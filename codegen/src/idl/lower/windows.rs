@@ -55,9 +55,15 @@ fn find(name: &str, is_known: impl Fn(&str) -> bool) -> bool {
     is_known(name) || behind_pointer(name).is_some_and(is_known)
 }
 
-/// What names of C's headers point to that do not tell it themselves.
-fn of_c(name: &str) -> Option<&'static str> {
-    Some(match name {
+/// What names of C's headers and of the protocol documents (`ms-dtyp.idl`) stand for that do not
+/// tell it themselves, and whether they are pointers to it.
+fn of_c(name: &str) -> Option<(&'static str, bool)> {
+    let target = match name {
+        "RPC_UNICODE_STRING" => return Some(("UNICODE_STRING", false)),
+        "RPC_SID" => return Some(("SID", false)),
+        "sockaddr" => return Some(("SOCKADDR", false)),
+        "PRPC_UNICODE_STRING" => "UNICODE_STRING",
+        "PRPC_SID" => "SID",
         "REFPROPERTYKEY" => "PROPERTYKEY",
         "REFPROPVARIANT" => "PROPVARIANT",
         "LPBC" => "IBindCtx",
@@ -65,7 +71,8 @@ fn of_c(name: &str) -> Option<&'static str> {
         | "PCIDLIST_RELATIVE" | "PUIDLIST_RELATIVE" | "PCUIDLIST_RELATIVE" | "PITEMID_CHILD"
         | "PCITEMID_CHILD" | "PUITEMID_CHILD" | "PCUITEMID_CHILD" => "ITEMIDLIST",
         _ => return None,
-    })
+    };
+    Some((target, true))
 }
 
 /// What `LPTHING` points to.
@@ -83,11 +90,19 @@ impl Lowering<'_, '_> {
         if let Some(ty) = self.type_of_windows(name) {
             return Some(ty);
         }
-        if let Some(target) = of_c(name) {
-            return Some(self.type_of_windows(target)?.pointer());
+        if let Some((target, is_pointer)) = of_c(name) {
+            let ty = self.type_of_windows(target)?;
+            return Some(if is_pointer { ty.pointer() } else { ty });
         }
-        let ty = behind_pointer(name)
-            .and_then(|target| builtin::type_of(target).or_else(|| self.type_of_windows(target)));
+        // C's headers make `THING` of `THINGW`.
+        if let Some(ty) = self.type_of_windows(&format!("{name}W")) {
+            return Some(ty);
+        }
+        let ty = behind_pointer(name).and_then(|target| {
+            builtin::type_of(target)
+                .or_else(|| self.type_of_windows(target))
+                .or_else(|| self.type_of_windows(&format!("{target}W")))
+        });
         let ty = ty.or_else(|| {
             let target = name.strip_prefix("LP").or_else(|| name.strip_prefix('P'))?;
             let interface = winmd::interface_in_any_case(&format!("I{target}"))?;

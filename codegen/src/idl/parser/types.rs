@@ -228,7 +228,8 @@ impl<'a> Parser<'a, '_> {
             "struct" | "union" => TypeKind::Record(self.nested(Self::record_spec)?),
             // `pipe` names a type of its own, too: what is declared with it follows the type.
             "pipe"
-                if self.kind_at(1) == TokenKind::Ident && self.kind_at(2) == TokenKind::Ident =>
+                if self.kind_at(1) == TokenKind::Ident
+                    && (self.kind_at(2) == TokenKind::Ident || is_base_word(self.text_at(1))) =>
             {
                 self.bump();
                 TypeKind::Pipe(Box::new(self.nested(Self::type_spec)?))
