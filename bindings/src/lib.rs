@@ -46,6 +46,7 @@
 //! | receive events | a trait for each event interface, such as [`trait@IVMVirtualServerEvents`], and the derive [`VirtualServerSink`] |
 //! | call the server | a struct for each interface, such as [`IVMVirtualMachine`] |
 //! | get at a server | [`VirtualServer`], [`connect_or_simulate`] |
+//! | find out why no event arrives | [`doctor`] |
 //! | do without a server | [`sim`] |
 //! | implement its interfaces | [`server`] (objects) and [`source`] (firing events) |
 //! | understand values | an enumeration each, such as [`VMVMState`]; error codes in [`hresult`] |
@@ -59,11 +60,13 @@
 extern crate self as virtual_server;
 
 mod connect;
+mod doctor;
 mod generated;
 pub mod prelude;
 pub mod sim;
 
 pub use connect::{VirtualServer, connect_or_simulate};
+pub use doctor::doctor;
 pub use generated::virtual_server::*;
 pub use generated::vmrc_client_control_lib as vmrc;
 pub use vmrc::_IVMRCClientControlEvents;

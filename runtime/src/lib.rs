@@ -68,7 +68,7 @@
 //! | sources and servers | [`Object`], [`ConnectionPoint`], [`connection`], [`enum_variant`] |
 //! | clients | generated wrappers, [`IDispatch`], [`Items`], [`activation`], [`apartment`] |
 //! | values | [`BStr`], [`BString`], [`Variant`], [`SafeArray`], [`Date`], [`Currency`], [`Decimal`], [`value`] |
-//! | errors | [`Error`], [`mod@hresult`] |
+//! | errors | [`Error`], [`mod@hresult`], [`mod@doctor`] |
 
 pub mod activation;
 pub mod apartment;
@@ -81,6 +81,7 @@ pub mod connection;
 pub mod core;
 mod discover;
 mod dispatch;
+pub mod doctor;
 mod error;
 pub mod hresult;
 mod interface;
@@ -123,6 +124,7 @@ pub use com_sink_macros::{ComObject, ComSink};
 pub use connection::{ConnectionPoint, ConnectionPoints};
 pub use discover::{Change, Drift};
 pub use dispatch::Args;
+pub use doctor::doctor;
 pub use error::{Error, Result};
 pub use hresult::{HResultInfo, HResultTable};
 pub use interface::{InterfaceInfo, Member, Param, Verb};

@@ -91,7 +91,12 @@ impl<'a> Word<'a> {
         let by_class = self
             .class()
             .and_then(|class| own(class).or_else(|_| in_library(class)));
-        by_class.or_else(|_| self.dispatch().and_then(in_library))
+        by_class.or_else(|code| match (self.dispatch(), self.class()) {
+            (Ok(info), _) => in_library(info),
+            // What the one has said that exists.
+            (Err(_), Ok(_)) => Err(code),
+            (Err(code), Err(_)) => Err(code),
+        })
     }
 
     fn class(&self) -> Result<&Type> {

@@ -225,16 +225,33 @@ impl<'a> Search<'a> {
         for (index, lead) in self.leads().iter().enumerate() {
             let separator = if index == 0 { "" } else { ";" };
             text.push_str(&format!("{separator} {}: ", lead.way));
-            match &lead.answer {
-                Err(code) => text.push_str(&Error::from(*code).to_string()),
-                Ok(candidates) if candidates.is_empty() => text.push_str("none"),
-                Ok(candidates) => {
-                    let names: Vec<String> = candidates.iter().map(|one| self.name(one)).collect();
-                    text.push_str(&names.join(", "));
-                }
-            }
+            text.push_str(&self.told(lead));
         }
         Error::new(CONNECT_E_NOCONNECTION, text)
+    }
+
+    /// What a way has led to, in words.
+    pub(crate) fn told(&self, lead: &Lead) -> String {
+        match &lead.answer {
+            Err(code) => Error::from(*code).to_string(),
+            Ok(candidates) if candidates.is_empty() => "none".to_owned(),
+            Ok(candidates) => {
+                let names: Vec<String> = candidates.iter().map(|one| self.name(one)).collect();
+                names.join(", ")
+            }
+        }
+    }
+
+    /// Whether the source describes what was found, by more than its name.
+    pub(crate) fn is_described(&self, found: &Found) -> bool {
+        let is_useful = |described: &Described| !described.members.is_empty();
+        match &found.described {
+            Some(described) => is_useful(described),
+            None => self
+                .word
+                .describe(&found.iid)
+                .is_ok_and(|described| is_useful(&described)),
+        }
     }
 
     /// IID and name of a candidate.
@@ -247,7 +264,8 @@ impl<'a> Search<'a> {
 }
 
 impl Candidate {
-    fn new(iid: GUID) -> Self {
+    /// An interface of which nothing is known but its IID.
+    pub(crate) fn new(iid: GUID) -> Self {
         Self {
             iid,
             point: None,
@@ -283,10 +301,21 @@ impl fmt::Display for Way {
     }
 }
 
+impl NotFound {
+    /// The container's answer, and why candidates aren't the interface.
+    pub(crate) fn reason(&self) -> String {
+        let mut reason = Error::from(self.code).to_string();
+        for near in &self.near {
+            reason.push_str("; ");
+            reason.push_str(near);
+        }
+        reason
+    }
+}
+
 impl fmt::Display for NotFound {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, iid) = (self.info.name(), self.info.iid());
-        write!(f, "{name} {{{iid:?}}}: {}", Error::from(self.code))?;
-        self.near.iter().try_for_each(|near| write!(f, "; {near}"))
+        write!(f, "{name} {{{iid:?}}}: {}", self.reason())
     }
 }

@@ -31,6 +31,7 @@
 //! | `take_message()` | handles the calling thread's next message |
 //! | `module_path()` | the file of the program or DLL that this code is part of |
 //! | `registry(scope)` | the classes of the registry |
+//! | `interface_registration(iid)` | what the registry knows about carrying an interface between apartments |
 //! | `library_facts(path)` | what a type library says about itself |
 //! | `register_library(path, per_user)`, `unregister_library(facts, per_user)` | oleaut32's registration of one |
 //! | `system_message(code)` | the platform's text for an HRESULT |
@@ -50,10 +51,11 @@ use windows as platform;
 pub(crate) use platform::{
     Event, add_server_process, array_copy, array_create, array_destroy, array_lock, array_unlock,
     array_vartype, bstr_alloc, bstr_free, create_error_info, current_apartment, enter_apartment,
-    free_threaded_marshaler, leave_apartment, library_facts, module_path, register_class_object,
-    register_library, registry, release_server_process, resume_class_objects, revoke_class_object,
-    set_error_info, system_message, table_get, table_put, table_remove, take_error_info,
-    take_message, unregister_library, variant_clear, variant_copy, wait_for_message,
+    free_threaded_marshaler, interface_registration, leave_apartment, library_facts, module_path,
+    register_class_object, register_library, registry, release_server_process,
+    resume_class_objects, revoke_class_object, set_error_info, system_message, table_get,
+    table_put, table_remove, take_error_info, take_message, unregister_library, variant_clear,
+    variant_copy, wait_for_message,
 };
 
 /// What an error object says; every text may be empty.
@@ -104,4 +106,28 @@ pub(crate) enum Taken {
     Message,
     /// The thread is to end.
     Quit,
+}
+
+/// What the registry knows about carrying an interface between apartments.
+#[derive(Clone, Debug)]
+#[cfg_attr(not(windows), allow(dead_code, reason = "there is no registry"))]
+pub(crate) enum Registered {
+    /// The platform has none.
+    NoRegistry,
+    /// Nothing.
+    Missing,
+    /// Its proxy's class, and the type library that one may need.
+    Found {
+        proxy: Option<String>,
+        library: Option<RegisteredLibrary>,
+    },
+}
+
+/// The type library that an interface's key names.
+#[derive(Clone, Debug)]
+pub(crate) struct RegisteredLibrary {
+    /// GUID and version.
+    pub id: String,
+    /// Whether it has a key of its own.
+    pub registered: bool,
 }

@@ -1,12 +1,14 @@
 //! The Windows back end: ole32 and oleaut32. Contracts are in [`super`].
 
 mod apartment;
+mod proxies;
 mod registry;
 mod server;
 
 pub(crate) use apartment::{
     Event, current_apartment, enter_apartment, leave_apartment, take_message, wait_for_message,
 };
+pub(crate) use proxies::interface_registration;
 pub(crate) use registry::{library_facts, register_library, registry, unregister_library};
 pub(crate) use server::{
     add_server_process, module_path, register_class_object, release_server_process,

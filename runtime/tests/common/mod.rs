@@ -5,6 +5,7 @@ pub mod abi;
 pub mod calls;
 pub mod described;
 pub mod events;
+pub mod refusing;
 pub mod server;
 pub mod source;
 pub mod types;

@@ -31,6 +31,17 @@ Examples:
   com-sink gen --windows IPropertyNotifySink --out src/generated
   com-sink gen MyServer.idl --out src/generated --check     # in CI")]
     Gen(Gen),
+    /// Find out what events an object has, and why they don't arrive (on Windows)
+    ///
+    /// Creates an object of the class, asks it everything that a sink needs, tries each of its
+    /// connection points for a moment, and prints what was tried, what the answer was, and what to
+    /// do. The exit status is 0 if events can arrive, 1 if not or if there is no object to ask.
+    #[command(after_help = "\
+Examples:
+  com-sink doctor WMPlayer.OCX
+  com-sink doctor {0BE35203-8F91-11CE-9DE3-00AA004BB851} --mta
+  com-sink doctor Some.Thing --event {9BFBBC02-EFF1-101A-84ED-00AA00341D07}")]
+    Doctor(Doctor),
     /// Show what is in an input: event interfaces first, with IIDs, DISPIDs and slots
     Inspect(Inspect),
 }
@@ -79,6 +90,19 @@ pub struct Gen {
     /// Path of the runtime crate in generated code
     #[arg(long, value_name = "PATH", default_value = "::com_sink", value_parser = rust_path)]
     pub runtime: String,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct Doctor {
+    /// The object's class: a ProgID, or a CLSID in braces
+    #[arg(value_name = "CLASS")]
+    pub class: String,
+    /// Create it in the multithreaded apartment instead of one of the thread's own, as a service would
+    #[arg(long)]
+    pub mta: bool,
+    /// Ask for this event interface too; may be given more than once
+    #[arg(long = "event", value_name = "IID")]
+    pub events: Vec<String>,
 }
 
 #[derive(Debug, clap::Args)]

@@ -24,6 +24,7 @@ pub(crate) use server::{
 };
 pub(crate) use variant::{variant_clear, variant_copy};
 
+use super::Registered;
 use core::ffi::c_void;
 use windows_core::{GUID, HRESULT, IUnknown};
 
@@ -31,6 +32,10 @@ use windows_core::{GUID, HRESULT, IUnknown};
 /// None needed here; `unsafe` because the Windows back end has a contract.
 pub(crate) unsafe fn free_threaded_marshaler(_outer: *mut c_void) -> Option<IUnknown> {
     None
+}
+
+pub(crate) fn interface_registration(_iid: &GUID) -> Registered {
+    Registered::NoRegistry
 }
 
 pub(crate) fn table_put(_object: &IUnknown, _iid: &GUID) -> Option<u32> {
