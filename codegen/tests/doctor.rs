@@ -65,6 +65,7 @@ mod windows {
                 "  ok       place of the source: here",
                 "  ok       IConnectionPointContainer: the source has connection points\n",
                 "  ok       connection point of _WMPOCXEvents {6BF52A51-394A-11D3-B153-00C04F79FAA6}: found\n",
+                "  ok       description of _WMPOCXEvents: a dispinterface with ",
                 "  ok       Advise for _WMPOCXEvents: cookie ",
                 "  ok       Unadvise for _WMPOCXEvents: done\n",
                 "registration of _WMPOCXEvents",

@@ -3,6 +3,7 @@
 //! Invariant: attributes and descriptions are read only before they are given back to the `ITypeInfo` that lent them.
 
 use crate::bstr::BString;
+use crate::dispatch::IID_IDISPATCH;
 use crate::error::Error;
 use crate::hresult::E_POINTER;
 use crate::raw::{FUNCDESC, IDispatch, ITypeInfo, ITypeLib, MEMBERID, TYPEATTR, VARDESC};
@@ -12,6 +13,7 @@ use windows_core::{GUID, HRESULT, Interface as _};
 type Result<T> = core::result::Result<T, HRESULT>;
 
 // From oaidl.h.
+const TKIND_INTERFACE: i32 = 3;
 const TKIND_DISPATCH: i32 = 4;
 const TKIND_COCLASS: i32 = 5;
 const TYPEFLAG_FDUAL: u16 = 0x40;
@@ -121,10 +123,22 @@ impl Type {
         Ok(Described {
             iid: attributes.guid,
             name: self.name(MEMBERID_NIL)?,
-            dispinterface: attributes.kind == TKIND_DISPATCH
-                && attributes.flags & TYPEFLAG_FDUAL == 0,
+            dispinterface: self.is_only_dispatch(&attributes),
             members: members?.into_iter().flatten().collect(),
         })
+    }
+
+    /// Whether an interface has no functions but those of `IDispatch`.
+    fn is_only_dispatch(&self, attributes: &Attributes) -> bool {
+        match attributes.kind {
+            TKIND_DISPATCH => attributes.flags & TYPEFLAG_FDUAL == 0,
+            // Written without `dispinterface`, and without members.
+            TKIND_INTERFACE if attributes.functions == 0 => self.roles().is_ok_and(|bases| {
+                let mut bases = bases.iter().map(|role| role.interface.guid());
+                bases.len() == 1 && bases.all(|base| base == Ok(IID_IDISPATCH))
+            }),
+            _ => false,
+        }
     }
 
     fn attributes(&self) -> Result<Attributes> {

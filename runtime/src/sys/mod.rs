@@ -113,6 +113,7 @@ pub(crate) enum Taken {
 #[cfg_attr(not(windows), allow(dead_code, reason = "there is no registry"))]
 pub(crate) enum Registered {
     /// The platform has none.
+    #[cfg_attr(windows, allow(dead_code, reason = "Windows has a registry"))]
     NoRegistry,
     /// Nothing.
     Missing,
