@@ -8,7 +8,12 @@ use crate::folder::read_files;
 
 const HEADER: &str = r#"
 #pragma once
+#define interface struct
+#define small char
 #define LIMIT 7
+typedef interface IUnknown IUnknown;
+typedef struct IUnknown IUnknown;
+interface IUnknown { CONST_VTBL struct IUnknownVtbl *lpVtbl; };
 typedef struct _ENTRY { int a; union { int c; float d; } u; unsigned flag : 3; } ENTRY, *PENTRY;
 enum KIND { FIRST, SECOND = LIMIT };
 typedef HRESULT (STDMETHODCALLTYPE *CALL)(_In_ PENTRY entry, __in_ecount(5) int *q, __RPC__in_opt int *z);

@@ -177,6 +177,8 @@ impl<'a> Lowering<'a, '_> {
             Some(Symbol::Alias) if let Some(name) = self.aliased_interface(base.text) => {
                 return Some(name);
             }
+            // Whatever a C header makes of them.
+            Some(_) if matches!(base.text, "IUnknown" | "IDispatch") => false,
             Some(_) => {
                 let message = format!("`{}` is no interface", base.text);
                 self.error(

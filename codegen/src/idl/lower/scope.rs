@@ -186,7 +186,13 @@ impl<'a> Scope<'a> {
                 continue;
             };
             let names_the_data = is_data && declarator.parts.is_empty() && !named;
-            if names_the_data {
+            // C's headers announce interfaces with `typedef struct IUnknown IUnknown;`.
+            let is_interface =
+                !has_body && (name.text == "IUnknown" || builtin::interface(name.text).is_some());
+            if names_the_data && is_interface {
+                named = true;
+                self.interface(name.text, false, standard);
+            } else if names_the_data {
                 named = true;
                 self.symbols.insert(name.text, Symbol::Data);
                 if let Some(tag) = tag {

@@ -19,6 +19,7 @@ impl<'a> Parser<'a, '_> {
 
     /// `interface Name : Base { .. }`, the keyword not yet eaten.
     pub(super) fn interface(&mut self) -> Parse<Interface<'a>> {
+        let in_header = self.in_header();
         self.bump();
         let name = self.name("the name of the interface")?;
         if self.eat(TokenKind::Semi) {
@@ -43,7 +44,8 @@ impl<'a> Parser<'a, '_> {
         Ok(Interface {
             name,
             base,
-            body: Some(items),
+            // What a header says in C (`interface X { struct XVtbl *lpVtbl; };`) only announces it.
+            body: (!in_header).then_some(items),
         })
     }
 

@@ -5,9 +5,30 @@ use std::rc::Rc;
 use super::super::builtin;
 use super::super::literal;
 use super::super::token::{Token, TokenKind};
+use super::super::unit::is_header;
 use super::macros::Macro;
 use super::{INCLUDE_LIMIT, Origin, Preprocessor};
 use crate::diag::{Diagnostic, FileId};
+
+/// Words of IDL that headers define for C (`#define interface struct`).
+const KEYWORDS: &[&str] = &[
+    "boolean",
+    "byte",
+    "coclass",
+    "cpp_quote",
+    "dispinterface",
+    "hyper",
+    "import",
+    "importlib",
+    "in",
+    "interface",
+    "library",
+    "module",
+    "object",
+    "out",
+    "small",
+    "string",
+];
 
 impl<'s> Preprocessor<'_, 's> {
     /// Takes the rest of the line from the file on top.
@@ -193,6 +214,9 @@ impl<'s> Preprocessor<'_, 's> {
         let Some(name) = self.name_of(directive, rest) else {
             return;
         };
+        if KEYWORDS.contains(&name) && is_header(self.sources.path(directive.text.file)) {
+            return;
+        }
         let is_function = matches!(rest, [name, open, ..]
             if open.kind == TokenKind::LParen && open.text.start == name.text.end);
         let definition = if is_function {
