@@ -90,7 +90,8 @@ impl<'a> Run<'a> {
             );
         }
         let loader = Disk::new(&builder.includes);
-        let mut session = Session::new(&loader, &builder.defines, &self.sources);
+        let mut session =
+            Session::new(&loader, &builder.defines, &self.sources).keep(&builder.events);
         let mut models = Vec::new();
         for path in &builder.inputs {
             let name = path.to_string_lossy().into_owned();

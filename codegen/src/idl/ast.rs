@@ -211,9 +211,9 @@ pub enum TypeKind<'a> {
     /// A name, also `interface Name`
     Named(Name<'a>),
     /// `enum ..`
-    Enum(EnumSpec<'a>),
+    Enum(Box<EnumSpec<'a>>),
     /// `struct ..` or `union ..`
-    Record(RecordSpec<'a>),
+    Record(Box<RecordSpec<'a>>),
     /// `SAFEARRAY(T)`
     SafeArray(Box<TypeName<'a>>),
     /// `pipe T`, of remote procedure calls
@@ -272,9 +272,9 @@ pub struct Declarator<'a> {
     /// From the name outwards: in `*a[3]` an array, then a pointer.
     pub parts: Vec<Part<'a>>,
     /// `: 3`
-    pub bits: Option<Expr<'a>>,
+    pub bits: Option<Box<Expr<'a>>>,
     /// `= value`
-    pub value: Option<Expr<'a>>,
+    pub value: Option<Box<Expr<'a>>>,
 }
 
 /// A step from a name to its type.

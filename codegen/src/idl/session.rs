@@ -6,7 +6,7 @@ use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::builtin;
 use super::loader::Loader;
-use super::lower;
+use super::lower::{self, Names};
 use super::preprocess::Files;
 use super::unit::{Unit, excuse_headers};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Severity, SourceMap, Span};
@@ -39,7 +39,12 @@ const IMPORT_LIMIT: usize = 100;
 /// ```
 pub struct Session<'s> {
     files: Files<'s>,
+    keep: Vec<String>,
     units: HashMap<FileId, Rc<Unit<'s>>>,
+    /// What imported files declare.
+    names: Names<'s>,
+    /// Inputs that were read without a finding.
+    sound: HashSet<FileId>,
 }
 
 impl<'s> Session<'s> {
@@ -53,8 +58,18 @@ impl<'s> Session<'s> {
     ) -> Self {
         Self {
             files: Files::new(loader, defines, sources),
+            keep: Vec::new(),
             units: HashMap::new(),
+            names: Names::default(),
+            sound: HashSet::new(),
         }
+    }
+
+    /// Names of imported items that each model shall have though nothing in its input mentions them.
+    #[must_use]
+    pub fn keep(mut self, names: &[String]) -> Self {
+        self.keep.extend_from_slice(names);
+        self
     }
 
     /// Reads an input and all that it imports.
@@ -74,8 +89,7 @@ impl<'s> Session<'s> {
     fn stages(&mut self, name: &str, diagnostics: &mut Diagnostics) -> Option<Model> {
         let sources = self.files.sources();
         let input = self.input(name, diagnostics)?;
-        let mut units = Vec::new();
-        self.follow(input, 0, &mut HashSet::new(), &mut units, diagnostics);
+        let units = self.with_imports(input, diagnostics);
         excuse_headers(sources, diagnostics);
         if diagnostics.has_errors() {
             return None;
@@ -87,11 +101,68 @@ impl<'s> Session<'s> {
         if diagnostics.has_errors() {
             return None;
         }
+        let (_, imports) = units.split_last()?;
+        self.know(imports);
+        for unit in imports {
+            if unit.has_mistakes.get().is_none() {
+                let found = !self.sound.contains(&unit.file) && self.has_mistakes(unit.file);
+                unit.has_mistakes.set(Some(found));
+            }
+        }
         let libraries = self.libraries(&units, diagnostics);
-        let incomplete = diagnostics.iter().any(|found| found.code == "E0106");
-        let model = lower::lower(&units, libraries, incomplete, diagnostics);
+        let model = self.lower(&units, libraries, false, diagnostics);
         excuse_headers(sources, diagnostics);
+        if diagnostics.is_empty() {
+            self.sound.insert(input);
+        }
+        // The input may be the only one that ever needs its tree.
+        if !self.names.has(input) {
+            self.units.remove(&input);
+        }
         (!diagnostics.has_errors()).then_some(model)
+    }
+
+    fn know(&mut self, imports: &[Rc<Unit<'s>>]) {
+        for unit in imports {
+            self.names.add(unit);
+        }
+    }
+
+    fn lower(
+        &self,
+        units: &[Rc<Unit<'s>>],
+        libraries: Vec<Model>,
+        as_import: bool,
+        diagnostics: &mut Diagnostics,
+    ) -> Model {
+        let program = lower::Program {
+            units,
+            libraries,
+            incomplete: diagnostics.iter().any(|found| found.code == "E0106"),
+            names: &self.names,
+            keep: &self.keep,
+            as_import,
+        };
+        lower::lower(program, diagnostics)
+    }
+
+    /// True when lowering an imported file with what it imports itself finds anything. Of one where
+    /// it does not, only what an input needs is lowered.
+    fn has_mistakes(&mut self, file: FileId) -> bool {
+        let mut found = Diagnostics::default();
+        let units = self.with_imports(file, &mut found);
+        self.know(&units);
+        let libraries = self.libraries(&units, &mut found);
+        let before = found.len();
+        self.lower(&units, libraries, true, &mut found);
+        found.len() > before
+    }
+
+    /// A file behind all that it imports.
+    fn with_imports(&mut self, file: FileId, diagnostics: &mut Diagnostics) -> Vec<Rc<Unit<'s>>> {
+        let mut units = Vec::new();
+        self.follow(file, 0, &mut HashSet::new(), &mut units, diagnostics);
+        units
     }
 
     fn input(&mut self, name: &str, diagnostics: &mut Diagnostics) -> Option<FileId> {

@@ -1,5 +1,6 @@
 //! A file with all that it includes, read as if nothing had come before it.
 
+use std::cell::Cell;
 use std::path::Path;
 
 use foldhash::{HashSet, HashSetExt};
@@ -24,6 +25,9 @@ pub(super) struct Unit<'s> {
     pub standard: bool,
     /// The C headers that it includes, which declare nothing of its own.
     pub headers: HashSet<FileId>,
+    /// Lowering all of it finds mistakes, so that none of it may be left out; `None` while nobody
+    /// has looked.
+    pub has_mistakes: Cell<Option<bool>>,
     preprocessing: Diagnostics,
     parsing: Diagnostics,
     /// The message that says that it is of the Windows Runtime.
@@ -56,6 +60,7 @@ impl<'s> Unit<'s> {
             standard: builtin::is_standard_file(&sources.path(file).to_string_lossy()),
             headers: headers(&stream, sources),
             tree,
+            has_mistakes: Cell::new(None),
             preprocessing,
             parsing,
             runtime,

@@ -85,11 +85,11 @@ pub(crate) fn interface_in_any_case(name: &str) -> Option<&'static str> {
 
 /// The value of an enumerator or of a constant that is an integer, by its name.
 pub(crate) fn constant(name: &str) -> Option<i128> {
-    static CONSTANTS: OnceLock<HashMap<String, i128>> = OnceLock::new();
+    static CONSTANTS: OnceLock<HashMap<&'static str, i128>> = OnceLock::new();
     CONSTANTS.get_or_init(constants).get(name).copied()
 }
 
-fn constants() -> HashMap<String, i128> {
+fn constants() -> HashMap<&'static str, i128> {
     let mut found = HashMap::new();
     for ty in index().types().filter(|ty| ty.namespace() == super::WIN32) {
         let holds_constants = ty.name() == super::APIS || ty.category() == TypeCategory::Enum;
@@ -105,7 +105,7 @@ fn constants() -> HashMap<String, i128> {
                 Some(Value::U64(value)) => value.into(),
                 _ => continue,
             };
-            found.insert(field.name().to_owned(), value);
+            found.insert(field.name(), value);
         }
     }
     found

@@ -62,6 +62,58 @@ fn nesting_has_a_limit_and_no_cost() {
     }
 }
 
+#[test]
+fn a_model_is_not_much_larger_than_its_input() {
+    let many = "void a();".repeat(1_000);
+    let dispinterfaces: String = (0..1_000)
+        .map(|at| format!("dispinterface D{at} {{ interface I; }};"))
+        .collect();
+    let text = format!("interface I : IUnknown {{ {many} }}; {dispinterfaces}");
+    let outcome = read("large.idl", &text);
+    let codes: Vec<_> = outcome.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["E0312"]);
+}
+
+#[test]
+fn long_chains_of_names_end_without_a_crash() {
+    // So long that automatic DISPIDs would overflow.
+    let count = 41_000;
+    let chain = |first: &str, link: &dyn Fn(usize) -> String| {
+        let links: String = (1..count).map(link).collect();
+        format!("{first}{links}")
+    };
+    for text in [
+        chain("interface I0 : IDispatch {};", &|at| {
+            format!("interface I{at} : I{} {{ void f(); }};", at - 1)
+        }),
+        // From the last to the first, and none of COM.
+        chain("interface I1 { void f(); };", &|at| {
+            format!(
+                "interface J{at} : J{} {{}}; interface I{at} : I{} {{}};",
+                at + 1,
+                at + 1
+            )
+        }),
+        chain("typedef long T0;", &|at| {
+            format!("typedef T{} T{at};", at - 1)
+        }),
+        chain("const long C0 = 1;", &|at| {
+            format!("const long C{at} = C{} + 1;", at - 1)
+        }),
+    ] {
+        let files = com_sink_codegen::idl::loader::Memory::new()
+            .file("chain.idl", text.as_str())
+            .file(
+                "in.idl",
+                "import \"chain.idl\"; typedef T40999 *Last; interface I : I9 {};",
+            );
+        let outcome = crate::folder::read_files("in.idl", files);
+        assert!(outcome.model.is_some() || outcome.diagnostics.has_errors());
+        let outcome = read("chain.idl", &text);
+        assert!(outcome.model.is_some() || outcome.diagnostics.has_errors());
+    }
+}
+
 /// Words that the grammar knows, so that the soup gets past the first token.
 const WORDS: &[&str] = &[
     "[",

@@ -11,3 +11,4 @@ mod facts;
 mod files;
 mod folder;
 mod headers;
+mod session;

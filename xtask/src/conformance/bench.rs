@@ -1,15 +1,18 @@
 //! `cargo xtask bench idl`: how fast the front end is, beside widl.
 
 use super::corpus::{self, Corpus};
-use super::{fetch, read, widl};
+use super::{copies, fetch, read, widl};
 use crate::tools::{cargo, run as run_command};
 use com_sink_codegen::diag::{Diagnostics, SourceMap};
-use com_sink_codegen::idl;
+use com_sink_codegen::idl::loader::Disk;
+use com_sink_codegen::idl::{self, Session};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 /// How often our side is measured; the fastest round counts.
 const ROUNDS: usize = 5;
+/// How often widl compiles each file; the fastest time counts.
+const WIDL_ROUNDS: usize = 2;
 
 /// What can be measured.
 #[derive(Debug, clap::Subcommand)]
@@ -39,99 +42,154 @@ pub fn run(What::Idl: &What) -> Result<(), String> {
     }
     fetch::require("widl", "wine64-tools")?;
     println!(
-        "{:<12} {:>6} {:>9} {:>8} {:>10} {:>12} {:>8} {:>10} {:>8}",
-        "corpus", "files", "lines", "MB", "ours", "lines/s", "MB/s", "widl", "ratio"
+        "{:<12} {:>5} {:>9} {:>6} {:>9} {:>9} {:>11} {:>7} {:>9} {:>11} {:>7} {:>9} {:>7}",
+        "corpus",
+        "files",
+        "lines",
+        "MB",
+        "distinct",
+        "ours",
+        "lines/s",
+        "MB/s",
+        "widl",
+        "lines/s",
+        "ratio",
+        "alone",
+        "ratio"
     );
     for name in corpus::NAMES {
-        let corpus = corpus::open(name)?;
-        measure(&corpus)?;
+        measure(&corpus::open(name)?)?;
     }
     let peak = peak_memory().map_or_else(|| "unknown".to_owned(), |mb| format!("{mb:.0} MB"));
     println!("peak memory of our process: {peak}");
     println!(
-        "lines and MB count imported and included files as often as they are read; ours is one \
-         process on one thread, the fastest of {ROUNDS} rounds; widl is one process a file, with its \
-         header as output"
+        "lines and MB: of each file and of all that it imports and includes, as often as a file \
+         needs it; the same for both sides. distinct: the same lines, each once. ours: one session \
+         on one thread, the fastest of {ROUNDS} rounds. widl: one process a file with its header as \
+         output, the fastest of {WIDL_ROUNDS}. alone: ours without a session, each file by itself"
     );
-    Ok(())
+    copies::measure(ROUNDS)
 }
 
-/// How much our side has read.
+/// How much has been read.
 #[derive(Debug, Default, Clone, Copy)]
 struct Volume {
     lines: usize,
     bytes: usize,
 }
 
+impl Volume {
+    fn of(sources: &SourceMap) -> Self {
+        let mut volume = Self::default();
+        for text in sources.files().map(|file| sources.text(file)) {
+            volume.bytes += text.len();
+            volume.lines += text.bytes().filter(|byte| *byte == b'\n').count();
+        }
+        volume
+    }
+}
+
 fn measure(corpus: &Corpus) -> Result<(), String> {
     // Only files that both sides read whole are compared.
-    let folder = fetch::cache().join("bench");
-    std::fs::create_dir_all(&folder)
-        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
-    let output = folder.join("out.h");
     let mut files = Vec::new();
+    let mut volume = Volume::default();
     let mut theirs = Duration::ZERO;
     for file in &corpus.files {
-        if read_one(corpus, file).is_none() {
+        let Some(read) = alone(corpus, file) else {
             continue;
-        }
-        let start = Instant::now();
-        let status = widl::command(corpus, file, &output)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .map_err(|error| format!("`widl` cannot be run: {error}"))?;
-        if status.success() {
-            theirs += start.elapsed();
-            files.push(file);
+        };
+        if let Some(time) = by_widl(corpus, file)? {
+            theirs += time;
+            volume.lines += read.lines;
+            volume.bytes += read.bytes;
+            files.push(file.as_str());
         }
     }
-    let mut ours = Duration::MAX;
-    let mut volume = Volume::default();
-    for _ in 0..ROUNDS {
-        let start = Instant::now();
-        volume = Volume::default();
+    let mut distinct = Volume::default();
+    let ours = fastest(ROUNDS, || distinct = in_session(corpus, &files));
+    let apart = fastest(ROUNDS, || {
         for file in &files {
-            if let Some(read) = read_one(corpus, file) {
-                volume.lines += read.lines;
-                volume.bytes += read.bytes;
-            }
+            alone(corpus, file);
         }
-        ours = ours.min(start.elapsed());
-    }
+    });
     let megabytes = volume.bytes as f64 / 1e6;
+    let lines = volume.lines as f64;
+    let (ours, apart, theirs) = (
+        ours.as_secs_f64(),
+        apart.as_secs_f64(),
+        theirs.as_secs_f64(),
+    );
     println!(
-        "{:<12} {:>6} {:>9} {:>8.1} {:>8.3} s {:>12.0} {:>8.1} {:>8.3} s {:>7.1}x",
+        "{:<12} {:>5} {:>9} {:>6.1} {:>9} {:>7.3} s {:>11.0} {:>7.1} {:>7.3} s {:>11.0} {:>6.1}x {:>7.3} s {:>6.1}x",
         corpus.name,
         files.len(),
         volume.lines,
         megabytes,
-        ours.as_secs_f64(),
-        volume.lines as f64 / ours.as_secs_f64(),
-        megabytes / ours.as_secs_f64(),
-        theirs.as_secs_f64(),
-        theirs.as_secs_f64() / ours.as_secs_f64(),
+        distinct.lines,
+        ours,
+        lines / ours,
+        megabytes / ours,
+        theirs,
+        lines / theirs,
+        theirs / ours,
+        apart,
+        theirs / apart,
     );
     Ok(())
 }
 
-/// Reads and lowers a file; `None` when it has an error.
-fn read_one(corpus: &Corpus, file: &str) -> Option<Volume> {
+/// The time of the fastest of several rounds.
+pub fn fastest(rounds: usize, mut round: impl FnMut()) -> Duration {
+    let times = (0..rounds).map(|_| {
+        let start = Instant::now();
+        round();
+        start.elapsed()
+    });
+    times.min().unwrap_or_default()
+}
+
+/// Reads and lowers all files in one session.
+fn in_session(corpus: &Corpus, files: &[&str]) -> Volume {
+    let sources = SourceMap::default();
+    let options = read::options(corpus);
+    let loader = Disk::new(&options.include_paths);
+    let mut session = Session::new(&loader, &options.defines, &sources);
+    for file in files {
+        let path = corpus.root.join(file);
+        session.read(&path.to_string_lossy(), &mut Diagnostics::default());
+    }
+    Volume::of(&sources)
+}
+
+/// Reads and lowers a file by itself; `None` when it has an error.
+fn alone(corpus: &Corpus, file: &str) -> Option<Volume> {
     let (mut sources, mut diagnostics) = (SourceMap::default(), Diagnostics::default());
     let path = corpus.root.join(file);
-    idl::read(
-        &path,
-        &read::options(corpus),
-        &mut sources,
-        &mut diagnostics,
-    )?;
-    let mut volume = Volume::default();
-    for file in sources.files() {
-        let text = sources.text(file);
-        volume.bytes += text.len();
-        volume.lines += text.bytes().filter(|byte| *byte == b'\n').count();
+    let options = read::options(corpus);
+    idl::read(&path, &options, &mut sources, &mut diagnostics)?;
+    Some(Volume::of(&sources))
+}
+
+/// How long widl takes for a file; `None` when it refuses it.
+fn by_widl(corpus: &Corpus, file: &str) -> Result<Option<Duration>, String> {
+    let folder = fetch::cache().join("bench");
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    let mut best = None;
+    for _ in 0..WIDL_ROUNDS {
+        let start = Instant::now();
+        let status = widl::command(corpus, file, &folder.join("out.h"))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .map_err(|error| format!("`widl` cannot be run: {error}"))?;
+        if !status.success() {
+            return Ok(None);
+        }
+        let time = start.elapsed();
+        best = Some(best.map_or(time, |best: Duration| best.min(time)));
     }
-    Some(volume)
+    Ok(best)
 }
 
 /// The most memory that this process has had, in MB.

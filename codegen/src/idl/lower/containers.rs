@@ -215,7 +215,8 @@ impl<'a> Lowering<'a, '_> {
     /// The interface that an alias (`typedef IUnknown IBase;`) stands for.
     fn aliased_interface(&self, alias: &str) -> Option<String> {
         let mut name = alias;
-        for _ in 0..=self.aliases.len() {
+        // Longer chains are refused by `check`.
+        for _ in 0..=256 {
             let at = self.aliases.get(name)?;
             let Type::Named(next) = &self.model.typedefs[*at].ty else {
                 return None;

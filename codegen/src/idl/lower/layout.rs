@@ -1,6 +1,6 @@
 //! What needs all interfaces at once: slots, automatic DISPIDs, event interfaces.
 
-use std::collections::{HashMap, HashSet};
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::members::as_dispatch;
 use super::{Lowering, Name};
@@ -9,8 +9,15 @@ use crate::model::{InterfaceKind, MemberKind};
 
 /// The id that type libraries give a member which has none.
 fn automatic(depth: u32, index: u32) -> i32 {
-    (0x6000_0000 + (depth << 16) + index) as i32
+    // A chain this long is refused by `check`.
+    0x6000_0000_u32
+        .wrapping_add(depth << 16)
+        .wrapping_add(index) as i32
 }
+
+/// How many members the dispinterfaces of an input may take from interfaces. Many that take many
+/// would make a model that is much larger than its input.
+const TAKEN_LIMIT: usize = 100_000;
 
 /// Where an interface stands below `IUnknown`.
 #[derive(Clone, Copy)]
@@ -43,8 +50,19 @@ impl<'a> Lowering<'a, '_> {
         }
         self.mark_sources(&index);
         self.place_all(&index);
+        let mut taken = 0;
         for (at, target) in std::mem::take(&mut self.through) {
-            self.take_members(at, target, &index);
+            taken += self.take_members(at, target, &index);
+            if taken > TAKEN_LIMIT {
+                let message =
+                    format!("dispinterfaces take more than {TAKEN_LIMIT} members from interfaces");
+                self.error(
+                    Diagnostic::error("E0312", target.span, message)
+                        .label("too many with this one")
+                        .help("take the interfaces apart into several files"),
+                );
+                return;
+            }
         }
     }
 
@@ -144,8 +162,13 @@ impl<'a> Lowering<'a, '_> {
         place
     }
 
-    /// `dispinterface X { interface Y; }`: X has the members of Y and of its bases.
-    fn take_members(&mut self, at: usize, target: Name<'a>, index: &HashMap<String, usize>) {
+    /// `dispinterface X { interface Y; }`: X has the members of Y and of its bases. Gives how many.
+    fn take_members(
+        &mut self,
+        at: usize,
+        target: Name<'a>,
+        index: &HashMap<String, usize>,
+    ) -> usize {
         let mut lineage = Vec::new();
         let mut next = index.get(target.text).copied();
         if next.is_none() {
@@ -183,6 +206,8 @@ impl<'a> Lowering<'a, '_> {
                 members.push(member);
             }
         }
+        let count = members.len();
         self.model.interfaces[at].members.extend(members);
+        count
     }
 }

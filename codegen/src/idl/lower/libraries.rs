@@ -1,6 +1,6 @@
 //! What the type libraries of `importlib` declare.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::Lowering;
 use crate::model::{Model, Named, Origin, Type};

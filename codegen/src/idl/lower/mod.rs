@@ -6,6 +6,9 @@ mod items;
 mod layout;
 mod libraries;
 mod members;
+mod mentions;
+mod names;
+mod needed;
 mod records;
 mod scope;
 mod suggest;
@@ -14,32 +17,51 @@ mod undeclared;
 mod values;
 mod windows;
 
-use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
+
+use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::ast::{Attrs, Item, ItemKind, Name};
 use super::consteval::Value;
 use super::unit::Unit;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::model::{Model, Origin};
+pub(super) use names::Names;
+use needed::Needed;
 use scope::Scope;
 
-/// Lowers files, each of which stands behind those it imports; the last one is the input.
-/// `libraries` are those of `importlib`; `incomplete` says that some file was not found, which may
-/// declare what is missing.
-pub(super) fn lower(
-    units: &[Rc<Unit<'_>>],
-    libraries: Vec<Model>,
-    incomplete: bool,
-    diagnostics: &mut Diagnostics,
-) -> Model {
+/// What is lowered.
+pub(super) struct Program<'p, 'a> {
+    /// The files, each behind those it imports; the last one is the input.
+    pub units: &'p [Rc<Unit<'a>>],
+    /// What files declare; the input may be missing.
+    pub names: &'p Names<'a>,
+    /// The type libraries of `importlib`.
+    pub libraries: Vec<Model>,
+    /// Some file was not found, which may declare what is missing.
+    pub incomplete: bool,
+    /// Names of imported items that the model shall have though nothing mentions them.
+    pub keep: &'p [String],
+    /// The input is looked at as one that is imported.
+    pub as_import: bool,
+}
+
+/// Lowers the input, and what it needs of imported files.
+pub(super) fn lower<'d>(program: Program<'d, '_>, diagnostics: &'d mut Diagnostics) -> Model {
+    let scope = Scope::new(program.names, program.units);
+    let mut needed = Needed::of(program.units, &scope);
+    for name in program.keep {
+        needed.add(name, &scope);
+    }
     let mut lowering = Lowering {
-        scope: Scope::collect(units),
+        scope,
+        needed,
+        as_import: program.as_import,
         model: Model::default(),
         diagnostics,
         constants: HashMap::new(),
         aliases: HashMap::new(),
-        undeclared: undeclared::Undeclared::new(incomplete),
+        undeclared: undeclared::Undeclared::new(program.incomplete),
         stubs: HashSet::new(),
         through: Vec::new(),
         bases: HashMap::new(),
@@ -47,28 +69,26 @@ pub(super) fn lower(
         standard: false,
         in_header: false,
         library: None,
-        made_up: 0,
+        made_up: HashMap::new(),
         borrowed: windows::Borrowed::default(),
-        libraries: libraries::Libraries::new(libraries),
+        libraries: libraries::Libraries::new(program.libraries),
     };
-    for (at, unit) in (1..).zip(units) {
-        for item in &unit.tree.items {
-            lowering.in_header = unit.headers.contains(&item.span.file);
-            lowering.imported = at < units.len() || lowering.in_header;
-            lowering.standard = unit.standard;
-            lowering.item(item);
-        }
+    lowering.lower_needed();
+    lowering.take_libraries();
+    // Of an import only its findings are asked for.
+    if !program.as_import {
+        lowering.borrow();
     }
     lowering.tell_undeclared();
-    lowering.take_libraries();
-    lowering.borrow();
     lowering.layout();
     lowering.model
 }
 
 /// The state of the lowering.
 struct Lowering<'a, 'd> {
-    scope: Scope<'a>,
+    scope: Scope<'d, 'a>,
+    needed: Needed<'d, 'a>,
+    as_import: bool,
     model: Model,
     diagnostics: &'d mut Diagnostics,
     /// Constants and enumerators that were declared so far.
@@ -88,13 +108,27 @@ struct Lowering<'a, 'd> {
     /// What C headers say of unknown types is no mistake of the input.
     in_header: bool,
     library: Option<usize>,
-    made_up: usize,
+    /// How many parts of a name have got one.
+    made_up: HashMap<String, usize>,
     /// What no file declares and Windows knows.
     borrowed: windows::Borrowed,
     libraries: libraries::Libraries,
 }
 
 impl<'a> Lowering<'a, '_> {
+    /// Lowers the items that are needed and were not lowered yet.
+    fn lower_needed(&mut self) {
+        let units = self.needed.units();
+        for (number, item) in self.needed.take() {
+            let unit = &units[number];
+            let item = &unit.tree.items[item];
+            self.in_header = unit.headers.contains(&item.span.file);
+            self.imported = self.as_import || number + 1 < units.len() || self.in_header;
+            self.standard = unit.standard;
+            self.item(item);
+        }
+    }
+
     fn items(&mut self, items: &[Item<'a>]) {
         for item in items {
             self.item(item);
@@ -135,7 +169,8 @@ impl<'a> Lowering<'a, '_> {
 
     /// A name for what has none, after what holds it.
     fn make_up(&mut self, outer: &str) -> String {
-        self.made_up += 1;
-        format!("{outer}_anonymous{}", self.made_up)
+        let count = self.made_up.entry(outer.to_owned()).or_default();
+        *count += 1;
+        format!("{outer}_anonymous{count}")
     }
 }

@@ -1,15 +1,18 @@
-//! What the type names of all files stand for, collected before anything is lowered, since
-//! interfaces may be used before they are declared.
+//! What the type names of an input stand for. Interfaces may be used before they are declared, so
+//! it takes all files of the input at once.
 
-use std::collections::{HashMap, HashSet};
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
-use super::super::ast::{Attrs, Declaration, Item, ItemKind, TypeKind, TypeSpec};
-use super::super::builtin;
+use foldhash::{HashMap, HashMapExt};
+
+use super::super::ast::Attrs;
 use super::super::unit::Unit;
+use super::names::{Decl, Names, Place, What};
+use super::needed::Numbers;
 use super::suggest;
-use super::windows::is_of_windows;
-use crate::model::Type;
+use crate::diag::FileId;
+use crate::model::Guid;
 
 /// True for interfaces that have a vtable though they name no base: what is dual derives from
 /// `IDispatch`, what is local and an object is one of C++ that COM passes around, and so is what is
@@ -18,18 +21,6 @@ pub(super) fn is_rooted(attrs: &Attrs<'_>) -> bool {
     attrs.has("dual")
         || (attrs.has("object") && attrs.has("local"))
         || (attrs.has("odl") && attrs.has("uuid"))
-}
-
-/// True for a standard name of an integer that stands for another one of the same size here, as
-/// `OLE_HANDLE` does in the standard type library.
-fn is_other_integer(name: &str, ty: &TypeSpec<'_>) -> bool {
-    let TypeKind::Base(words) = &ty.kind else {
-        return false;
-    };
-    matches!(
-        (builtin::type_of(name), builtin::base_words(words)),
-        (Some(Type::I32), Some(Type::U32)) | (Some(Type::U32), Some(Type::I32))
-    )
 }
 
 /// What a type name stands for.
@@ -48,35 +39,57 @@ pub(super) enum Symbol<'a> {
     Alias,
 }
 
-/// The names of all files.
-#[derive(Debug, Default)]
-pub(super) struct Scope<'a> {
-    symbols: HashMap<&'a str, Symbol<'a>>,
-    /// Names that a file other than the standard ones declares as more than an alias.
-    own: HashSet<&'a str>,
-    /// The typedef that names what a tag names.
-    tags: HashMap<&'a str, &'a str>,
-    /// Tags whose enumerators or fields some file declares.
-    bodies: HashSet<&'a str>,
+/// All that the files of the input say of a name.
+#[derive(Debug, Clone, Copy, Default)]
+struct Meaning<'a> {
+    symbol: Option<Symbol<'a>>,
+    /// A file other than the standard ones declares it as more than an alias.
+    own: bool,
+    /// The typedef that names what this tag names.
+    tagged: Option<&'a str>,
+    /// Some file has the enumerators or fields of this tag.
+    has_body: bool,
 }
 
-impl<'a> Scope<'a> {
-    pub(super) fn collect(units: &[Rc<Unit<'a>>]) -> Self {
-        let mut scope = Self::default();
-        for unit in units {
-            scope.items(&unit.tree.items, unit.standard);
+/// The names of an input and of what it imports.
+pub(super) struct Scope<'d, 'a> {
+    /// What all files of the session declare.
+    shared: &'d Names<'a>,
+    /// What the input declares, when the session does not know it.
+    own: Option<Names<'a>>,
+    /// The files that count, by their order.
+    files: HashMap<FileId, u32>,
+    /// The names that were asked for.
+    meanings: RefCell<HashMap<&'a str, Meaning<'a>>>,
+    /// Declared interfaces by their names in lower case.
+    in_lower_case: OnceCell<HashMap<String, &'a str>>,
+}
+
+impl<'d, 'a> Scope<'d, 'a> {
+    /// Files in their order, the input last.
+    pub(super) fn new(shared: &'d Names<'a>, units: &[Rc<Unit<'a>>]) -> Self {
+        let input = units.last().filter(|input| !shared.has(input.file));
+        Self {
+            shared,
+            own: input.map(|input| {
+                let mut own = Names::default();
+                own.add(input);
+                own
+            }),
+            files: units.iter().map(|unit| unit.file).zip(0..).collect(),
+            meanings: RefCell::default(),
+            in_lower_case: OnceCell::new(),
         }
-        scope
     }
 
     /// What a name stands for.
     pub(super) fn symbol(&self, name: &str) -> Option<Symbol<'a>> {
-        self.symbols.get(name).copied()
+        self.meaning(name).symbol
     }
 
     /// True when the input means something of its own by a name, though it may be a standard one.
     pub(super) fn is_own(&self, name: &str) -> bool {
-        self.own.contains(name)
+        self.meaning(name).own
     }
 
     /// The name under which the model knows what has that tag.
@@ -84,12 +97,12 @@ impl<'a> Scope<'a> {
     where
         'a: 'n,
     {
-        self.tags.get(tag).copied().unwrap_or(tag)
+        self.meaning(tag).tagged.unwrap_or(tag)
     }
 
     /// True when some file declares what a tag names, rather than only mentioning it.
     pub(super) fn has_body(&self, tag: &str) -> bool {
-        self.bodies.contains(tag)
+        self.meaning(tag).has_body
     }
 
     /// True for an interface that is no COM.
@@ -99,140 +112,168 @@ impl<'a> Scope<'a> {
 
     /// The declared interface whose name differs from this one by case only.
     pub(super) fn interface_in_any_case(&self, name: &str) -> Option<&'a str> {
-        let declared = Symbol::Interface { declared: true };
-        let mut found: Vec<&'a str> = self
-            .symbols
-            .iter()
-            .filter(|(known, symbol)| **symbol == declared && known.eq_ignore_ascii_case(name))
-            .map(|(known, _)| *known)
-            .collect();
-        found.sort_unstable();
-        found.first().copied()
+        let declared = Some(Symbol::Interface { declared: true });
+        let names = self.in_lower_case.get_or_init(|| {
+            let mut names: HashMap<String, &'a str> = HashMap::new();
+            for known in self.all().filter(|name| self.symbol(name) == declared) {
+                let first = names.entry(known.to_ascii_lowercase()).or_insert(known);
+                *first = known.min(*first);
+            }
+            names
+        });
+        names.get(&name.to_ascii_lowercase()).copied()
     }
 
     /// A known name that is spelled nearly like this one.
     pub(super) fn similar(&self, name: &str) -> Option<&'a str> {
-        suggest::nearest(name, self.symbols.keys().copied())
+        let types = self.all().filter(|name| self.symbol(name).is_some());
+        suggest::nearest(name, types)
     }
 
-    fn items(&mut self, items: &[Item<'a>], standard: bool) {
-        for item in items {
-            if is_of_windows(item, standard) {
-                continue;
-            }
-            match &item.kind {
-                ItemKind::Library(block) | ItemKind::Module(block) => {
-                    self.items(&block.items, standard);
-                }
-                ItemKind::Interface(interface) => {
-                    let of_foreign = match interface.base {
-                        None => interface.name.text != "IUnknown" && !is_rooted(&item.attrs),
-                        Some(base) => self.is_foreign(base.text),
-                    };
-                    if interface.body.is_some() && of_foreign {
-                        self.symbols.insert(interface.name.text, Symbol::Foreign);
-                    } else {
-                        self.interface(interface.name.text, interface.body.is_some(), standard);
-                    }
-                    self.items(interface.body.as_deref().unwrap_or_default(), standard);
-                }
-                ItemKind::Dispinterface(interface) => {
-                    self.interface(interface.name.text, interface.body.is_some(), standard);
-                    if let Some(body) = &interface.body {
-                        self.items(&body.properties, standard);
-                        self.items(&body.methods, standard);
-                    }
-                }
-                ItemKind::Coclass(coclass) => {
-                    let lines = coclass.body.as_deref().unwrap_or_default();
-                    let incoming = || lines.iter().filter(|line| !line.attrs.has("source"));
-                    let default = incoming()
-                        .find(|line| line.attrs.has("default"))
-                        .or_else(|| incoming().next());
-                    let symbol = Symbol::Coclass(default.map(|line| line.name.text));
-                    if coclass.body.is_some() || !self.symbols.contains_key(coclass.name.text) {
-                        self.symbols.insert(coclass.name.text, symbol);
-                    }
-                }
-                ItemKind::Typedef(declaration) => self.typedef(declaration, standard),
-                ItemKind::Declaration(declaration) => self.type_spec(&declaration.ty),
-                ItemKind::Import(_) | ItemKind::ImportLib(_) | ItemKind::Ignored => {}
-            }
-        }
+    /// The name itself, if anything declares it.
+    pub(super) fn key(&self, name: &str) -> Option<&'a str> {
+        let own = self.own.as_ref().and_then(|own| own.key(name));
+        own.or_else(|| self.shared.key(name))
     }
 
-    fn interface(&mut self, name: &'a str, declared: bool, standard: bool) {
-        let before = self.symbol(name);
-        let declared = declared || before == Some(Symbol::Interface { declared: true });
-        if !matches!(before, Some(Symbol::Coclass(_) | Symbol::Foreign)) {
-            self.symbols.insert(name, Symbol::Interface { declared });
-        }
-        if declared && !standard {
-            self.own.insert(name);
-        }
+    /// The items of imported files that declare a name.
+    pub(super) fn items_of(&self, name: &str) -> impl Iterator<Item = Numbers> {
+        let places = self.shared.of(name).iter().map(|decl| decl.place);
+        places.filter_map(|place| self.numbers(place))
     }
 
-    fn typedef(&mut self, declaration: &Declaration<'a>, standard: bool) {
-        self.type_spec(&declaration.ty);
-        let (tag, has_body) = match &declaration.ty.kind {
-            TypeKind::Enum(spec) => (spec.tag, spec.body.is_some()),
-            TypeKind::Record(spec) => (spec.tag, spec.body.is_some()),
-            _ => (None, false),
+    /// The items of imported files that have a uuid.
+    pub(super) fn items_with(&self, uuid: Guid) -> impl Iterator<Item = Numbers> {
+        let places = self.shared.of_uuid(uuid).iter();
+        places.filter_map(|place| self.numbers(*place))
+    }
+
+    fn numbers(&self, place: Place) -> Option<Numbers> {
+        Some((self.rank(place.file)? as usize, place.item as usize))
+    }
+
+    /// The place of a file in their order; `None` when it does not count.
+    fn rank(&self, file: FileId) -> Option<u32> {
+        self.files.get(&file).copied()
+    }
+
+    /// The names that the files declare, in no order.
+    fn all(&self) -> impl Iterator<Item = &'a str> {
+        let own = self.own.iter().flat_map(Names::all);
+        let is_here = |decl: &Decl<'a>| self.rank(decl.place.file).is_some();
+        let shared = self.shared.all();
+        own.chain(shared.filter(move |name| self.shared.of(name).iter().any(is_here)))
+    }
+
+    /// The declarations of a name in their order.
+    fn declarations(&self, name: &str) -> Vec<Decl<'a>> {
+        let shared = self.shared.of(name).iter();
+        let mut found: Vec<Decl<'a>> = shared
+            .filter(|decl| self.rank(decl.place.file).is_some())
+            .copied()
+            .collect();
+        found.sort_by_key(|decl| self.rank(decl.place.file));
+        found.extend(self.own.iter().flat_map(|own| own.of(name)));
+        found
+    }
+
+    fn meaning(&self, name: &str) -> Meaning<'a> {
+        if let Some(known) = self.meanings.borrow().get(name) {
+            return *known;
+        }
+        let Some(name) = self.key(name) else {
+            return Meaning::default();
         };
-        let is_data = tag.is_some() || has_body;
-        let mut named = false;
-        for declarator in &declaration.declarators {
-            let Some(name) = declarator.name else {
+        // Whether an interface is foreign is up to its base, which comes first. What waits counts
+        // as not foreign, so that a circle of bases ends where it began.
+        let mut waiting = vec![self.wait(name)];
+        while let Some(top) = waiting.last_mut() {
+            if let Some(base) = top.bases.pop() {
+                if !self.meanings.borrow().contains_key(base) {
+                    waiting.push(self.wait(base));
+                }
                 continue;
-            };
-            let names_the_data = is_data && declarator.parts.is_empty() && !named;
-            // C's headers announce interfaces with `typedef struct IUnknown IUnknown;`.
-            let is_interface =
-                !has_body && (name.text == "IUnknown" || builtin::interface(name.text).is_some());
-            if names_the_data && is_interface {
-                named = true;
-                self.interface(name.text, false, standard);
-            } else if names_the_data {
-                named = true;
-                self.symbols.insert(name.text, Symbol::Data);
-                if let Some(tag) = tag {
-                    self.tags.entry(tag.text).or_insert(name.text);
-                }
-                if !standard {
-                    self.own.insert(name.text);
-                }
-            } else {
-                self.symbols.entry(name.text).or_insert(Symbol::Alias);
-                if !standard
-                    && declarator.parts.is_empty()
-                    && is_other_integer(name.text, &declaration.ty)
-                {
-                    self.own.insert(name.text);
-                }
             }
+            if let Some(done) = waiting.pop() {
+                let meaning = self.add_up(&done.declarations);
+                self.meanings.borrow_mut().insert(done.name, meaning);
+            }
+        }
+        self.meanings.borrow()[name]
+    }
+
+    fn wait(&self, name: &'a str) -> Waiting<'a> {
+        self.meanings.borrow_mut().insert(name, Meaning::default());
+        let declarations = self.declarations(name);
+        let bases = declarations.iter().filter_map(|decl| match decl.what {
+            What::Interface {
+                body: true, base, ..
+            } => base,
+            _ => None,
+        });
+        Waiting {
+            name,
+            bases: bases.collect(),
+            declarations,
         }
     }
 
-    fn type_spec(&mut self, ty: &TypeSpec<'a>) {
-        match &ty.kind {
-            TypeKind::Enum(spec) => {
-                if let (Some(tag), Some(_)) = (spec.tag, &spec.body) {
-                    self.bodies.insert(tag.text);
-                    self.symbols.entry(tag.text).or_insert(Symbol::Data);
-                }
-            }
-            TypeKind::Record(spec) => {
-                if let (Some(tag), Some(_)) = (spec.tag, &spec.body) {
-                    self.bodies.insert(tag.text);
-                    self.symbols.entry(tag.text).or_insert(Symbol::Data);
-                }
-                for item in spec.body.iter().flatten() {
-                    if let ItemKind::Declaration(field) = &item.kind {
-                        self.type_spec(&field.ty);
+    /// What declarations say together, each with what the ones before it said.
+    fn add_up(&self, declarations: &[Decl<'a>]) -> Meaning<'a> {
+        let mut meaning = Meaning::default();
+        for decl in declarations {
+            let before = meaning.symbol;
+            meaning.symbol = match decl.what {
+                What::Interface { body, rooted, base } => {
+                    let of_foreign = match base {
+                        None => !rooted,
+                        Some(base) => self.known_as_foreign(base),
+                    };
+                    let declared = body || before == Some(Symbol::Interface { declared: true });
+                    if body && of_foreign {
+                        Some(Symbol::Foreign)
+                    } else {
+                        meaning.own |= declared && !decl.standard;
+                        match before {
+                            Some(Symbol::Coclass(_) | Symbol::Foreign) => before,
+                            _ => Some(Symbol::Interface { declared }),
+                        }
                     }
                 }
-            }
-            _ => {}
+                What::Coclass { body, default } if body || before.is_none() => {
+                    Some(Symbol::Coclass(default))
+                }
+                What::Data => {
+                    meaning.own |= !decl.standard;
+                    Some(Symbol::Data)
+                }
+                What::Alias { other_integer } => {
+                    meaning.own |= other_integer && !decl.standard;
+                    before.or(Some(Symbol::Alias))
+                }
+                What::Body => {
+                    meaning.has_body = true;
+                    before.or(Some(Symbol::Data))
+                }
+                What::Tag(name) => {
+                    meaning.tagged.get_or_insert(name);
+                    before
+                }
+                What::Coclass { .. } | What::Other => before,
+            };
         }
+        meaning
     }
+
+    fn known_as_foreign(&self, name: &str) -> bool {
+        let known = self.meanings.borrow();
+        known.get(name).and_then(|meaning| meaning.symbol) == Some(Symbol::Foreign)
+    }
+}
+
+/// A name whose meaning waits for those of the bases that are left.
+struct Waiting<'a> {
+    name: &'a str,
+    declarations: Vec<Decl<'a>>,
+    bases: Vec<&'a str>,
 }

@@ -1,6 +1,6 @@
 //! Names that nothing declares.
 
-use std::collections::HashSet;
+use foldhash::{HashSet, HashSetExt};
 
 use super::Lowering;
 use crate::diag::{Diagnostic, Span};

@@ -8,12 +8,12 @@ use super::scope::Scope;
 use crate::diag::Diagnostic;
 use crate::model::{ConstantValue, Guid, Type};
 use crate::winmd;
-use std::collections::HashMap;
+use foldhash::HashMap;
 
 /// What names in constant expressions stand for.
-struct Names<'t, 'a>(&'t HashMap<&'a str, Value>, &'t Scope<'a>);
+struct Names<'t, 'd, 'a>(&'t HashMap<&'a str, Value>, &'t Scope<'d, 'a>);
 
-impl Env for Names<'_, '_> {
+impl Env for Names<'_, '_, '_> {
     fn constant(&mut self, name: &str) -> Option<Value> {
         if let Some(value) = self.0.get(name) {
             return Some(value.clone());

@@ -1,6 +1,7 @@
 //! What the input names and no file of it declares, as Windows' own metadata knows it.
 
-use std::collections::HashSet;
+use foldhash::HashSet;
+use std::cell::RefCell;
 
 use super::Lowering;
 use crate::idl::ast::{Item, ItemKind, TypeKind};
@@ -137,15 +138,32 @@ impl Lowering<'_, '_> {
 
     /// Takes what was looked up into the model.
     pub(super) fn borrow(&mut self) {
-        let borrowed = std::mem::take(&mut self.borrowed);
-        if borrowed.bases.is_empty() && borrowed.names.is_empty() {
-            return;
-        }
-        let bases: Vec<&str> = borrowed.bases.iter().map(String::as_str).collect();
-        let names: Vec<&str> = borrowed.names.iter().map(String::as_str).collect();
-        let declared = self.declared();
-        let found = winmd::import(&bases, &names, &|name| declared.contains(name));
-        drop(declared);
+        let found = loop {
+            let bases: Vec<&str> = self.borrowed.bases.iter().map(String::as_str).collect();
+            let names: Vec<&str> = self.borrowed.names.iter().map(String::as_str).collect();
+            if bases.is_empty() && names.is_empty() {
+                return;
+            }
+            let declared = self.declared();
+            let missed = RefCell::new(Vec::new());
+            let found = winmd::import(&bases, &names, &|name| {
+                let known = declared.contains(name);
+                if !known && self.scope.symbol(name).is_some() {
+                    missed.borrow_mut().push(name.to_owned());
+                }
+                known
+            });
+            // What Windows' declarations refer to may be in files where nothing else needs it.
+            let mut is_new = false;
+            for name in missed.take() {
+                is_new |= self.needed.add(&name, &self.scope);
+            }
+            if !is_new {
+                break found;
+            }
+            self.lower_needed();
+        };
+        self.borrowed = Borrowed::default();
         for interface in found.interfaces {
             self.whole_interface(interface);
         }

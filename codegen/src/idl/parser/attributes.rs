@@ -33,6 +33,7 @@ impl<'a> Parser<'a, '_> {
                 }
             }
         }
+        attrs.list.shrink_to_fit();
         Ok(attrs)
     }
 
@@ -40,6 +41,7 @@ impl<'a> Parser<'a, '_> {
         let name = self.name("the name of an attribute")?;
         let mut args = Vec::new();
         if self.eat(TokenKind::LParen) {
+            args.reserve_exact(1);
             if name.text == "version" {
                 self.version(&mut args);
             } else if self.kind() != TokenKind::RParen {

@@ -188,6 +188,7 @@ impl<'a> Parser<'a, '_> {
                 break;
             }
         }
+        items.shrink_to_fit();
         items
     }
 

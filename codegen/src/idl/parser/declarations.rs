@@ -30,7 +30,7 @@ impl<'a> Parser<'a, '_> {
 
     /// What follows the type of a declaration.
     fn declared(&mut self, is_const: bool, ty: TypeSpec<'a>, what: &str) -> Parse<Declaration<'a>> {
-        let mut declarators = Vec::new();
+        let mut declarators = Vec::with_capacity(1);
         if self.kind() != TokenKind::Semi {
             loop {
                 declarators.push(self.init_declarator(what)?);
@@ -54,10 +54,10 @@ impl<'a> Parser<'a, '_> {
         }
         self.trailing_const();
         if self.eat(TokenKind::Colon) {
-            declarator.bits = Some(self.expression()?);
+            declarator.bits = Some(Box::new(self.expression()?));
         }
         if self.eat(TokenKind::Eq) {
-            declarator.value = Some(self.expression()?);
+            declarator.value = Some(Box::new(self.expression()?));
         }
         Ok(declarator)
     }

@@ -224,8 +224,8 @@ impl<'a> Parser<'a, '_> {
             return Err(self.unexpected("a type", "every declaration begins with a type"));
         }
         let kind = match self.text() {
-            "enum" => TypeKind::Enum(self.nested(Self::enum_spec)?),
-            "struct" | "union" => TypeKind::Record(self.nested(Self::record_spec)?),
+            "enum" => TypeKind::Enum(Box::new(self.nested(Self::enum_spec)?)),
+            "struct" | "union" => TypeKind::Record(Box::new(self.nested(Self::record_spec)?)),
             // `pipe` names a type of its own, too: what is declared with it follows the type.
             "pipe"
                 if self.kind_at(1) == TokenKind::Ident
@@ -562,6 +562,7 @@ impl<'a> Parser<'a, '_> {
             }
         }
         self.expect(TokenKind::RParen, "the parameters")?;
+        params.shrink_to_fit();
         // `([in] void)` is no parameter either.
         if let [only] = params.as_slice()
             && only.ty.kind == TypeKind::Base("void".to_owned())

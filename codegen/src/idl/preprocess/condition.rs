@@ -165,7 +165,7 @@ impl Preprocessor<'_, '_> {
                 }
             };
             let known = self.macros.contains_key(self.text(*name));
-            result.extend(self.synthesize(u8::from(known).to_string(), first.at));
+            result.push(self.files.truth(known, first.at));
             rest = after;
         }
         result

@@ -7,10 +7,10 @@ use foldhash::{HashMap, HashMapExt};
 
 use super::super::decode::{NoText, decode};
 use super::super::loader::{Loaded, Loader};
-use super::super::token::Token;
+use super::super::token::{Token, TokenKind};
 use super::lex;
 use super::macros::{self, Macros};
-use crate::diag::{FileId, SourceMap};
+use crate::diag::{FileId, SourceMap, Span};
 
 /// What a file, or the command line, gave when it named another file.
 pub(in crate::idl) type Found = Result<Option<FileId>, String>;
@@ -24,6 +24,8 @@ pub(in crate::idl) struct Files<'s> {
     named: HashMap<(Option<FileId>, String), Found>,
     included: HashMap<FileId, Rc<Vec<Token>>>,
     predefined: Macros<'s>,
+    /// `0` and `1`, which `defined` gives.
+    truth: [Token; 2],
 }
 
 impl<'s> Files<'s> {
@@ -39,6 +41,29 @@ impl<'s> Files<'s> {
             named: HashMap::new(),
             included: HashMap::new(),
             predefined: macros::predefined(defines, sources),
+            truth: ["0", "1"].map(|digit| {
+                let file = sources.add_made_up("<defined>", digit.to_owned());
+                let text = Span {
+                    file,
+                    start: 0,
+                    end: 1,
+                };
+                Token {
+                    kind: TokenKind::Number,
+                    line_start: false,
+                    painted: false,
+                    text,
+                    at: text,
+                }
+            }),
+        }
+    }
+
+    /// The number that stands for true or false, as seen at a place.
+    pub(super) fn truth(&self, value: bool, at: Span) -> Token {
+        Token {
+            at,
+            ..self.truth[usize::from(value)]
         }
     }
 

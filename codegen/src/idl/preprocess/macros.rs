@@ -129,13 +129,15 @@ impl<'s> Preprocessor<'_, 's> {
     fn push_expansion(&mut self, name: &'s str, mut body: Vec<Token>, at: Span, of: &Macro<'s>) {
         self.expanded += body.len();
         if self.expanded > EXPANSION_LIMIT {
-            self.stopped = true;
-            self.error(
-                "E0111",
-                at,
-                "macros expand to more text than any program needs",
-            )
-            .help_with("look for macros that use each other many times");
+            // The expansions around this one end here, too.
+            if !std::mem::replace(&mut self.stopped, true) {
+                self.error(
+                    "E0111",
+                    at,
+                    "macros expand to more text than any program needs",
+                )
+                .help_with("look for macros that use each other many times");
+            }
             return;
         }
         let own: Option<(u32, u32, _)> = of
@@ -261,6 +263,10 @@ impl<'s> Preprocessor<'_, 's> {
         let mut result = Vec::new();
         let mut index = 0;
         while let Some(token) = body.get(index) {
+            // As many parameters as tokens in an argument are more than a file has.
+            if result.len() > EXPANSION_LIMIT {
+                break;
+            }
             let param = |token: &Token, sources: &SourceMap| {
                 let text = slice(sources, token.text);
                 (token.kind == TokenKind::Ident)

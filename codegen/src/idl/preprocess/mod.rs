@@ -24,8 +24,10 @@ use macros::Macros;
 
 /// How deep files may include each other.
 const INCLUDE_LIMIT: usize = 100;
-/// How many tokens macros may produce in one file with all it includes.
+/// How many tokens macros may produce in one file with all it includes. Text that `#` and `##` make
+/// counts, too: by its bytes, and each piece as [`PIECE`] more.
 const EXPANSION_LIMIT: usize = 4_000_000;
+const PIECE: usize = 16;
 
 /// What the preprocessor makes of a file and all that it includes.
 #[derive(Debug, Default)]
@@ -200,8 +202,13 @@ impl<'s> Preprocessor<'_, 's> {
         }
     }
 
-    /// Adds text that no file holds, such as the outcome of `##`, and lexes it.
+    /// Adds text that no file holds, such as the outcome of `##`, and lexes it. Beyond the limit
+    /// there is nothing; the expansion that it is for reports that.
     fn synthesize(&mut self, text: String, at: Span) -> Vec<Token> {
+        self.expanded += text.len() + PIECE;
+        if self.expanded > EXPANSION_LIMIT {
+            return Vec::new();
+        }
         let file = self.sources.add_made_up("<macro>", text);
         let mut tokens = lex(file, self.sources.text(file));
         for token in &mut tokens {

@@ -121,6 +121,20 @@ fn growth_has_a_limit() {
         .map(|at| format!("#define M{at} M{} M{}\n", at + 1, at + 1))
         .collect();
     assert_eq!(errors(&format!("{doubling}M0")), ["E0111"]);
+    // One token whose text doubles, and a body of which each token becomes many.
+    let text = format!("{}a{}", "D(".repeat(40), ")".repeat(40));
+    for double in [
+        "#define T(x) #x\n#define D(x) T(x x)",
+        "#define T(x) x##x\n#define D(x) T(x)",
+    ] {
+        assert_eq!(errors(&format!("{double}\n{text}")), ["E0111"]);
+    }
+    let wide = format!(
+        "#define W(x) {}\nW({})",
+        "x ".repeat(9_000),
+        "a ".repeat(9_000)
+    );
+    assert_eq!(errors(&wide), ["E0111"]);
 }
 
 #[test]
