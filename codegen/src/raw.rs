@@ -198,7 +198,9 @@ fn require_rustfmt() -> Result<(), Error> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, Request, generate};
+    use super::{Error, Request, bind, generate};
+    use crate::diag::{Diagnostics, SourceMap};
+    use crate::idl::{self, loader::Memory};
 
     fn request<'a>(filters: &'a [String]) -> Request<'a> {
         Request {
@@ -222,6 +224,33 @@ mod tests {
             text.contains("EnumConnectionPoints: usize")
                 || text.contains("GetConnectionPointContainer: usize")
         );
+    }
+
+    /// The raw bindings of an interface with one method.
+    fn bound(method: &str) -> String {
+        let text = format!(
+            "import \"inspectable.idl\"; [object, uuid(00000001-0000-4000-8000-00000000abcd)] \
+             interface IWeak : IUnknown {{ {method} }}"
+        );
+        let files = Memory::new().file("weak.idl", text.as_str());
+        let mut diagnostics = Diagnostics::default();
+        let mut sources = SourceMap::default();
+        let model = idl::read_with("weak.idl", &files, &[], &mut sources, &mut diagnostics);
+        let (model, header) = (model.unwrap(), "// Generated.");
+        let text = bind(&model, "Weak", "::com_sink::core", header, &mut diagnostics);
+        text.unwrap().unwrap()
+    }
+
+    #[test]
+    fn what_windows_core_has_is_not_asked_for() {
+        let text = bound("HRESULT Resolve([out, retval] IInspectable **it);");
+        assert!(text.contains("windows_core::IInspectable"), "{text}");
+    }
+
+    #[test]
+    fn what_is_nested_in_a_record_of_windows_comes_with_it() {
+        let text = bound("HRESULT Show([in] DDPIXELFORMAT *format);");
+        assert_eq!(text.matches("pub union DDPIXELFORMAT_0 ").count(), 1);
     }
 
     #[test]

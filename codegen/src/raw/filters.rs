@@ -68,8 +68,9 @@ fn mention(ty: &Type, found: &mut BTreeSet<String>) {
 /// An interface of Windows, with its bases.
 fn of_windows(name: &TypeName, found: &mut BTreeSet<String>) {
     let root = name.namespace.split('.').next().unwrap_or_default();
-    // IUnknown is windows_core's.
-    if !WINDOWS.contains(&root) || name.name == "IUnknown" {
+    // Both are windows_core's.
+    let core = matches!(name.name.as_str(), "IUnknown" | "IInspectable");
+    if !WINDOWS.contains(&root) || core {
         return;
     }
     if !found.insert(format!("{}.{}", name.namespace, name.name)) {

@@ -48,7 +48,8 @@ impl Names {
             names.add(&item.name, &item.origin, false);
         }
         for item in &model.records {
-            names.add(&item.name, &item.origin, false);
+            let nested = item.origin.imported && is_nested_in_windows(&item.name);
+            names.add(&item.name, &item.origin, nested && profile == Profile::Abi);
         }
         Some(names)
     }
@@ -77,6 +78,21 @@ impl Names {
         let index = origin.library.unwrap_or(0);
         self.namespaces.get(index).unwrap_or(&self.namespaces[0])
     }
+}
+
+/// True for `VARIANT_0_0`: what C leaves without a name in a record of Windows comes along with that.
+fn is_nested_in_windows(name: &str) -> bool {
+    let mut outer = name;
+    while let Some((before, number)) = outer.rsplit_once('_') {
+        if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
+        if win32::category(before).is_some() {
+            return true;
+        }
+        outer = before;
+    }
+    false
 }
 
 impl abi::Namespaces for Names {
