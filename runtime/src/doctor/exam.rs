@@ -1,6 +1,6 @@
 //! The steps of an examination.
 
-use super::facts;
+use super::facts::{self, Carrying};
 use super::probe::Probe;
 use super::report::{Report, Status, Step};
 use crate::apartment;
@@ -27,6 +27,8 @@ pub(super) struct Exam<'a> {
 struct Trial {
     /// Whether the source has asked the sink for `IDispatch`.
     dispatch: bool,
+    /// Whether the source has got the event interface itself.
+    reached: bool,
 }
 
 impl<'a> Exam<'a> {
@@ -77,8 +79,10 @@ impl<'a> Exam<'a> {
             } else {
                 let pointer = sink.object().interface_ptr(slot);
                 // SAFETY: an interface of the sink, which is alive.
-                unsafe { self.advise(name, &found.point, pointer) }
-                    .map(|()| Trial { dispatch: false })
+                unsafe { self.advise(name, &found.point, pointer) }.map(|()| Trial {
+                    dispatch: false,
+                    reached: true,
+                })
             };
             self.registration(name, &found.iid, trial.as_ref());
         }
@@ -280,6 +284,7 @@ impl<'a> Exam<'a> {
         ));
         advised.map(|()| Trial {
             dispatch: asked.contains(&IID_IDISPATCH),
+            reached: asked.contains(&iid),
         })
     }
 
@@ -319,15 +324,15 @@ impl<'a> Exam<'a> {
     }
 
     fn registration(&mut self, name: &str, iid: &GUID, trial: Option<&Trial>) {
-        let dispatch = trial.is_some_and(|trial| trial.dispatch);
+        let carrying = match trial {
+            _ if !self.remote => Carrying::Needless,
+            Some(Trial { reached: true, .. }) => Carrying::Seen,
+            Some(Trial { dispatch: true, .. }) => Carrying::Dispatch,
+            _ => Carrying::Needed,
+        };
         let registered = sys::interface_registration(iid);
-        self.report.add(facts::registration(
-            name,
-            iid,
-            &registered,
-            self.remote,
-            dispatch,
-        ));
+        self.report
+            .add(facts::registration(name, iid, &registered, carrying));
     }
 }
 

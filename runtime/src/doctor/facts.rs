@@ -43,24 +43,44 @@ pub(super) fn apartment(
     }
 }
 
-/// What COM needs to carry calls of an event interface across apartments and processes. `needed` is whether the source
-/// is elsewhere, `dispatch` whether it was seen to ask the sink for `IDispatch`, which can always be carried.
+/// Whether calls of a source have to be carried to the sink, as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carrying {
+    /// The source is in the sink's apartment.
+    Needless,
+    /// The source is elsewhere, and has reached the sink's interface.
+    Seen,
+    /// The source is elsewhere, and was seen to ask for `IDispatch`, which can always be carried.
+    Dispatch,
+    /// The source is elsewhere.
+    Needed,
+}
+
+/// What COM needs to carry calls of an event interface across apartments and processes.
 pub(super) fn registration(
     name: &str,
     iid: &GUID,
     registered: &Registered,
-    needed: bool,
-    dispatch: bool,
+    carrying: Carrying,
 ) -> Step {
     let tried = format!("registration of {name}");
-    let status = match (needed, dispatch) {
-        (true, false) => Status::Problem,
-        _ => Status::Note,
-    };
-    let why = match (needed, dispatch) {
-        (true, true) => "the source asks for IDispatch, too, which needs none",
-        (true, false) => "COM cannot carry the source's calls to the sink",
-        (false, _) => "needed only where events cross apartments or processes",
+    let (status, why) = match carrying {
+        Carrying::Needless => (
+            Status::Note,
+            "needed only where events cross apartments or processes",
+        ),
+        Carrying::Seen => (
+            Status::Note,
+            "but the source has reached the sink all the same",
+        ),
+        Carrying::Dispatch => (
+            Status::Note,
+            "but the source asks for IDispatch, too, which needs none",
+        ),
+        Carrying::Needed => (
+            Status::Problem,
+            "COM cannot carry the source's calls to the sink",
+        ),
     };
     let mend = "register the source's type library: its setup, `regsvr32` of its DLL, or its program with /regserver";
     match registered {

@@ -21,22 +21,24 @@ fn a_missing_registration_is_a_problem_where_it_is_needed() {
         found(Some(LIBRARY_PROXY), None),
         found(Some(LIBRARY_PROXY), Some(false)),
     ] {
-        let step = |needed, dispatch| registration("IE", &IID, &registered, needed, dispatch);
-        assert_eq!(
-            step(true, false).status(),
-            Status::Problem,
-            "{registered:?}"
-        );
-        assert!(step(true, false).advice().contains("regsvr32"));
+        let step = |carrying| registration("IE", &IID, &registered, carrying);
+        let needed = step(Carrying::Needed);
+        assert_eq!(needed.status(), Status::Problem, "{registered:?}");
+        assert!(needed.advice().contains("regsvr32"));
         assert!(
-            step(true, false)
+            needed
                 .answer()
-                .ends_with("cannot carry the source's calls to the sink")
+                .ends_with("COM cannot carry the source's calls to the sink")
         );
-        assert_eq!(step(true, true).status(), Status::Note, "{registered:?}");
-        assert_eq!(step(false, false).status(), Status::Note, "{registered:?}");
+        for other in [Carrying::Needless, Carrying::Seen, Carrying::Dispatch] {
+            assert_eq!(
+                step(other).status(),
+                Status::Note,
+                "{registered:?} {other:?}"
+            );
+        }
     }
-    let step = registration("IE", &IID, &Registered::Missing, false, false);
+    let step = registration("IE", &IID, &Registered::Missing, Carrying::Needless);
     assert_eq!(
         step.answer(),
         "HKEY_CLASSES_ROOT\\Interface\\{4EF6100A-AF88-11D0-9846-00C04FC29993} is missing: \
@@ -47,7 +49,7 @@ fn a_missing_registration_is_a_problem_where_it_is_needed() {
 #[test]
 fn a_registration_says_what_carries_the_calls() {
     let answer = |registered| {
-        let step = registration("IE", &IID, &registered, true, false);
+        let step = registration("IE", &IID, &registered, Carrying::Needed);
         assert_eq!((step.status(), step.advice()), (Status::Good, ""));
         step.answer().to_owned()
     };

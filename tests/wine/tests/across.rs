@@ -209,6 +209,56 @@ fn a_subscription_is_closed_from_another_apartment() {
     assert_eq!(census.alive(), 0);
 }
 
+/// The doctor on a source of another apartment, and on a thread that is in none of the right kind.
+#[test]
+fn the_doctor_sees_where_a_source_is() {
+    let census = Census::default();
+    apartment::run_single(|home| {
+        let font: IDispatch = create_instance(&font::clsid::StdFont).unwrap();
+        let reader = || {
+            let reader = Reader {
+                heard: Mutex::default(),
+                _life: census.born(),
+            };
+            reader.into_sink()
+        };
+        let here = com_sink::doctor(&reader(), &font);
+        assert!(here.is_healthy(), "{here}");
+        let parcel = AgileReference::new(&font);
+        let done = AtomicBool::new(false);
+        let waker = home.waker();
+        let elsewhere = thread::scope(|scope| {
+            let other = scope.spawn(|| {
+                apartment::run(Apartment::Multithreaded, || {
+                    let report = com_sink::doctor(&reader(), &parcel.resolve().unwrap());
+                    done.store(true, Ordering::Release);
+                    waker.wake();
+                    report
+                })
+            });
+            let ended = home.pump_within(PATIENCE, || done.load(Ordering::Acquire));
+            assert_eq!(ended, Ok(Ended::Condition));
+            other.join().unwrap()
+        });
+        assert!(elsewhere.is_healthy(), "{elsewhere}");
+        for (report, place) in [(here, "here: calls"), (elsewhere, "another apartment")] {
+            let text = report.to_string();
+            for line in [
+                place,
+                "connection point of FontEvents {4EF6100A-AF88-11D0-9846-00C04FC29993}: found",
+                "description of FontEvents: as it was compiled",
+                "Advise for FontEvents: cookie ",
+                "Unadvise for FontEvents: done",
+            ] {
+                assert!(text.contains(line), "`{line}` is not in {text}");
+            }
+        }
+        drop(parcel);
+        assert_eq!(release(font), 0);
+    });
+    assert_eq!(census.alive(), 0);
+}
+
 /// The text of an error travels in the thread's error object, by oleaut32.
 #[test]
 fn the_text_of_an_error_arrives() {
