@@ -78,6 +78,8 @@ pub(super) struct NoValue {
     pub message: String,
     /// The name in it that nothing defines.
     pub unknown: Option<String>,
+    /// It is the `sizeof` of a type whose size nobody knows.
+    pub unsized_type: bool,
 }
 
 /// What names stand for.
@@ -102,6 +104,7 @@ pub(super) fn evaluate(expr: &Expr<'_>, env: &mut dyn Env) -> Result<Value, NoVa
         at: expr.span,
         message: message.to_owned(),
         unknown: None,
+        unsized_type: false,
     };
     match &expr.kind {
         ExprKind::Number(text) => match literal::number(text).map_err(fail)? {
@@ -134,6 +137,7 @@ pub(super) fn evaluate(expr: &Expr<'_>, env: &mut dyn Env) -> Result<Value, NoVa
             at: expr.span,
             message: format!("nothing defines the constant `{name}`"),
             unknown: Some((*name).to_owned()),
+            unsized_type: false,
         }),
         ExprKind::Unary(operator, operand) => {
             let value = evaluate(operand, env)?;
@@ -181,7 +185,10 @@ pub(super) fn evaluate(expr: &Expr<'_>, env: &mut dyn Env) -> Result<Value, NoVa
         }
         ExprKind::SizeOf(ty) => size_of(ty, env)
             .map(|size| Value::Int(Int::new(size.into(), true, false)))
-            .ok_or_else(|| fail("the size of this type is not known here")),
+            .ok_or_else(|| NoValue {
+                unsized_type: true,
+                ..fail("the size of this type is not known here")
+            }),
         ExprKind::Access(_) => Err(fail("this is no constant")),
     }
 }
@@ -337,6 +344,7 @@ fn size_of(ty: &TypeName<'_>, env: &mut dyn Env) -> Option<u32> {
         TypeKind::Named(name) => env.size_of(name.text),
         TypeKind::Base(name) => env.size_of(name),
         TypeKind::Enum(_) => Some(4),
+        TypeKind::Record(record) => env.size_of(record.tag?.text),
         _ => None,
     }
 }

@@ -11,6 +11,7 @@ mod names;
 mod needed;
 mod records;
 mod scope;
+mod sizes;
 mod suggest;
 mod types;
 mod undeclared;

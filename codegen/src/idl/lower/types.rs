@@ -257,7 +257,14 @@ impl<'a> Lowering<'a, '_> {
         match bound {
             Bound::Open => Ok(ArrayBound::Open),
             Bound::Length(length) => match value(length) {
-                None => Ok(ArrayBound::Open),
+                None => match self.unknown_size(length).filter(|_| !self.imported) {
+                    None => Ok(ArrayBound::Open),
+                    Some(error) => Err(Box::new(
+                        Diagnostic::error("E0303", error.at, error.message)
+                            .label("differs between processors, or nothing declares it")
+                            .help("write the number of elements"),
+                    )),
+                },
                 Some(count) => fixed(count).ok_or_else(|| {
                     let message = format!("an array cannot have {count} elements");
                     Box::new(

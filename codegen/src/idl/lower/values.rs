@@ -2,16 +2,17 @@
 
 use super::super::ast::{Arg, Attrs, Expr, ExprKind};
 use super::super::builtin;
-use super::super::consteval::{self, Env, Value};
+use super::super::consteval::{self, Env, NoValue, Value};
 use super::Lowering;
 use super::scope::Scope;
+use super::sizes;
 use crate::diag::Diagnostic;
-use crate::model::{ConstantValue, Guid, Type};
+use crate::model::{ConstantValue, Guid, Model, Type};
 use crate::winmd;
 use foldhash::HashMap;
 
 /// What names in constant expressions stand for.
-struct Names<'t, 'd, 'a>(&'t HashMap<&'a str, Value>, &'t Scope<'d, 'a>);
+struct Names<'t, 'd, 'a>(&'t HashMap<&'a str, Value>, &'t Scope<'d, 'a>, &'t Model);
 
 impl Env for Names<'_, '_, '_> {
     fn constant(&mut self, name: &str) -> Option<Value> {
@@ -33,27 +34,30 @@ impl Env for Names<'_, '_, '_> {
     }
 
     fn size_of(&mut self, name: &str) -> Option<u32> {
-        let ty = builtin::base_words(name).or_else(|| builtin::type_of(name))?;
-        Some(match ty {
-            Type::I8 | Type::U8 => 1,
-            Type::I16 | Type::U16 | Type::WChar | Type::VariantBool => 2,
-            Type::I32 | Type::U32 | Type::F32 | Type::Bool32 | Type::HResult | Type::Scode => 4,
-            Type::I64 | Type::U64 | Type::F64 | Type::Date | Type::Currency => 8,
-            Type::Guid | Type::Decimal => 16,
-            _ => return None,
-        })
+        let standard = || builtin::type_of(name).filter(|_| !self.1.is_own(name));
+        let ty = builtin::base_words(name)
+            .or_else(standard)
+            .unwrap_or_else(|| Type::Named(self.1.tagged(name).to_owned()));
+        sizes::size_of(self.2, &ty)
     }
 }
 
 impl<'a> Lowering<'a, '_> {
     /// The value of an expression, or nothing when it is no constant.
     pub(super) fn try_evaluate(&self, expr: &Expr<'a>) -> Option<Value> {
-        consteval::evaluate(expr, &mut Names(&self.constants, &self.scope)).ok()
+        consteval::evaluate(expr, &mut Names(&self.constants, &self.scope, &self.model)).ok()
+    }
+
+    /// Where an expression asks for a size that nobody knows.
+    pub(super) fn unknown_size(&self, expr: &Expr<'a>) -> Option<NoValue> {
+        consteval::evaluate(expr, &mut Names(&self.constants, &self.scope, &self.model))
+            .err()
+            .filter(|error| error.unsized_type)
     }
 
     /// The value of an expression; an error is reported.
     pub(super) fn evaluate(&mut self, expr: &Expr<'a>) -> Option<Value> {
-        match consteval::evaluate(expr, &mut Names(&self.constants, &self.scope)) {
+        match consteval::evaluate(expr, &mut Names(&self.constants, &self.scope, &self.model)) {
             Ok(value) => Some(value),
             Err(error) if error.unknown.is_some() => {
                 let name = error.unknown.unwrap_or_default();
