@@ -5,11 +5,12 @@ use std::ops::Deref;
 
 use com_sink::activation::{class_of, connect};
 use com_sink::hresult::{
-    CO_E_CLASSSTRING, E_NOTIMPL, REGDB_E_CLASSNOTREG, RPC_S_SERVER_UNAVAILABLE,
+    CO_E_CLASSSTRING, E_NOINTERFACE, E_NOTIMPL, REGDB_E_CLASSNOTREG, REGDB_E_IIDNOTREG,
+    RPC_S_SERVER_UNAVAILABLE,
 };
 
 use crate::sim::Simulator;
-use crate::{Error, IUnknown, IVMVirtualServer, Result, Source, clsid};
+use crate::{Error, GUID, IDispatch, IUnknown, IVMVirtualServer, Result, Source, clsid};
 
 /// The name under which the class of the server is registered.
 const PROG_ID: &str = "VirtualServer.Application";
@@ -74,6 +75,9 @@ impl VirtualServer {
     /// program that wants it otherwise does both before; that is left as it is. If there is an
     /// error, the thread is where it was.
     ///
+    /// Where the interfaces of Virtual Server aren't registered, so that COM cannot carry calls of
+    /// their functions, calls go through `Invoke`, and the result belongs to this thread.
+    ///
     /// # Errors
     ///
     /// - `REGDB_E_CLASSNOTREG` when no Virtual Server is installed;
@@ -81,7 +85,7 @@ impl VirtualServer {
     /// - `E_NOTIMPL` on a platform without COM: [`simulate`](Self::simulate) works there.
     pub fn connect() -> Result<Self> {
         let class = class_of(PROG_ID).unwrap_or(clsid::VMVirtualServer);
-        let interface = connect(&class, None).map_err(|error| explain(error, "this host"))?;
+        let interface = reach(&class, None).map_err(|error| explain(error, "this host"))?;
         Ok(Self {
             interface,
             simulator: None,
@@ -95,7 +99,7 @@ impl VirtualServer {
     /// As [`connect`](Self::connect), and `RPC_S_SERVER_UNAVAILABLE` when the host cannot be
     /// reached.
     pub fn connect_to(host: &str) -> Result<Self> {
-        let interface = connect(&clsid::VMVirtualServer, Some(host));
+        let interface = reach(&clsid::VMVirtualServer, Some(host));
         let interface = interface.map_err(|error| explain(error, host))?;
         Ok(Self {
             interface,
@@ -128,6 +132,17 @@ impl VirtualServer {
     /// The interface that this derefs to.
     pub fn as_interface(&self) -> &IVMVirtualServer {
         &self.interface
+    }
+}
+
+/// The server object: by its vtable, or where no proxy for that is registered, through `Invoke`.
+fn reach(class: &GUID, host: Option<&str>) -> Result<IVMVirtualServer> {
+    match connect(class, host) {
+        Err(error) if [E_NOINTERFACE, REGDB_E_IIDNOTREG].contains(&error.code()) => {
+            let object: IDispatch = connect(class, host)?;
+            IVMVirtualServer::from_dispatch(&object)
+        }
+        result => result,
     }
 }
 

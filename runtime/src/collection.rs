@@ -2,10 +2,11 @@
 //!
 //! Invariant: what `Next` leaves in our VARIANT is ours, whatever it returns; it was empty before.
 
+use crate::class::ComClass;
 use crate::connection::enumerate;
 use crate::error::{Error, Result};
 use crate::hresult::{DISP_E_NOTACOLLECTION, E_UNEXPECTED, S_OK};
-use crate::object::Source;
+use crate::object::{Object, Source};
 use crate::raw::{IEnumVARIANT, VARIANT};
 use crate::value::{ComInterface, Value};
 use crate::variant::Variant;
@@ -92,7 +93,17 @@ impl<I> fmt::Debug for Items<I> {
 
 /// An object that enumerates `items` as an `IEnumVARIANT`: what a collection's `_NewEnum` returns to scripts.
 ///
-/// It belongs to the thread that makes it, as items may be objects that do.
+/// It belongs to the thread that makes it, as items may be objects that do. For objects of one's own that don't there
+/// is [`enum_objects`].
 pub fn enum_variant(items: impl IntoIterator<Item = Variant>) -> IUnknown {
     enumerate::create::<Variant>(items.into_iter().collect())
+}
+
+/// An object that enumerates objects of one's own as an `IEnumVARIANT`, on any thread.
+///
+/// Each has to be reached through `IDispatch`; `Next` fails with `E_NOINTERFACE` at one that isn't.
+pub fn enum_objects<T: ComClass + Send + Sync>(
+    objects: impl IntoIterator<Item = Object<T>>,
+) -> IUnknown {
+    enumerate::create(objects.into_iter().map(enumerate::Element).collect())
 }

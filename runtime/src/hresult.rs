@@ -38,6 +38,21 @@ pub fn describe(code: HRESULT) -> Option<&'static HResultInfo> {
     find(TABLE, code)
 }
 
+/// Whether a call failed because the process or the object at the other end is gone.
+pub(crate) fn is_death(code: HRESULT) -> bool {
+    const DEATHS: &[HRESULT] = &[
+        RPC_E_DISCONNECTED,
+        RPC_E_SERVER_DIED,
+        RPC_E_SERVER_DIED_DNE,
+        RPC_E_CONNECTION_TERMINATED,
+        RPC_S_SERVER_UNAVAILABLE,
+        RPC_S_CALL_FAILED,
+        RPC_S_CALL_FAILED_DNE,
+        CO_E_OBJNOTCONNECTED,
+    ];
+    DEATHS.contains(&code)
+}
+
 macro_rules! hresults {
     ($($name:ident $code:literal $text:literal;)*) => {
         $(

@@ -65,7 +65,7 @@
 //! | layer | items |
 //! |---|---|
 //! | sinks | [`Sink`], [`IntoSink`], [`Subscription`], [`Source`] |
-//! | sources and servers | [`Object`], [`ConnectionPoint`], [`connection`], [`enum_variant`] |
+//! | sources and servers | [`Object`], [`ConnectionPoint`], [`connection`], [`enum_objects`], [`enum_variant`] |
 //! | clients | generated wrappers, [`IDispatch`], [`Items`], [`activation`], [`apartment`] |
 //! | values | [`BStr`], [`BString`], [`Variant`], [`SafeArray`], [`Date`], [`Currency`], [`Decimal`], [`value`] |
 //! | errors | [`Error`], [`mod@hresult`], [`mod@doctor`] |
@@ -119,7 +119,7 @@ pub mod variant;
 
 pub use bstr::{BStr, BString};
 pub use class::ComClass;
-pub use collection::{Items, enum_variant};
+pub use collection::{Items, enum_objects, enum_variant};
 pub use com_sink_macros::{ComObject, ComSink};
 pub use connection::{ConnectionPoint, ConnectionPoints};
 pub use discover::{Change, Drift};

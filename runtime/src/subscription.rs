@@ -6,10 +6,7 @@
 use crate::class::ComClass;
 use crate::discover::{Drift, Map, Search, Translator, points};
 use crate::error::{Error, Result};
-use crate::hresult::{
-    CO_E_OBJNOTCONNECTED, RPC_E_CONNECTION_TERMINATED, RPC_E_DISCONNECTED, RPC_E_SERVER_DIED,
-    RPC_E_SERVER_DIED_DNE, RPC_S_CALL_FAILED, RPC_S_CALL_FAILED_DNE, RPC_S_SERVER_UNAVAILABLE,
-};
+use crate::hresult::is_death;
 use crate::interface::InterfaceInfo;
 use crate::object::{Carried, Object};
 use crate::raw::{IConnectionPoint, IConnectionPoint_Vtbl};
@@ -202,19 +199,4 @@ fn end(connections: Vec<Connection>) -> core::result::Result<(), HRESULT> {
         }
     }
     first
-}
-
-/// Whether a call failed because the process or the object at the other end is gone.
-fn is_death(code: HRESULT) -> bool {
-    const DEATHS: &[HRESULT] = &[
-        RPC_E_DISCONNECTED,
-        RPC_E_SERVER_DIED,
-        RPC_E_SERVER_DIED_DNE,
-        RPC_E_CONNECTION_TERMINATED,
-        RPC_S_SERVER_UNAVAILABLE,
-        RPC_S_CALL_FAILED,
-        RPC_S_CALL_FAILED_DNE,
-        CO_E_OBJNOTCONNECTED,
-    ];
-    DEATHS.contains(&code)
 }

@@ -5,9 +5,7 @@
 //! Nor does it tell whether a collection follows later changes; here it doesn't.
 
 use com_sink::hresult::DISP_E_BADINDEX;
-use com_sink::{
-    ComClass, ComObject, IDispatch, IUnknown, Interface, Object, Variant, enum_variant,
-};
+use com_sink::{ComClass, ComObject, IUnknown, Interface, Object, enum_objects};
 
 use super::catalogue::{Authenticator, SupportDriver};
 use super::census::{Census, Counted};
@@ -20,9 +18,9 @@ use super::tasks::Task;
 use crate::{Result, server};
 
 /// The elements; what all collections have in common.
-struct Elements<T: ComClass>(Vec<Object<T>>);
+struct Elements<T: ComClass + Send + Sync>(Vec<Object<T>>);
 
-impl<T: ComClass> Elements<T> {
+impl<T: ComClass + Send + Sync> Elements<T> {
     fn count(&self) -> Result<i32> {
         i32::try_from(self.0.len()).map_err(|_| error(DISP_E_BADINDEX, "too many elements"))
     }
@@ -41,12 +39,7 @@ impl<T: ComClass> Elements<T> {
     }
 
     fn enumerate(&self) -> Result<Option<IUnknown>> {
-        let items: Result<Vec<Variant>> = self
-            .0
-            .iter()
-            .map(|element| Ok(Variant::from(element.to_interface::<IDispatch>()?)))
-            .collect();
-        Ok(Some(enum_variant(items?)))
+        Ok(Some(enum_objects(self.0.iter().cloned())))
     }
 }
 

@@ -8,7 +8,9 @@ use crate::class::{Class, ComClass, Entry, Slots, Threading, agile, apartment};
 use crate::hresult::{E_INVALIDARG, E_POINTER, S_FALSE, S_OK};
 use crate::interface::InterfaceInfo;
 use crate::object::{Object, enter, unknown_vtable};
-use crate::raw::{self, CONNECTDATA, IEnumConnectionPoints, IEnumConnections, IEnumVARIANT};
+use crate::raw::{
+    self, CONNECTDATA, IDispatch, IEnumConnectionPoints, IEnumConnections, IEnumVARIANT,
+};
 use crate::support::{call, call_out};
 use crate::variant::Variant;
 use core::ffi::c_void;
@@ -196,6 +198,20 @@ impl Item for Connected {
             pUnk: ManuallyDrop::new(Some(sink)),
             dwCookie: self.cookie(),
         })
+    }
+}
+
+/// An object of one's own as an item of an `IEnumVARIANT`.
+pub(crate) struct Element<T: ComClass>(pub Object<T>);
+
+impl<T: ComClass + Send + Sync> Item for Element<T> {
+    type Abi = raw::VARIANT;
+    const INFO: &'static InterfaceInfo = &ENUM_VARIANT;
+    const THREADING: Threading<Enumerator<Self>> = agile();
+
+    fn to_abi(&self) -> Result<raw::VARIANT, HRESULT> {
+        let object: IDispatch = self.0.to_interface().map_err(|error| error.code())?;
+        Ok(Variant::from(object).into_raw())
     }
 }
 

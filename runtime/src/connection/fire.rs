@@ -5,6 +5,7 @@
 use super::point::{Connection, ConnectionPoint};
 use crate::dispatch::{FireArg, Prepared};
 use crate::error::{Error, Result};
+use crate::hresult::is_death;
 use crate::interface::Verb;
 use crate::raw::VARIANT;
 use crate::value::Value;
@@ -68,7 +69,8 @@ impl<'a> Fire<'a> {
     /// Fires an event of a dispinterface: builds the arguments once and invokes every sink.
     ///
     /// Sinks are called one after the other, in the order in which they were connected. One that is connected
-    /// meanwhile isn't called; one that is disconnected meanwhile isn't either, unless its call had begun.
+    /// meanwhile isn't called; one that is disconnected meanwhile isn't either, unless its call had begun. One whose
+    /// process has ended is an error, and is disconnected.
     ///
     /// # Panics
     ///
@@ -174,7 +176,13 @@ impl<'a> Fire<'a> {
                 fired.reached += 1;
                 fired.answers.push(answer);
             }
-            Some(Err(error)) => fired.errors.push((connection.cookie(), error)),
+            Some(Err(error)) => {
+                if is_death(error.code()) && connection.is_dead() {
+                    // Its client has closed the connection itself, if this is an error.
+                    let _ = self.point.unadvise(connection.cookie());
+                }
+                fired.errors.push((connection.cookie(), error));
+            }
         }) {}
         fired
     }

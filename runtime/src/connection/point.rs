@@ -4,7 +4,9 @@
 //! dispinterface. The lock is never held while a sink's code runs, its release included.
 
 use super::list::{List, cookie};
-use crate::hresult::{CONNECT_E_ADVISELIMIT, CONNECT_E_CANNOTCONNECT, CONNECT_E_NOCONNECTION};
+use crate::hresult::{
+    CONNECT_E_ADVISELIMIT, CONNECT_E_CANNOTCONNECT, CONNECT_E_NOCONNECTION, is_death,
+};
 use crate::object::Carried;
 use crate::raw::IDispatch;
 use core::ffi::c_void;
@@ -163,6 +165,24 @@ impl Connection {
 
     pub(super) fn sink(&self) -> &Carried {
         &self.sink
+    }
+
+    /// Asks the sink's process whether it lives. What an event has returned doesn't tell: the sink may have passed on
+    /// the death of something else.
+    pub(super) fn is_dead(&self) -> bool {
+        /// Nobody has it, so that no proxy can answer for the sink.
+        const ASKED: GUID = GUID::from_u128(0x7f7b3c5e_3d0c_4f6a_9b1e_6b1f3f0c2a90);
+        let answer = self.sink.get().and_then(|sink| {
+            let mut pointer = core::ptr::null_mut();
+            // SAFETY: the sink is alive as far as its reference goes, and both pointers are valid.
+            let code = unsafe { sink.query(&ASKED, &mut pointer) };
+            if !pointer.is_null() {
+                // SAFETY: success gives an owned interface pointer, which begins with IUnknown.
+                drop(unsafe { IUnknown::from_raw(pointer) });
+            }
+            code.ok().map_err(|_| code)
+        });
+        answer.is_err_and(is_death)
     }
 }
 

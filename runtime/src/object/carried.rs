@@ -1,12 +1,13 @@
 //! Foreign interface pointers that safe code may carry to other threads.
 //!
-//! Invariant: a pointer to an agile object (it says so by `IAgileObject`) may be used and released anywhere. Any other
+//! Invariant: a pointer to an agile object (it says so by `IAgileObject`) may be used and released anywhere. One that was
+//! stored in the multithreaded apartment is used and released by any thread of it. Any other, and that one elsewhere,
 //! is put into the table that all apartments share, and taken from there on each use. Where there is no such table, or
 //! it doesn't take the object, it is used and released only on the thread that stored it.
 
 use super::thread;
 use crate::hresult::RPC_E_WRONG_THREAD;
-use crate::sys;
+use crate::sys::{self, Apartment};
 use core::mem::ManuallyDrop;
 use std::borrow::Cow;
 use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
@@ -22,6 +23,8 @@ pub(crate) struct Carried {
 enum Way {
     /// The object is agile.
     Anywhere(IUnknown),
+    /// For the threads of the multithreaded apartment; the ticket for others.
+    Multithreaded(ManuallyDrop<IUnknown>, Option<u32>),
     /// The ticket of an object in the shared table.
     Table(u32),
     /// For one thread only.
@@ -39,6 +42,9 @@ impl Carried {
     pub(crate) fn new(pointer: IUnknown, iid: GUID) -> Self {
         let way = if is_agile(&pointer) {
             Way::Anywhere(pointer)
+        } else if in_multithreaded() {
+            let ticket = sys::table_put(&pointer, &iid);
+            Way::Multithreaded(ManuallyDrop::new(pointer), ticket)
         } else if let Some(ticket) = sys::table_put(&pointer, &iid) {
             Way::Table(ticket)
         } else {
@@ -56,7 +62,11 @@ impl Carried {
     pub(crate) fn get(&self) -> Result<Cow<'_, IUnknown>, HRESULT> {
         match &self.way {
             Way::Anywhere(pointer) => Ok(Cow::Borrowed(pointer)),
-            Way::Table(ticket) => sys::table_get(*ticket, &self.iid).map(Cow::Owned),
+            Way::Multithreaded(pointer, _) if in_multithreaded() => Ok(Cow::Borrowed(pointer)),
+            Way::Multithreaded(_, None) => Err(RPC_E_WRONG_THREAD),
+            Way::Table(ticket) | Way::Multithreaded(_, Some(ticket)) => {
+                sys::table_get(*ticket, &self.iid).map(Cow::Owned)
+            }
             Way::Home(pointer, home) if *home == thread::current() => Ok(Cow::Borrowed(pointer)),
             Way::Home(..) => Err(RPC_E_WRONG_THREAD),
         }
@@ -68,6 +78,13 @@ impl Drop for Carried {
     fn drop(&mut self) {
         match &mut self.way {
             Way::Anywhere(_) => {}
+            Way::Multithreaded(pointer, ticket) => {
+                if let Some(ticket) = ticket {
+                    sys::table_remove(*ticket);
+                }
+                // SAFETY: taken once, here.
+                release_in_multithreaded(unsafe { ManuallyDrop::take(pointer) });
+            }
             Way::Table(ticket) => sys::table_remove(*ticket),
             Way::Home(pointer, home) => {
                 if *home == thread::current() {
@@ -77,6 +94,33 @@ impl Drop for Carried {
             }
         }
     }
+}
+
+/// Whether this thread is in the multithreaded apartment, as one that has entered none is as long as there is one.
+fn in_multithreaded() -> bool {
+    sys::current_apartment().is_ok_and(|here| here == Some(Apartment::Multithreaded))
+}
+
+/// Gives up a reference where it belongs, on a thread of its own if this is not there; leaks it if there is no such
+/// apartment any more.
+fn release_in_multithreaded(pointer: IUnknown) {
+    if in_multithreaded() {
+        return drop(pointer);
+    }
+    struct Traveller(ManuallyDrop<IUnknown>);
+    // SAFETY: it is only used in its apartment, where any thread may use it.
+    unsafe impl Send for Traveller {}
+    let mut traveller = Traveller(ManuallyDrop::new(pointer));
+    let release = move || {
+        // All of it has to travel.
+        let traveller = &mut traveller;
+        if in_multithreaded() {
+            // SAFETY: dropped once, here.
+            unsafe { ManuallyDrop::drop(&mut traveller.0) }
+        }
+    };
+    // Without a thread it is leaked, too.
+    drop(std::thread::Builder::new().spawn(release));
 }
 
 fn is_agile(object: &IUnknown) -> bool {

@@ -96,7 +96,7 @@ impl<const AGILE: bool> External<AGILE> {
         unsafe {
             call_value::<Self, 0, u32>(this, "AddConnection", |external| {
                 external.change(kind, |strong| {
-                    strong.push(Lock::new());
+                    strong.push(Lock::of_client());
                     None
                 })
             })

@@ -1,5 +1,6 @@
 //! Class objects: `IClassFactory` of a class of ours.
 
+use super::clients;
 use super::lifetime::Lock;
 use crate::class::{Class, ComClass, Entry, Slots, Threading};
 use crate::error::{Error, Result};
@@ -140,6 +141,7 @@ impl<const AGILE: bool> FactoryObject<AGILE> {
         let code = |Self(factory): &Self| {
             // A server doesn't end while it makes an object.
             let _lock = Lock::new();
+            clients::note_caller();
             if !outer.is_null() {
                 let text = format!("{} cannot be aggregated", factory.name);
                 return Err(Error::new(CLASS_E_NOAGGREGATION, text));

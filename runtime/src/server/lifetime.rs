@@ -12,6 +12,7 @@
 //!   In a local server each is also a count of `CoAddRefServerProcess`, by which COM learns to start another process
 //!   instead of giving this one new clients while it ends.
 
+use super::clients;
 use crate::sys;
 use core::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Condvar, Mutex, PoisonError};
@@ -21,6 +22,8 @@ static OBJECTS: AtomicUsize = AtomicUsize::new(0);
 static LOCKS: AtomicUsize = AtomicUsize::new(0);
 /// How many of them clients have taken by `LockServer`.
 static CLIENT_LOCKS: AtomicUsize = AtomicUsize::new(0);
+/// How many of them stand for clients: those and connections.
+static LOCKS_OF_CLIENTS: AtomicUsize = AtomicUsize::new(0);
 /// How many there have been.
 static LOCKS_EVER: AtomicUsize = AtomicUsize::new(0);
 static LOCAL_SERVER: AtomicBool = AtomicBool::new(false);
@@ -57,6 +60,12 @@ pub(super) fn locks_ever() -> usize {
     LOCKS_EVER.load(Ordering::Acquire)
 }
 
+/// Whether nobody needs a local server: no lock exists, or only clients have some, and their processes have all ended.
+pub(super) fn is_unneeded() -> bool {
+    let locks = locks();
+    locks == 0 || (locks == LOCKS_OF_CLIENTS.load(Ordering::Acquire) && clients::all_ended())
+}
+
 /// Whether the module may be unloaded: no object of it exists and nobody has locked it.
 pub fn is_idle() -> bool {
     objects() == 0 && locks() == 0
@@ -67,26 +76,41 @@ pub fn is_idle() -> bool {
 pub struct Lock {
     /// Whether COM counts it, too.
     process: bool,
+    /// Whether it stands for a client.
+    client: bool,
 }
 
 impl Lock {
     /// Locks the server.
     #[allow(clippy::new_without_default, reason = "it has an effect")]
     pub fn new() -> Self {
+        Self::made(false)
+    }
+
+    /// The lock of a client in another process.
+    pub(super) fn of_client() -> Self {
+        Self::made(true)
+    }
+
+    fn made(client: bool) -> Self {
         let process = is_local_server();
         LOCKS.fetch_add(1, Ordering::Relaxed);
         LOCKS_EVER.fetch_add(1, Ordering::Relaxed);
+        if client {
+            LOCKS_OF_CLIENTS.fetch_add(1, Ordering::Relaxed);
+        }
         if process {
             sys::add_server_process();
         }
-        Self { process }
+        Self { process, client }
     }
 
     /// The lock that `LockServer` takes in one call and gives back in another.
     pub(super) fn from_client(lock: bool) {
         if lock {
             CLIENT_LOCKS.fetch_add(1, Ordering::Relaxed);
-            core::mem::forget(Self::new());
+            clients::note_caller();
+            core::mem::forget(Self::of_client());
         } else {
             let less = |locks: usize| locks.checked_sub(1);
             // A client that gives back more than it has taken gets nothing of others.
@@ -94,8 +118,10 @@ impl Lock {
                 .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less)
                 .is_ok()
             {
-                let process = is_local_server();
-                drop(Self { process });
+                drop(Self {
+                    process: is_local_server(),
+                    client: true,
+                });
             }
         }
     }
@@ -105,6 +131,9 @@ impl Drop for Lock {
     fn drop(&mut self) {
         if self.process {
             sys::release_server_process();
+        }
+        if self.client {
+            LOCKS_OF_CLIENTS.fetch_sub(1, Ordering::Relaxed);
         }
         if LOCKS.fetch_sub(1, Ordering::Release) == 1 {
             let (mutex, told) = &ENDED;

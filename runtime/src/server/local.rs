@@ -212,9 +212,9 @@ impl LocalServer {
             return Ok(());
         }
         loop {
-            lifetime::wait_until(None, || lifetime::locks() == 0 || stopped());
+            lifetime::wait_until(None, || lifetime::is_unneeded() || stopped());
             let end = Instant::now() + LINGER;
-            let back = lifetime::wait_until(Some(end), || lifetime::locks() > 0 || stopped());
+            let back = lifetime::wait_until(Some(end), || !lifetime::is_unneeded() || stopped());
             if stopped() || !back {
                 return Ok(());
             }

@@ -20,6 +20,7 @@
 //! created, and what the program holds for itself doesn't. Then there are [`Lock`]s: by `LockServer`, or the program's
 //! own.
 
+mod clients;
 mod command;
 pub(crate) mod external;
 mod factory;

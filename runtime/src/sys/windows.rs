@@ -1,6 +1,7 @@
 //! The Windows back end: ole32 and oleaut32. Contracts are in [`super`].
 
 mod apartment;
+mod process;
 mod proxies;
 mod registry;
 mod server;
@@ -8,6 +9,7 @@ mod server;
 pub(crate) use apartment::{
     Event, current_apartment, enter_apartment, leave_apartment, take_message, wait_for_message,
 };
+pub(crate) use process::{Process, calling_process, has_pings};
 pub(crate) use proxies::interface_registration;
 pub(crate) use registry::{library_facts, register_library, registry, unregister_library};
 pub(crate) use server::{

@@ -26,3 +26,24 @@ pub(crate) fn release_server_process() {}
 pub(crate) fn module_path() -> Result<PathBuf> {
     no_com()
 }
+
+/// There are no other processes.
+pub(crate) enum Process {}
+
+impl Process {
+    pub(crate) fn id(&self) -> u32 {
+        match *self {}
+    }
+
+    pub(crate) fn has_ended(&self) -> bool {
+        match *self {}
+    }
+}
+
+pub(crate) fn has_pings() -> bool {
+    true
+}
+
+pub(crate) fn calling_process() -> Option<Process> {
+    None
+}
