@@ -17,6 +17,7 @@ mod read;
 mod report;
 mod run;
 mod table;
+mod truncate;
 mod widl;
 
 use finding::JUDGES;
@@ -40,6 +41,10 @@ pub struct Args {
     /// Write the figures into codegen/docs/conformance.md; for a run of everything
     #[arg(long, conflicts_with_all = ["filter", "raw_bindings_of"])]
     write: bool,
+    /// Judge nothing: cut each file behind every N-th token, and see that reading what is left ends
+    /// with a model or an error, and soon
+    #[arg(long, value_name = "N", conflicts_with = "write")]
+    truncate: Option<usize>,
     /// Show the explained differences too
     #[arg(long)]
     verbose: bool,
@@ -72,6 +77,12 @@ pub fn run(args: &Args) -> Result<(), String> {
     if args.write && (names.len() != corpus::NAMES.len() || args.rust != Rust::All) {
         return Err("--write is for a run of everything".to_owned());
     }
+    if let Some(step) = args.truncate {
+        for name in names {
+            truncate::run(&corpus::open(name)?, args.filter.as_deref(), step)?;
+        }
+        return Ok(());
+    }
     if let Some(file) = &args.raw_bindings_of {
         print!("{}", judge::rust::bind(&corpus::open(&args.corpus)?, file)?);
         return Ok(());
@@ -91,6 +102,7 @@ pub fn check() -> Result<(), String> {
         filter: None,
         rust: Rust::None,
         raw_bindings_of: None,
+        truncate: None,
         write: false,
         verbose: false,
     };
