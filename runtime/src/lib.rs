@@ -112,6 +112,7 @@ pub mod standard;
 mod subscription;
 #[doc(hidden)]
 pub mod support;
+mod sync;
 mod sys;
 pub mod typelib;
 pub mod value;

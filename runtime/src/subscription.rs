@@ -11,8 +11,9 @@ use crate::interface::InterfaceInfo;
 use crate::object::{Carried, Object};
 use crate::raw::{IConnectionPoint, IConnectionPoint_Vtbl};
 use crate::sink::Sink;
+use crate::sync::Mutex;
 use core::fmt;
-use std::sync::{Mutex, PoisonError};
+use std::sync::PoisonError;
 use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
 
 /// A sink's connection to a source. Dropping it ends it.

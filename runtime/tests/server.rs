@@ -34,7 +34,11 @@ fn factory(census: &'static Census) -> ClassFactory {
 }
 
 fn census() -> &'static Census {
-    Box::leak(Box::default())
+    // Kept where searches for leaks see them: a class object's function lives as long as the process.
+    static KEPT: Mutex<Vec<&'static Census>> = Mutex::new(Vec::new());
+    let census = Box::leak(Box::default());
+    KEPT.lock().unwrap().push(census);
+    census
 }
 
 fn create(class: &IClassFactory) -> com_sink::Result<IDispatch> {

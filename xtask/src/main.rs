@@ -1,10 +1,12 @@
-//! Tasks of the workspace: `cargo xtask gen`, `test`, `conformance`, `miri`, `fuzz`, `wine`.
+//! Tasks of the workspace: `cargo xtask gen`, `test`, `conformance`, `miri`, `asan`, `tsan`,
+//! `loom`, `fuzz`, `wine`.
 
 mod bench;
 mod conformance;
 mod fuzz;
 mod r#gen;
 mod miri;
+mod sanitize;
 mod steps;
 mod test;
 mod tools;
@@ -37,6 +39,12 @@ enum Task {
     Bench(bench::Args),
     /// Run the tests of the unsafe code under Miri
     Miri(miri::Args),
+    /// Run the host's tests with AddressSanitizer
+    Asan,
+    /// Run the tests in which threads meet with ThreadSanitizer
+    Tsan,
+    /// Try every order in which threads can meet, with loom
+    Loom,
     /// Feed random input to what reads bytes from outside, with libFuzzer
     Fuzz(fuzz::Args),
     /// Run the tests against real COM, under Wine
@@ -50,6 +58,9 @@ fn main() -> ExitCode {
         Task::Conformance(args) => conformance::run(&args),
         Task::Bench(args) => bench::run(&args),
         Task::Miri(args) => miri::run(&args),
+        Task::Asan => sanitize::address(),
+        Task::Tsan => sanitize::thread(),
+        Task::Loom => sanitize::loom(),
         Task::Fuzz(args) => fuzz::run(&args),
         Task::Wine(args) => wine::run(&args),
     };

@@ -2,7 +2,7 @@
 
 use crate::steps::{self, Step};
 use crate::tools::{add_target, add_toolchain, cargo, require_widl, root, run as exec, succeeds};
-use crate::{conformance, r#gen, miri, wine};
+use crate::{conformance, fuzz, r#gen, miri, sanitize, wine};
 
 /// Options.
 #[derive(Debug, clap::Args)]
@@ -101,6 +101,21 @@ const STEPS: &[Step] = &[
         name: "conformance",
         about: "other people's IDL, held to widl, the mingw compiler, Windows' metadata and rustc",
         action: conformance::check,
+    },
+    Step {
+        name: "loom",
+        about: "reference count, connection points and subscriptions, in every order of threads",
+        action: sanitize::loom,
+    },
+    Step {
+        name: "asan",
+        about: "the tests of the unsafe code with AddressSanitizer",
+        action: sanitize::address,
+    },
+    Step {
+        name: "fuzz",
+        about: "what reads bytes from outside, fed with random ones for a short time",
+        action: fuzz::check,
     },
     Step {
         name: WINE,

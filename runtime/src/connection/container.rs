@@ -180,7 +180,7 @@ impl PointObject {
         unsafe {
             call_out::<Self, 0, Option<IUnknown>>(this, "EnumConnections", result, |object| {
                 Ok(Some(enumerate::create::<Connected>(
-                    object.point.connections(),
+                    object.point.connections().into(),
                 )))
             })
         }

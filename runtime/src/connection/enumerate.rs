@@ -3,7 +3,7 @@
 //! Invariant: all `IEnumXXX` interfaces have the vtable [`Table`], differing in the type of an element only; the
 //! element type of each [`Item`] is that of the interface it names.
 
-use super::point::Connection;
+pub(super) use super::point::Connected;
 use crate::class::{Class, ComClass, Entry, Slots, Threading, agile, apartment};
 use crate::hresult::{E_INVALIDARG, E_POINTER, S_FALSE, S_OK};
 use crate::interface::InterfaceInfo;
@@ -183,9 +183,6 @@ impl<I: Item> Enumerator<I> {
         }
     }
 }
-
-/// What `IEnumConnections` hands out.
-pub(super) type Connected = Arc<Connection>;
 
 impl Item for Connected {
     type Abi = CONNECTDATA;

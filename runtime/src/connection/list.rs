@@ -7,8 +7,8 @@
 //! Invariant: each chunk is sorted by number, not empty, and holds numbers of its own range only.
 
 use super::point::Connection;
+use crate::sync::{Arc, make_mut};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// How many numbers belong to one chunk.
 const CHUNK: u64 = 64;
@@ -50,7 +50,7 @@ impl List {
     pub(super) fn push(&mut self, connection: Arc<Connection>) {
         self.last = connection.number();
         let chunk = self.chunks.entry(self.last / CHUNK).or_default();
-        Arc::make_mut(chunk).push(connection);
+        make_mut(chunk).push(connection);
         self.len += 1;
     }
 
@@ -60,7 +60,7 @@ impl List {
         let key = number / CHUNK;
         let chunk = self.chunks.get_mut(&key)?;
         let index = position(chunk, number)?;
-        let chunk = Arc::make_mut(chunk);
+        let chunk = make_mut(chunk);
         let gone = chunk.remove(index);
         if chunk.is_empty() {
             self.chunks.remove(&key);
@@ -117,7 +117,7 @@ mod tests {
 
     fn connect(list: &mut List) -> u32 {
         let number = list.next_number().unwrap();
-        let sink = Carried::new(create::<Connected>(Arc::new([])), GUID::zeroed());
+        let sink = Carried::new(create::<Connected>([].into()), GUID::zeroed());
         list.push(Arc::new(Connection::new(number, sink)));
         cookie(number)
     }

@@ -9,10 +9,11 @@ use crate::hresult::{
 };
 use crate::object::Carried;
 use crate::raw::IDispatch;
+use crate::sync::{Arc, AtomicBool, Mutex, MutexGuard};
 use core::ffi::c_void;
 use core::fmt;
-use core::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use core::sync::atomic::Ordering;
+use std::sync::PoisonError;
 use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
 
 /// The sinks that are connected to one event interface of a source.
@@ -35,6 +36,9 @@ pub(super) struct Connection {
     /// Of the point's interface, or of IDispatch if the point is for a dispinterface.
     sink: Carried,
 }
+
+/// What `IEnumConnections` hands out.
+pub(super) type Connected = Arc<Connection>;
 
 impl ConnectionPoint {
     /// The point of a dispinterface: its sinks are reached through `IDispatch`.
@@ -103,7 +107,7 @@ impl ConnectionPoint {
     }
 
     /// The sinks that are connected right now.
-    pub(super) fn connections(&self) -> Arc<[Arc<Connection>]> {
+    pub(super) fn connections(&self) -> Vec<Connected> {
         self.list().iter().cloned().collect()
     }
 

@@ -1,8 +1,9 @@
 //! What an object keeps for itself: its count, its thread, its marshaler.
 
 use super::thread;
+use crate::sync::{AtomicBool, AtomicPtr, AtomicU32, fence};
 use core::ffi::c_void;
-use core::sync::atomic::{AtomicBool, AtomicPtr, AtomicU32, Ordering, fence};
+use core::sync::atomic::Ordering;
 
 /// From this count on an object counts no more and lives for ever, which is better than to abort or to be freed
 /// while in use. Far above what a correct program reaches, and far below overflow for the threads in between.
@@ -129,6 +130,75 @@ mod tests {
         assert!(header.admits_this_thread());
         std::thread::scope(|scope| {
             scope.spawn(|| assert!(!header.admits_this_thread()));
+        });
+    }
+}
+
+#[cfg(all(test, loom))]
+mod loom_tests {
+    use super::*;
+    use loom::cell::UnsafeCell;
+    use loom::sync::Arc;
+    use loom::thread;
+
+    /// Whoever removes the last reference sees all that others did before they removed theirs.
+    #[test]
+    fn loom_the_last_release_comes_after_all_others() {
+        struct Shared {
+            header: Header,
+            value: UnsafeCell<u32>,
+            destroyed: AtomicU32,
+        }
+        // SAFETY: loom finds what is wrong with that.
+        unsafe impl Sync for Shared {}
+        // SAFETY: as above.
+        unsafe impl Send for Shared {}
+
+        loom::model(|| {
+            let shared = Arc::new(Shared {
+                header: Header::new(true),
+                value: UnsafeCell::new(0),
+                destroyed: AtomicU32::new(0),
+            });
+            let use_and_release = |shared: &Shared| {
+                // SAFETY: a reference is held.
+                let _ = shared.value.with(|value| unsafe { *value });
+                if shared.header.release() == 0 {
+                    // SAFETY: nobody else has a reference.
+                    shared.value.with_mut(|value| unsafe { *value = 1 });
+                    shared.destroyed.fetch_add(1, Ordering::Relaxed);
+                }
+            };
+            let threads: Vec<_> = (0..2)
+                .map(|_| {
+                    shared.header.add_ref();
+                    let shared = shared.clone();
+                    thread::spawn(move || use_and_release(&shared))
+                })
+                .collect();
+            use_and_release(&shared);
+            for thread in threads {
+                thread.join().unwrap();
+            }
+            assert_eq!(shared.destroyed.load(Ordering::Relaxed), 1);
+        });
+    }
+
+    /// However many ask first, one marshaler is kept.
+    #[test]
+    fn loom_one_marshaler_is_kept() {
+        loom::model(|| {
+            let header = Arc::new(Header::new(true));
+            let threads = [8_usize, 16].map(|address| {
+                let header = header.clone();
+                thread::spawn(move || {
+                    header.set_marshaler(core::ptr::without_provenance_mut(address))
+                })
+            });
+            let taken = threads.map(|thread| thread.join().unwrap());
+            assert_ne!(taken[0], taken[1]);
+            let kept = header.marshaler().addr();
+            assert_eq!(kept, if taken[0] { 8 } else { 16 });
         });
     }
 }

@@ -23,8 +23,14 @@ struct Frame {
     owns_reference: Cell<bool>,
 }
 
+#[cfg(not(loom))]
 thread_local! {
     static INNERMOST: Cell<*const Frame> = const { Cell::new(ptr::null()) };
+}
+// loom's threads are not threads of the system.
+#[cfg(loom)]
+loom::thread_local! {
+    static INNERMOST: Cell<*const Frame> = Cell::new(ptr::null());
 }
 
 /// Runs `code` on the value behind an interface pointer: the one way from the ABI into user code.
@@ -50,17 +56,17 @@ pub(crate) unsafe fn enter<T: ComClass, const S: usize, R>(
     }
     let frame = Frame {
         object: instance.as_ptr().cast_const().cast(),
-        outer: INNERMOST.get(),
+        outer: INNERMOST.with(Cell::get),
         owns_reference: Cell::new(false),
     };
-    INNERMOST.set(&frame);
+    INNERMOST.with(|innermost| innermost.set(&frame));
     let place = || (T::CLASS.entries()[S].info().name(), method());
     let result = panic::barrier(T::CLASS.name(), place, || {
         // SAFETY: live until the frame is left; the thread was checked, and other objects are agile, so that any
         // thread may see a `&T`.
         code(unsafe { Instance::value(instance) })
     });
-    INNERMOST.set(frame.outer);
+    INNERMOST.with(|innermost| innermost.set(frame.outer));
     if frame.owns_reference.get() {
         // SAFETY: the frame owns a reference, given by `adopt`.
         unsafe { Instance::release(instance) };
@@ -71,7 +77,7 @@ pub(crate) unsafe fn enter<T: ComClass, const S: usize, R>(
 /// Whether a call to `object` runs on this thread. If so the outermost one has now taken over the last reference.
 pub(super) fn hand_over<T: ComClass>(object: NonNull<Instance<T>>) -> bool {
     let mut outermost = None;
-    let mut next = INNERMOST.get();
+    let mut next = INNERMOST.with(Cell::get);
     while !next.is_null() {
         // SAFETY: by the invariant all frames of this thread's list are alive.
         let frame = unsafe { &*next };
