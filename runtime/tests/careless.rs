@@ -325,6 +325,48 @@ fn success_without_an_object_is_an_error_wherever_an_object_is_asked_for_another
 }
 
 #[test]
+fn a_handler_gets_no_interface_that_its_row_does_not_ask_for() {
+    /// Its row says IDispatch, its handler wants more.
+    struct Liar;
+
+    impl support::ComClass for Liar {
+        type Slots = support::Slots<1>;
+        const CLASS: support::Class<Self> = support::Class::sink(
+            "Liar",
+            support::agile::<Self>(),
+            const {
+                // SAFETY: the interface is a dispinterface.
+                &[unsafe { support::dispinterface::<Self, Rows, 0>() }]
+            },
+        );
+    }
+
+    struct Rows;
+    static MEMBERS: [support::Member; 1] = [support::Member::method(
+        "Take",
+        1,
+        &[support::Param::new("object", VT_DISPATCH)],
+    )];
+    static INFO: support::InterfaceInfo =
+        support::InterfaceInfo::new("ILiar", GUID::from_u128(1), &MEMBERS);
+
+    impl support::Dispatch<Liar> for Rows {
+        const INFO: &'static support::InterfaceInfo = &INFO;
+
+        fn invoke(_: &Liar, call: support::Call<'_>) -> support::Outcome {
+            call.run(&MEMBERS[0], |[object]| {
+                let _ = object.get::<Option<IMachine>>()?;
+                Some(Ok(()))
+            })
+        }
+    }
+
+    let liar = Sink::new(Liar).to_interface::<IDispatch>().unwrap();
+    let code = invoke(&liar, 1, &[&v(liar.clone())]).code;
+    assert_eq!(code, DISP_E_TYPEMISMATCH);
+}
+
+#[test]
 fn an_index_beyond_all_is_no_argument() {
     with_monitor(|monitor, log| {
         assert_eq!(invoke(monitor, 99, &[&v(1), &v(2)]).code, S_OK);

@@ -247,6 +247,46 @@ fn errors_of_sinks_are_collected_and_others_still_called() {
     assert_eq!(census.alive(), 0);
 }
 
+/// Disconnects another sink when it hears something.
+struct Rival {
+    point: ConnectionPoint,
+    other: AtomicU32,
+}
+
+impl IPropertyNotifySink for Rival {
+    fn on_changed(&self, _: i32) -> Result<()> {
+        Ok(self.point.unadvise(self.other.load(Ordering::Relaxed))?)
+    }
+}
+
+impl support::ComClass for Rival {
+    type Slots = support::Slots<1>;
+    const CLASS: support::Class<Self> = support::Class::sink(
+        "Rival",
+        support::agile::<Self>(),
+        const { &[IPropertyNotifySink::<Self, 0>()] },
+    );
+}
+
+#[test]
+fn a_sink_that_is_disconnected_by_one_before_it_is_not_called() {
+    let census = Census::default();
+    let point = source::IPropertyNotifySink::point();
+    let rival = Sink::new(Rival {
+        point: point.clone(),
+        other: AtomicU32::new(0),
+    });
+    let first = point.advise(&rival.clone().into()).unwrap();
+    let listener = Listener::create(&census, false);
+    let second = point.advise(&listener.clone().into()).unwrap();
+    rival.other.store(second, Ordering::Relaxed);
+    let fired = source::IPropertyNotifySink::new(&point).on_changed(1);
+    assert_eq!((fired.reached, fired.errors.len()), (1, 0));
+    let left = (listener.heard(), listener.ref_count(), point.len());
+    assert_eq!(left, (0, 1, 1));
+    assert_eq!(point.unadvise(first), Ok(()));
+}
+
 #[test]
 #[should_panic(expected = "the events are those of")]
 fn events_of_another_interface_cannot_be_fired_through_a_point() {

@@ -1,8 +1,11 @@
 //! Tasks of the workspace: `cargo xtask gen`, `test`, `conformance`, `miri`, `asan`, `tsan`,
 //! `loom`, `fuzz`, `wine`.
 
+mod api;
 mod bench;
 mod conformance;
+mod deny;
+mod deps;
 mod fuzz;
 mod r#gen;
 mod miri;
@@ -39,6 +42,12 @@ enum Task {
     Bench(bench::Args),
     /// Run the tests of the unsafe code under Miri
     Miri(miri::Args),
+    /// Write down what the published crates offer
+    Api(api::Args),
+    /// Write down what the published crates need
+    Deps(deps::Args),
+    /// Check licences, duplicates and known faults of what the crates need
+    Deny(deny::Args),
     /// Run the host's tests with AddressSanitizer
     Asan,
     /// Run the tests in which threads meet with ThreadSanitizer
@@ -58,6 +67,9 @@ fn main() -> ExitCode {
         Task::Conformance(args) => conformance::run(&args),
         Task::Bench(args) => bench::run(&args),
         Task::Miri(args) => miri::run(&args),
+        Task::Api(args) => api::run(&args),
+        Task::Deps(args) => deps::run(&args),
+        Task::Deny(args) => deny::run(&args),
         Task::Asan => sanitize::address(),
         Task::Tsan => sanitize::thread(),
         Task::Loom => sanitize::loom(),

@@ -2,7 +2,7 @@
 
 use crate::steps::{self, Step};
 use crate::tools::{add_target, add_toolchain, cargo, require_widl, root, run as exec, succeeds};
-use crate::{conformance, fuzz, r#gen, miri, sanitize, wine};
+use crate::{api, conformance, deny, fuzz, r#gen, miri, sanitize, wine};
 
 /// Options.
 #[derive(Debug, clap::Args)]
@@ -101,6 +101,16 @@ const STEPS: &[Step] = &[
         name: "conformance",
         about: "other people's IDL, held to widl, the mingw compiler, Windows' metadata and rustc",
         action: conformance::check,
+    },
+    Step {
+        name: "api",
+        about: "what the published crates offer is as docs/api has it",
+        action: || api::run(&api::Args { check: true }),
+    },
+    Step {
+        name: "deny",
+        about: "licences, duplicates and sources of dependencies are as deny.toml has them",
+        action: deny::own,
     },
     Step {
         name: "loom",

@@ -162,9 +162,12 @@ mod tests {
         let first = connect(&mut list);
         let (walked, _) = list.chunk(0, list.last()).unwrap();
         connect(&mut list);
-        list.remove(first);
         assert_eq!(walked.len(), 1);
+        let (walked_again, _) = list.chunk(0, list.last()).unwrap();
+        list.remove(first);
         assert_eq!(walked[0].cookie(), first);
+        let cookies_then: Vec<_> = walked_again.iter().map(|one| one.cookie()).collect();
+        assert_eq!(cookies_then, [first, 2]);
         assert_eq!(cookies(&list), [2]);
     }
 }
