@@ -1,5 +1,5 @@
-//! Tasks of the workspace: `cargo xtask gen`, `test`, `conformance`, `miri`, `asan`, `tsan`,
-//! `loom`, `fuzz`, `wine`.
+//! Tasks of the workspace: `cargo xtask gen`, `test`, `conformance`, `api`, `deps`, `deny`,
+//! `miri`, `asan`, `loom`, `fuzz`, `wine`.
 
 mod api;
 mod bench;
@@ -50,8 +50,6 @@ enum Task {
     Deny(deny::Args),
     /// Run the host's tests with AddressSanitizer
     Asan,
-    /// Run the tests in which threads meet with ThreadSanitizer
-    Tsan,
     /// Try every order in which threads can meet, with loom
     Loom,
     /// Feed random input to what reads bytes from outside, with libFuzzer
@@ -71,7 +69,6 @@ fn main() -> ExitCode {
         Task::Deps(args) => deps::run(&args),
         Task::Deny(args) => deny::run(&args),
         Task::Asan => sanitize::address(),
-        Task::Tsan => sanitize::thread(),
         Task::Loom => sanitize::loom(),
         Task::Fuzz(args) => fuzz::run(&args),
         Task::Wine(args) => wine::run(&args),

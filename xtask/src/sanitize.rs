@@ -1,4 +1,4 @@
-//! `cargo xtask asan`, `tsan` and `loom`: the runtime's host tests in the eyes of other tools than Miri.
+//! `cargo xtask asan` and `loom`: the runtime's host tests in the eyes of other tools than Miri.
 
 use crate::tools::{add_toolchain, cargo, root, run as exec, succeeds};
 use std::path::PathBuf;
@@ -10,38 +10,17 @@ const HOST: &str = "x86_64-unknown-linux-gnu";
 /// generated for Virtual Server: use after free, overflow, double free and leaks, at nearly full speed.
 /// (The example's tests start processes, which are not built with it.)
 pub fn address() -> Result<(), String> {
-    sanitizer("address", &["-p", "com-sink", "--lib", "--tests"], &[])?;
+    sanitizer("address", &["-p", "com-sink", "--lib", "--tests"])?;
     let simulator = ["-p", "virtual-server", "--lib", "--test", "sim"];
-    sanitizer("address", &simulator, &[])
+    sanitizer("address", &simulator)
 }
 
-/// ThreadSanitizer over the tests of the runtime in which threads meet. The standard library is built with it, too:
-/// otherwise what its locks order would look unordered.
-pub fn thread() -> Result<(), String> {
-    sanitizer(
-        "thread",
-        &[
-            "-p",
-            "com-sink",
-            "--test",
-            "connections",
-            "--test",
-            "subscriptions",
-            "--test",
-            "identity",
-            "--test",
-            "apartments",
-        ],
-        &["-Zbuild-std"],
-    )
-}
-
-fn sanitizer(name: &str, tests: &[&str], options: &[&str]) -> Result<(), String> {
-    if !succeeds(&mut cargo(&["+nightly", "--version"])) || !options.is_empty() {
-        add_toolchain("nightly", &["rust-src"])?;
+fn sanitizer(name: &str, tests: &[&str]) -> Result<(), String> {
+    if !succeeds(&mut cargo(&["+nightly", "--version"])) {
+        add_toolchain("nightly", &[])?;
     }
     let mut command = cargo(&["+nightly", "test", "--target", HOST]);
-    command.args(options).args(tests);
+    command.args(tests);
     command.env("RUSTFLAGS", format!("-Zsanitizer={name}"));
     command.env("CARGO_TARGET_DIR", folder(name));
     exec(&mut command)

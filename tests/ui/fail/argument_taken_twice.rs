@@ -1,0 +1,17 @@
+// An argument that a handler may change isn't borrowed as well.
+use com_sink::__v1::{Call, Member, Outcome, Param};
+use com_sink::BString;
+
+static MEMBER: Member = Member::method("Rename", 1, &[Param::new("name", 8).by_ref()]);
+
+fn rename(call: Call<'_>) -> Outcome {
+    call.run(&MEMBER, |[name]| {
+        let before = name.get::<BString>()?;
+        let mut after = name.get_mut::<BString>()?;
+        *after = "other".into();
+        println!("{before}");
+        Some(Ok(()))
+    })
+}
+
+fn main() {}
