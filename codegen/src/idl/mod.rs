@@ -19,6 +19,8 @@
 //!   first unrestricted `[source]` likewise.
 //! - A `[call_as]` method has no slot; a `[local]` one has.
 //! - Without a helpstring, the `///` lines before an item are its documentation.
+//! - A model has of imported files what the input leads to by names; mistakes in the rest of them are
+//!   reported all the same.
 //! - Interfaces that are known by name only (announced, or standard) are in the model as imported
 //!   ones without members. Records without a declaration are `void` behind their pointer.
 //! - Parts of a record that have no name get one: `Outer_anonymous1`; the union in an encapsulated
