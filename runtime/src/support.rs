@@ -22,6 +22,11 @@ pub use crate::hresult::{self, HResultInfo, HResultTable};
 pub use crate::interface::{DefaultValue, InterfaceInfo, Member, Param, ParamFlags, Verb};
 pub use crate::object::{Object, Source, unknown_vtable};
 pub use crate::raw::{self, IDispatch_Vtbl};
+pub use crate::registry::{ClassInfo, ThreadingModel};
+pub use crate::server::RegisteredClass;
+pub use crate::server::inproc::{
+    dll_can_unload_now, dll_get_class_object, dll_install, dll_register_server,
+};
 pub use crate::value::{ComInterface, InOut, Out, Plain, Value};
 pub use crate::variant::vt::*;
 pub use crate::{client_interface, impl_enum_value, impl_interface_value, impl_record_value};

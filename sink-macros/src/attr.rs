@@ -8,6 +8,7 @@ use syn::{Attribute, Error, Ident, LitStr, Meta, Path, Token, parenthesized};
 
 use crate::errors::Errors;
 use crate::flavour::Flavour;
+use crate::registered::Setting;
 use crate::suggest::closest;
 
 /// One element of the list.
@@ -20,6 +21,8 @@ pub(crate) enum Item {
     Crate(Path, Span),
     /// `sources(IFooEvents, IBarEvents)`
     Sources(Vec<Path>),
+    /// `clsid = "…"` and what else makes a registered class
+    Registered(Setting, LitStr, Span),
 }
 
 /// Reads the list of one attribute; after a mistake goes on behind the next comma.
@@ -75,6 +78,9 @@ fn item(input: ParseStream<'_>, flavour: Flavour) -> syn::Result<Item> {
             input.parse::<Ident>()?;
             return Ok(Item::Apartment(name.span()));
         }
+        if let Some(setting) = Setting::named(&name) {
+            return registered(input, setting);
+        }
         // COM names of interfaces start with a capital or an underscore; nothing else does here.
         let lower = name
             .to_string()
@@ -116,6 +122,20 @@ fn krate(input: ParseStream<'_>, flavour: Flavour) -> syn::Result<Item> {
     Ok(Item::Crate(path, keyword.span))
 }
 
+/// `clsid = "…"`
+fn registered(input: ParseStream<'_>, setting: Setting) -> syn::Result<Item> {
+    let (name, example) = (input.call(Ident::parse_any)?, setting.example());
+    if !input.peek(Token![=]) {
+        let message = format!("`{name}` needs a value: `{example}`");
+        return Err(Error::new(name.span(), message));
+    }
+    input.parse::<Token![=]>()?;
+    if !input.peek(LitStr) {
+        return Err(input.error(format!("expected a value in quotes: `{example}`")));
+    }
+    Ok(Item::Registered(setting, input.parse()?, name.span()))
+}
+
 fn sources(input: ParseStream<'_>, flavour: Flavour) -> syn::Result<Item> {
     let name: Ident = input.parse()?;
     if flavour != Flavour::ComObject {
@@ -147,8 +167,17 @@ fn sources(input: ParseStream<'_>, flavour: Flavour) -> syn::Result<Item> {
 
 fn unknown_option(name: &Ident, flavour: Flavour) -> Error {
     let known: &[&str] = match flavour {
-        Flavour::ComSink | Flavour::VirtualServerSink => &["apartment", "crate"],
-        Flavour::ComObject => &["apartment", "sources", "crate"],
+        Flavour::ComSink | Flavour::VirtualServerSink => {
+            &["apartment", "clsid", "progid", "threading", "crate"]
+        }
+        Flavour::ComObject => &[
+            "apartment",
+            "sources",
+            "clsid",
+            "progid",
+            "threading",
+            "crate",
+        ],
     };
     let text = name.to_string();
     let hint = match text.as_str() {

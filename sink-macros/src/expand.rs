@@ -9,6 +9,7 @@ use syn::{Generics, LitStr, WherePredicate, parse_quote};
 
 use crate::ast::Input;
 use crate::flavour::Flavour;
+use crate::registered;
 use crate::valid::{Class, last};
 
 pub(crate) fn expand(input: &Input, class: &Class) -> TokenStream {
@@ -27,7 +28,12 @@ pub(crate) fn expand(input: &Input, class: &Class) -> TokenStream {
         #(let _ = #sources::IID;)*
         #support::Class::#constructor(#name, #threading, const { &[#(#entries),*] })
     };
-    implementation(input, &bounds(input, class, &support), &slots, &body)
+    let class_impl = implementation(input, &bounds(input, class, &support), &slots, &body);
+    let registered = class
+        .registered
+        .as_ref()
+        .map(|registered| registered::implementation(input, registered));
+    quote!(#class_impl #registered)
 }
 
 /// The implementation that stands in for a wrong input: its only content are the mistakes, so that
@@ -45,7 +51,10 @@ pub(crate) fn fallback(input: &Input, mistakes: &TokenStream) -> TokenStream {
             .map(|each| -> WherePredicate { parse_quote!(#each: 'static) }),
     );
     outlive(&mut generics);
-    implementation(input, &generics, &Literal::usize_unsuffixed(1), mistakes)
+    let slots = Literal::usize_unsuffixed(1);
+    let class = implementation(input, &generics, &slots, mistakes);
+    let registered = registered::stand_in(input);
+    quote!(#class #registered)
 }
 
 fn implementation(

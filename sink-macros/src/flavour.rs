@@ -43,9 +43,13 @@ impl Flavour {
     pub(crate) fn options(self) -> &'static str {
         match self {
             Flavour::ComSink | Flavour::VirtualServerSink => {
-                "the options are `apartment` and `crate = \"..\"`"
+                "the options are `apartment`, `clsid = \"..\"`, `progid = \"..\"`, \
+                 `threading = \"..\"` and `crate = \"..\"`"
             }
-            Flavour::ComObject => "the options are `apartment`, `sources(..)` and `crate = \"..\"`",
+            Flavour::ComObject => {
+                "the options are `apartment`, `sources(..)`, `clsid = \"..\"`, `progid = \"..\"`, \
+                 `threading = \"..\"` and `crate = \"..\"`"
+            }
         }
     }
 

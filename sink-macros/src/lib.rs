@@ -13,6 +13,13 @@
 //!   object). The first is the object's identity: its pointer is the object's `IUnknown`;
 //! - `apartment`: the object stays in the single-threaded apartment that made it. It then need not
 //!   be `Send + Sync`. Without it the object is agile: COM may call it on any thread;
+//! - `clsid = "6ab3a3f6-0f0a-4a37-8f5b-5f6d0f6f4a11"`: others create objects of the struct, by this class
+//!   identifier. The struct needs `Default`, and becomes a `com_sink::server::RegisteredClass`, which
+//!   `com_sink::export_classes!` and `com_sink::server::run` take;
+//! - `progid = "Library.Class"`, with `clsid`: the name by which scripts create it;
+//! - `threading = ".."`, with `clsid`: which apartments make objects for themselves, as an in-process
+//!   class: `both` (all; what an agile object has without it), `apartment` (single-threaded ones; what
+//!   an `apartment` object has, and has to have), `free` (the multithreaded one) or `neutral`;
 //! - `sources(..)`, for objects: the event interfaces that it fires;
 //! - `crate = "path"`: where to find `com-sink` (for [`VirtualServerSink`]: `virtual-server`) when
 //!   another crate re-exports it. The default is `::com_sink` (`::virtual_server`).
@@ -22,7 +29,7 @@
 //! # What a derive emits
 //!
 //! One `impl` of the runtime's `ComClass`: the struct's name, how it may be called, and one entry
-//! per interface. It holds no `unsafe` and names everything by its absolute path, so it compiles
+//! per interface; with `clsid` also one of `RegisteredClass`. It holds no `unsafe` and names everything by its absolute path, so it compiles
 //! under `#![forbid(unsafe_code)]`. The struct may be generic; it's then a class wherever
 //! it implements the interfaces (and is `Send + Sync`, if agile) and its type parameters are
 //! `'static`. A struct with a lifetime can't be a COM object, because whoever holds a reference
@@ -38,6 +45,7 @@ mod cases;
 mod errors;
 mod expand;
 mod flavour;
+mod registered;
 mod suggest;
 mod valid;
 mod virtual_server;

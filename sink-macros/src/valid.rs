@@ -11,6 +11,7 @@ use crate::ast::{Input, Kind};
 use crate::attr::Item;
 use crate::errors::Errors;
 use crate::flavour::Flavour;
+use crate::registered::{self, Registered};
 use crate::virtual_server;
 
 /// What to expand: an input without mistakes.
@@ -21,6 +22,8 @@ pub(crate) struct Class {
     pub sources: Vec<Path>,
     /// Bound to the apartment that made it, instead of callable from any thread.
     pub apartment: bool,
+    /// What makes it a class that others create.
+    pub registered: Option<Registered>,
 }
 
 /// Checks the whole input; the error side is every mistake in it.
@@ -35,8 +38,10 @@ pub(crate) fn check(input: &mut Input) -> Result<Class, TokenStream> {
         interfaces: Vec::new(),
         sources: Vec::new(),
         apartment: false,
+        registered: None,
     };
     collect(input, &mut class, &mut errors);
+    class.registered = registered::check(input, class.apartment, &mut errors);
 
     let nothing = class.interfaces.is_empty() && class.sources.is_empty();
     if nothing && input.flavour == Flavour::VirtualServerSink {
@@ -93,6 +98,7 @@ fn collect(input: &Input, class: &mut Class, errors: &mut Errors) {
                 errors.push(Error::new(*span, "`apartment` is given twice"));
             }
             Item::Apartment(_) => class.apartment = true,
+            Item::Registered(..) => {}
             Item::Crate(_, span) => {
                 krates += 1;
                 if krates > 1 {

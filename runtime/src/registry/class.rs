@@ -5,6 +5,7 @@ use super::store::{Store, Tree};
 use super::{braced, refused};
 use crate::error::{Error, Result};
 use crate::hresult::E_INVALIDARG;
+use crate::sys;
 use std::path::{Path, PathBuf};
 use windows_core::GUID;
 
@@ -184,6 +185,20 @@ pub enum ClassServer {
 }
 
 impl ClassServer {
+    /// The DLL or program that this code is part of.
+    ///
+    /// # Errors
+    ///
+    /// What the system says; `E_NOTIMPL` where there is no COM.
+    pub fn current() -> Result<Self> {
+        let module = sys::module()?;
+        Ok(if module.is_program {
+            Self::Local(module.path)
+        } else {
+            Self::InProcess(module.path)
+        })
+    }
+
     fn key(&self) -> &'static str {
         match self {
             Self::InProcess(_) => IN_PROCESS,

@@ -1,5 +1,6 @@
 //! A program that serves objects to other processes.
 
+use super::class::Served;
 use super::command::Command;
 use super::factory::ClassFactory;
 use super::lifetime::{self, Lock};
@@ -90,6 +91,13 @@ impl LocalServer {
         self
     }
 
+    /// Adds a class with what it says of itself.
+    #[must_use]
+    pub fn served(mut self, class: Served) -> Self {
+        self.interfaces.extend(class.interfaces());
+        self.class(*class.info(), class.factory())
+    }
+
     /// Adds an interface to register; see [`Registration::interface`].
     #[must_use]
     pub fn interface(mut self, interface: InterfaceInfo) -> Self {
@@ -159,7 +167,7 @@ impl LocalServer {
     fn registration(&self) -> Result<Registration> {
         let path = match &self.path {
             Some(path) => path.clone(),
-            None => sys::module_path()?,
+            None => sys::module()?.path,
         };
         let mut registration = Registration::new(ClassServer::Local(path));
         for (info, _) in &self.classes {

@@ -3,11 +3,12 @@
 //! | | in the client's process | in a process of its own |
 //! |---|---|---|
 //! | what it is | a DLL | a program |
+//! | as a whole | [`export_classes!`](crate::export_classes) | [`run`], or [`LocalServer`], with a command line |
 //! | what gives objects out | `DllGetClassObject` | [`ClassRegistration`] |
-//! | as a whole | | [`LocalServer`], with its command line |
 //! | when it goes | when no object of it exists and nobody has locked it: [`is_idle`] | when no client has an object or a lock |
 //!
-//! Both are made of [`ClassFactory`]s, and both need a [`Registration`](crate::registry::Registration).
+//! Both are made of [`ClassFactory`]s, and both need a [`Registration`](crate::registry::Registration). A type that a
+//! derive has made a [`RegisteredClass`] brings both along.
 //!
 //! # What keeps a server
 //!
@@ -20,14 +21,17 @@
 //! created, and what the program holds for itself doesn't. Then there are [`Lock`]s: by `LockServer`, or the program's
 //! own.
 
+mod class;
 mod clients;
 mod command;
 pub(crate) mod external;
 mod factory;
+pub(crate) mod inproc;
 pub(crate) mod lifetime;
 mod local;
 mod registration;
 
+pub use class::{RegisteredClass, Served, run};
 pub use command::Command;
 pub use factory::ClassFactory;
 pub use lifetime::{Lock, is_idle, locks, objects};

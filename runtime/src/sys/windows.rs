@@ -13,7 +13,7 @@ pub(crate) use process::{Process, calling_process, has_pings};
 pub(crate) use proxies::interface_registration;
 pub(crate) use registry::{library_facts, register_library, registry, unregister_library};
 pub(crate) use server::{
-    add_server_process, module_path, register_class_object, release_server_process,
+    add_server_process, module, register_class_object, release_server_process,
     resume_class_objects, revoke_class_object,
 };
 

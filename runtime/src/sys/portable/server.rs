@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::hresult::E_NOTIMPL;
-use std::path::PathBuf;
+use crate::sys::Module;
 use windows_core::{GUID, IUnknown};
 
 fn no_com<T>() -> Result<T> {
@@ -23,7 +23,7 @@ pub(crate) fn add_server_process() {}
 
 pub(crate) fn release_server_process() {}
 
-pub(crate) fn module_path() -> Result<PathBuf> {
+pub(crate) fn module() -> Result<Module> {
     no_com()
 }
 

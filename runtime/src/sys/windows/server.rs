@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::hresult::E_FAIL;
 use crate::raw;
+use crate::sys::Module;
 use core::ffi::c_void;
 use std::ffi::OsString;
 use std::os::windows::ffi::OsStringExt;
@@ -43,9 +44,9 @@ pub(crate) fn release_server_process() {
     unsafe { raw::CoReleaseServerProcess() };
 }
 
-/// The file of the module, program or DLL, that this code was linked into.
-pub(crate) fn module_path() -> Result<PathBuf> {
-    let here: fn() -> Result<PathBuf> = module_path;
+/// The module, program or DLL, that this code was linked into.
+pub(crate) fn module() -> Result<Module> {
+    let here: fn() -> Result<Module> = module;
     let flags =
         GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT | GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS;
     let mut module = raw::HMODULE::default();
@@ -70,9 +71,19 @@ pub(crate) fn module_path() -> Result<PathBuf> {
             0 => return Err(last_error()),
             // Cut off.
             _ if length >= buffer.len() => buffer.resize(buffer.len() * 2, 0),
-            _ => return Ok(PathBuf::from(OsString::from_wide(&buffer[..length]))),
+            _ => break buffer.truncate(length),
         }
     }
+    let mut program = raw::HMODULE::default();
+    // SAFETY: without a name it is that of the program; the handle is writable.
+    let found = unsafe {
+        let flags = GET_MODULE_HANDLE_EX_FLAG_UNCHANGED_REFCOUNT;
+        raw::GetModuleHandleExW(flags, PCWSTR::null(), &mut program)
+    };
+    Ok(Module {
+        path: PathBuf::from(OsString::from_wide(&buffer)),
+        is_program: found.as_bool() && program.0 == module.0,
+    })
 }
 
 fn last_error() -> Error {
