@@ -154,11 +154,12 @@ pub(super) fn become_local_server() {
     LOCAL_SERVER.store(true, Ordering::Release);
 }
 
+/// How often a server that waits looks for reasons to end of which nobody tells it.
+pub(super) const GLANCE: Duration = Duration::from_millis(100);
+
 /// Waits until `done`, which is asked again whenever the last lock has gone, or until the time is over. Tells whether
 /// it was done.
 pub(super) fn wait_until(deadline: Option<Instant>, mut done: impl FnMut() -> bool) -> bool {
-    /// Other reasons than locks for which it may be done have nobody to tell of them.
-    const GLANCE: Duration = Duration::from_millis(100);
     let (mutex, told) = &ENDED;
     let mut held = mutex.lock().unwrap_or_else(PoisonError::into_inner);
     loop {

@@ -3,11 +3,10 @@
 use super::class::Served;
 use super::command::Command;
 use super::factory::ClassFactory;
-use super::lifetime::{self, Lock};
+use super::lifetime::{self, GLANCE, Lock};
 use super::registration::ClassRegistration;
-use crate::apartment::Mta;
-use crate::error::{Error, Result};
-use crate::hresult::E_INVALIDARG;
+use crate::apartment::{Mta, Sta};
+use crate::error::Result;
 use crate::registry::{ClassInfo, ClassServer, InterfaceInfo, Registration, Scope};
 use crate::sys;
 use core::sync::atomic::{AtomicBool, Ordering};
@@ -184,23 +183,16 @@ impl LocalServer {
 
     /// Serves until nobody needs it (see above) or it is stopped. When it returns, no client gets new objects.
     ///
-    /// The thread enters the multithreaded apartment; calls come on threads of COM.
+    /// The thread enters the multithreaded apartment, and calls come on threads of COM. If a class is bound to an
+    /// apartment, the thread enters one of its own instead, where all objects are made and called.
     ///
     /// # Errors
     ///
-    /// - `E_INVALIDARG` when a class isn't agile: its objects would belong to no thread;
-    /// - `RPC_E_CHANGED_MODE` when the thread is in a single-threaded apartment;
+    /// - `RPC_E_CHANGED_MODE` when the thread is in the other kind of apartment;
     /// - what COM says to the classes;
     /// - `E_NOTIMPL` where there is no COM.
     pub fn serve(&self) -> Result<()> {
-        if let Some((info, _)) = self.classes.iter().find(|(_, made)| !made.is_agile()) {
-            let text = format!(
-                "{} is bound to an apartment; a local server needs agile classes",
-                info.name()
-            );
-            return Err(Error::new(E_INVALIDARG, text));
-        }
-        let _apartment = Mta::enter()?;
+        let home = Home::enter(self.classes.iter().all(|(_, factory)| factory.is_agile()))?;
         lifetime::become_local_server();
         let mut registered = Vec::new();
         for (info, factory) in &self.classes {
@@ -208,26 +200,63 @@ impl LocalServer {
         }
         let seen = lifetime::locks_ever();
         ClassRegistration::resume_all()?;
-        self.wait(seen)
+        self.wait(&home, seen)
     }
 
     /// Waits for the first lock after those that were `seen`, then for the end of the last.
-    fn wait(&self, seen: usize) -> Result<()> {
+    fn wait(&self, home: &Home, seen: usize) -> Result<()> {
         let stopped = || self.stop.is_wanted();
         let first = Instant::now() + FIRST_CLIENT;
         let came = || lifetime::locks() > 0 || lifetime::locks_ever() != seen || stopped();
-        if !lifetime::wait_until(Some(first), came) {
+        if !home.wait_until(Some(first), came)? {
             return Ok(());
         }
         loop {
-            lifetime::wait_until(None, || lifetime::is_unneeded() || stopped());
+            home.wait_until(None, || lifetime::is_unneeded() || stopped())?;
             let end = Instant::now() + LINGER;
-            let back = lifetime::wait_until(Some(end), || !lifetime::is_unneeded() || stopped());
+            let back = home.wait_until(Some(end), || !lifetime::is_unneeded() || stopped())?;
             if stopped() || !back {
                 return Ok(());
             }
             // Since COM thinks that this process ends.
             ClassRegistration::resume_all()?;
+        }
+    }
+}
+
+/// The apartment in which objects are made.
+enum Home {
+    Multithreaded { _stay: Mta },
+    Single(Sta),
+}
+
+impl Home {
+    fn enter(agile: bool) -> Result<Self> {
+        Ok(if agile {
+            Self::Multithreaded {
+                _stay: Mta::enter()?,
+            }
+        } else {
+            Self::Single(Sta::enter()?)
+        })
+    }
+
+    /// Waits until `done` or the time is over. Tells whether it was done.
+    fn wait_until(&self, end: Option<Instant>, mut done: impl FnMut() -> bool) -> Result<bool> {
+        let Self::Single(apartment) = self else {
+            return Ok(lifetime::wait_until(end, done));
+        };
+        // Whatever changes a lock comes by a message here, but for locks of the program's own threads, and `Stop`.
+        loop {
+            if done() {
+                return Ok(true);
+            }
+            let now = Instant::now();
+            let left = end.map_or(GLANCE, |end| end.saturating_duration_since(now));
+            if left.is_zero() {
+                return Ok(false);
+            }
+            apartment.pump_within(left.min(GLANCE), &mut done)?;
         }
     }
 }

@@ -29,13 +29,9 @@
 //! | `Event` | wakes `wait_for_message` from another thread |
 //! | `wait_for_message(event, limit)` | until a message has come, the event is set, or the time is over |
 //! | `take_message()` | handles the calling thread's next message |
-<<<<<<< HEAD
 //! | `has_pings()` | whether COM finds out by itself that a client's process has ended |
 //! | `calling_process()` | the `Process` whose call this thread answers: its `id()`, and whether it `has_ended()` |
-//! | `module_path()` | the file of the program or DLL that this code is part of |
-=======
 //! | `module()` | the file of the program or DLL that this code is part of |
->>>>>>> 90e3a1f (Make a sink a class that others create, by clsid in its attribute)
 //! | `registry(scope)` | the classes of the registry |
 //! | `interface_registration(iid)` | what the registry knows about carrying an interface between apartments |
 //! | `library_facts(path)` | what a type library says about itself |
@@ -55,23 +51,13 @@ use windows as platform;
 // Not every function has a caller on every platform.
 #[allow(unused_imports)]
 pub(crate) use platform::{
-<<<<<<< HEAD
     Event, Process, add_server_process, array_copy, array_create, array_destroy, array_lock,
     array_unlock, array_vartype, bstr_alloc, bstr_free, calling_process, create_error_info,
     current_apartment, enter_apartment, free_threaded_marshaler, has_pings, interface_registration,
-    leave_apartment, library_facts, module_path, register_class_object, register_library, registry,
+    leave_apartment, library_facts, module, register_class_object, register_library, registry,
     release_server_process, resume_class_objects, revoke_class_object, set_error_info,
     system_message, table_get, table_put, table_remove, take_error_info, take_message,
     unregister_library, variant_clear, variant_copy, wait_for_message,
-=======
-    Event, add_server_process, array_copy, array_create, array_destroy, array_lock, array_unlock,
-    array_vartype, bstr_alloc, bstr_free, create_error_info, current_apartment, enter_apartment,
-    free_threaded_marshaler, interface_registration, leave_apartment, library_facts, module,
-    register_class_object, register_library, registry, release_server_process,
-    resume_class_objects, revoke_class_object, set_error_info, system_message, table_get,
-    table_put, table_remove, take_error_info, take_message, unregister_library, variant_clear,
-    variant_copy, wait_for_message,
->>>>>>> 90e3a1f (Make a sink a class that others create, by clsid in its attribute)
 };
 
 /// What an error object says; every text may be empty.

@@ -1,8 +1,10 @@
 //! Other processes: started, waited for, ended.
 
 use std::ffi::c_void;
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 /// A process that somebody else has started.
@@ -51,12 +53,37 @@ pub fn windows_path(path: impl AsRef<Path>) -> PathBuf {
 
 /// Runs a program to its end.
 ///
+/// It prints into files: a pipe would stay open as long as what the program has started, such as Wine's desktop.
+///
 /// # Panics
 ///
 /// When it cannot be started.
 pub fn run(program: &Path, arguments: &[&str]) -> Output {
-    let output = Command::new(program).args(arguments).output();
-    output.unwrap_or_else(|error| panic!("{}: {error}", program.display()))
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let id = std::process::id();
+    let [out, err] = ["out", "err"].map(|kind| {
+        let path = std::env::temp_dir().join(format!("com-sink-{id}-{count}.{kind}"));
+        (File::create(&path).expect("a file"), path)
+    });
+    let status = Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(out.0)
+        .stderr(err.0)
+        .status()
+        .unwrap_or_else(|error| panic!("{}: {error}", program.display()));
+    let [stdout, stderr] = [out.1, err.1].map(|path| {
+        let text = std::fs::read(&path).expect("a file");
+        // Somebody may have it open still.
+        let _ = std::fs::remove_file(&path);
+        text
+    });
+    Output {
+        status,
+        stdout,
+        stderr,
+    }
 }
 
 /// Runs a program that has to succeed, and gives what it has printed.

@@ -19,13 +19,8 @@ pub(crate) use bstr::{bstr_alloc, bstr_free};
 pub(crate) use error_info::{create_error_info, set_error_info, take_error_info};
 pub(crate) use registry::{library_facts, register_library, registry, unregister_library};
 pub(crate) use server::{
-<<<<<<< HEAD
-    Process, add_server_process, calling_process, has_pings, module_path, register_class_object,
+    Process, add_server_process, calling_process, has_pings, module, register_class_object,
     release_server_process, resume_class_objects, revoke_class_object,
-=======
-    add_server_process, module, register_class_object, release_server_process,
-    resume_class_objects, revoke_class_object,
->>>>>>> 90e3a1f (Make a sink a class that others create, by clsid in its attribute)
 };
 pub(crate) use variant::{variant_clear, variant_copy};
 
