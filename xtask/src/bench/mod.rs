@@ -1,77 +1,99 @@
-//! `cargo xtask bench`: our sinks beside their rivals, in one run.
+//! `cargo xtask bench`: what we have made beside its rivals, in one run.
 
+mod compile;
+mod generator;
 mod machine;
 mod page;
 mod report;
+mod sinks;
 
 use crate::conformance::bench as front_end;
-use crate::tools::{cargo, has_program, root};
+use crate::tools::{cargo, root, run as exec};
 use machine::Machine;
 use report::Report;
-use std::path::Path;
-use std::process::Stdio;
+use std::path::{Path, PathBuf};
 
 /// Options.
 #[derive(Debug, clap::Args)]
-#[command(args_conflicts_with_subcommands = true)]
 pub struct Args {
-    /// Something else than sinks
+    /// What to measure; without it sinks
     #[command(subcommand)]
-    what: Option<front_end::What>,
+    what: Option<What>,
     /// Write the tables into docs/performance.md
-    #[arg(long)]
+    #[arg(long, global = true)]
     write: bool,
     /// Fail when a goal is missed
-    #[arg(long)]
+    #[arg(long, global = true)]
     strict: bool,
+}
+
+/// What can be measured.
+#[derive(Debug, clap::Subcommand)]
+enum What {
+    /// Sinks: events, subscriptions and their memory, beside C++ and windows-core
+    Sinks,
+    /// The generator, stage by stage, on many copies of VsComInterfaces.idl
+    Generator,
+    /// Compiling a hundred sinks, beside windows-core's #[implement]
+    Compile,
+    #[command(flatten)]
+    FrontEnd(front_end::What),
 }
 
 /// Runs the measurements and shows them.
 pub fn run(args: &Args) -> Result<(), String> {
-    match &args.what {
-        Some(what) => front_end::run(what),
-        None => sinks(args),
-    }
-}
-
-fn sinks(args: &Args) -> Result<(), String> {
-    let mut command = cargo(&["run", "--quiet", "--release", "--package", "com-sink-bench"]);
-    // Instructions are counted by valgrind; without it the times have to do.
-    if has_program("valgrind") {
-        command.args(["--", "--instructions"]);
-    } else {
-        eprintln!("without valgrind no instructions are counted");
-    }
-    let output = command
-        .stderr(Stdio::inherit())
-        .output()
-        .map_err(|error| format!("`cargo run` cannot be run: {error}"))?;
-    if !output.status.success() {
-        return Err(format!("the measurements failed: {}", output.status));
-    }
-    let text = String::from_utf8_lossy(&output.stdout);
-    let report: Report = serde_json::from_str(&text)
-        .map_err(|error| format!("the measurements cannot be read: {error}"))?;
+    let (name, report) = match &args.what {
+        None | Some(What::Sinks) => ("sinks", sinks::measure()?),
+        Some(What::Compile) => ("compile", one(compile::measure()?)),
+        Some(What::Generator) => {
+            // An unoptimized build would measure nothing of use.
+            if cfg!(debug_assertions) {
+                return in_release("generator", args);
+            }
+            ("generator", one(generator::measure()?))
+        }
+        Some(What::FrontEnd(what)) => return front_end::run(what),
+    };
     let machine = Machine::ask();
     print!("{}", page::terminal(&machine, &report));
-
-    let target =
-        std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
-    write(&target.join("bench.json"), &page::json(&machine, &report)?)?;
+    let json = target().join(format!("bench-{name}.json"));
+    write(&json, &page::json(&machine, &report)?)?;
     if args.write {
         let path = root().join("docs/performance.md");
         let old = std::fs::read_to_string(&path)
             .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
-        write(
-            &path,
-            &page::splice(&old, &page::markdown(&machine, &report))?,
-        )?;
+        let command = format!("cargo xtask bench {name}");
+        let figures = page::markdown(&machine, &report);
+        write(&path, &page::splice(&old, &command, &figures)?)?;
     }
     let missed = report.missed();
     if args.strict && !missed.is_empty() {
         return Err(format!("missed: {}", missed.join("; ")));
     }
     Ok(())
+}
+
+fn one(group: report::Group) -> Report {
+    Report {
+        groups: vec![group],
+    }
+}
+
+/// Runs the same task with an optimized build of this program.
+fn in_release(name: &str, args: &Args) -> Result<(), String> {
+    let mut command = cargo(&["run", "--quiet", "--release", "--package", "xtask", "--"]);
+    command.args(["bench", name]);
+    for (flag, is_set) in [("--write", args.write), ("--strict", args.strict)] {
+        if is_set {
+            command.arg(flag);
+        }
+    }
+    exec(&mut command)
+}
+
+/// Where cargo builds.
+fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into)
 }
 
 fn write(path: &Path, text: &str) -> Result<(), String> {

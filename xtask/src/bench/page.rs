@@ -4,7 +4,6 @@ use super::machine::Machine;
 use super::report::{Goal, Group, Report, Row};
 use serde_json::json;
 
-const BEGIN: &str = "<!-- figures: written by `cargo xtask bench --write` -->";
 const END: &str = "<!-- end of figures -->";
 
 /// The report as text.
@@ -85,14 +84,15 @@ fn line(cells: &[&str]) -> String {
     format!("| {} |\n", cells.join(" | "))
 }
 
-/// Puts new figures between the marks of a page.
-pub fn splice(page: &str, figures: &str) -> Result<String, String> {
+/// Puts new figures of a command between their marks in a page.
+pub fn splice(page: &str, command: &str, figures: &str) -> Result<String, String> {
+    let begin = format!("<!-- figures: written by `{command} --write` -->");
     let parts = page
-        .split_once(BEGIN)
+        .split_once(&begin)
         .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
     let (before, after) =
-        parts.ok_or_else(|| format!("the page has no place for figures: {BEGIN} … {END}"))?;
-    Ok(format!("{before}{BEGIN}\n\n{figures}\n{END}{after}"))
+        parts.ok_or_else(|| format!("the page has no place for figures: {begin} … {END}"))?;
+    Ok(format!("{before}{begin}\n\n{figures}\n{END}{after}"))
 }
 
 fn sentence(goal: &Goal) -> String {
@@ -152,11 +152,13 @@ mod tests {
 
     #[test]
     fn figures_replace_figures_only() {
-        let page = format!("before\n{BEGIN}\nold\n{END}\nafter");
-        let new = splice(&page, "new\n").unwrap();
-        assert_eq!(new, format!("before\n{BEGIN}\n\nnew\n\n{END}\nafter"));
-        assert_eq!(splice(&new, "new\n").unwrap(), new);
-        assert!(splice("nothing", "new").is_err());
+        let begin = "<!-- figures: written by `bench two --write` -->";
+        let other = format!("<!-- figures: written by `bench --write` -->\nold\n{END}\n");
+        let page = format!("{other}{begin}\nold\n{END}\nafter");
+        let new = splice(&page, "bench two", "new\n").unwrap();
+        assert_eq!(new, format!("{other}{begin}\n\nnew\n\n{END}\nafter"));
+        assert_eq!(splice(&new, "bench two", "new\n").unwrap(), new);
+        assert!(splice("nothing", "bench", "new").is_err());
     }
 
     #[test]

@@ -42,6 +42,28 @@ pub struct Goal {
     pub at_most: f64,
 }
 
+impl Row {
+    /// A figure by itself.
+    pub fn plain(name: impl Into<String>, value: f64, unit: &str) -> Self {
+        Self {
+            name: name.into(),
+            value,
+            unit: unit.to_owned(),
+            ratio: None,
+            instructions: None,
+        }
+    }
+
+    /// As a multiple of another row.
+    pub fn beside(mut self, rival: &Self) -> Self {
+        self.ratio = Some(Ratio {
+            value: self.value / rival.value,
+            to: rival.name.clone(),
+        });
+        self
+    }
+}
+
 impl Goal {
     /// Whether it was reached.
     pub fn is_met(&self) -> bool {
