@@ -106,6 +106,40 @@ pub fn cases() -> Vec<Case> {
     cases
 }
 
+/// Our sink beside DispInvoke, which only Windows and Wine have.
+#[cfg(windows)]
+pub fn beside_disp_invoke() -> Group {
+    use crate::report::{Goal, Row, compare};
+    const DISP_INVOKE: &str = "C++ class, DispInvoke";
+    let sink = cpp::disp_invoke_sink();
+    assert!(!sink.is_null(), "there is no type information");
+    let mut cases = rivals::<Adds>();
+    // One that decodes nothing would be fast, too.
+    // SAFETY: the sink above.
+    let sum = || unsafe { cpp::disp_invoke_sum(sink) };
+    let before = sum();
+    fire(sink, 1);
+    assert!(sum() > before, "DispInvoke has called nothing");
+    cases.push(Case::new(ID, DISP_INVOKE, move |count| fire(sink, count)));
+    let mut rows: Vec<Row> = crate::harness::race(&cases)
+        .into_iter()
+        .zip(&cases)
+        .map(|(time, case)| Row::new(&case.name, time, "ns"))
+        .collect();
+    let reached = rows[0].value / rows[rows.len() - 1].value;
+    compare(&mut rows, DISP_INVOKE);
+    Group {
+        id: "disp-invoke",
+        title: "The same event under Wine, beside DispInvoke through type information",
+        rows,
+        goals: vec![Goal::new(
+            "our sink as a multiple of DispInvoke",
+            reached,
+            0.1,
+        )],
+    }
+}
+
 /// Measures them.
 pub fn measure(count_instructions: bool) -> Group {
     let limits = [(Adds::NAME, 1.2), (Stores::NAME, 1.2)];

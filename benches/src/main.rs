@@ -1,5 +1,7 @@
 //! Sinks beside their rivals, in one run. `cargo xtask bench` runs it and shows what it prints: a report in JSON.
 
+#[cfg(all(rivals, windows))]
+mod across;
 #[cfg(rivals)]
 mod allocations;
 #[cfg(rivals)]
@@ -23,9 +25,7 @@ mod work;
 
 #[cfg(not(rivals))]
 fn main() -> std::process::ExitCode {
-    eprintln!(
-        "the rivals in C++ could not be compiled: this runs on Linux and needs g++ or clang++"
-    );
+    eprintln!("the rivals in C++ could not be compiled: this needs a C++ compiler for the target");
     std::process::ExitCode::FAILURE
 }
 
@@ -50,7 +50,7 @@ fn main() -> std::process::ExitCode {
         }
         [] | ["--instructions"] => {
             let count = !arguments.is_empty();
-            let report = report::Report {
+            print(report::Report {
                 groups: vec![
                     vtable_event::measure(count),
                     invoke_event::measure(count),
@@ -59,20 +59,34 @@ fn main() -> std::process::ExitCode {
                     subscriptions::measure(),
                     subscriptions::memory(),
                 ],
-            };
-            match serde_json::to_string_pretty(&report) {
-                Ok(text) => {
-                    println!("{text}");
-                    std::process::ExitCode::SUCCESS
-                }
-                Err(error) => {
-                    eprintln!("{error}");
-                    std::process::ExitCode::FAILURE
-                }
-            }
+            })
         }
+        #[cfg(windows)]
+        ["--windows"] => match across::measure() {
+            Ok(across) => print(report::Report {
+                groups: vec![invoke_event::beside_disp_invoke(), across],
+            }),
+            Err(error) => {
+                eprintln!("{error}");
+                std::process::ExitCode::FAILURE
+            }
+        },
         _ => {
             eprintln!("usage: com-sink-bench [--instructions]");
+            std::process::ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(rivals)]
+fn print(report: report::Report) -> std::process::ExitCode {
+    match serde_json::to_string_pretty(&report) {
+        Ok(text) => {
+            println!("{text}");
+            std::process::ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("{error}");
             std::process::ExitCode::FAILURE
         }
     }

@@ -27,6 +27,30 @@ pub fn server_sink(work: &str) -> *mut c_void {
     }
 }
 
+/// An object that takes the first two events of a Virtual Server and leaves decoding to DispInvoke.
+#[cfg(windows)]
+pub fn disp_invoke_sink() -> *mut c_void {
+    unsafe extern "C" {
+        // SAFETY: without conditions.
+        safe fn cpp_disp_invoke_sink() -> *mut c_void;
+    }
+    cpp_disp_invoke_sink()
+}
+
+/// What a [`disp_invoke_sink`] has added up.
+///
+/// # Safety
+///
+/// The pointer is one.
+#[cfg(windows)]
+pub unsafe fn disp_invoke_sum(sink: *mut c_void) -> i64 {
+    unsafe extern "C" {
+        fn cpp_disp_invoke_sum(sink: *mut c_void) -> i64;
+    }
+    // SAFETY: by the caller.
+    unsafe { cpp_disp_invoke_sum(sink) }
+}
+
 /// An object whose functions do nothing.
 pub fn nothing() -> *mut c_void {
     cpp_nothing()

@@ -6,6 +6,7 @@ mod machine;
 mod page;
 mod report;
 mod sinks;
+mod windows;
 
 use crate::conformance::bench as front_end;
 use crate::tools::{cargo, root, run as exec};
@@ -36,6 +37,8 @@ enum What {
     Generator,
     /// Compiling a hundred sinks, beside windows-core's #[implement]
     Compile,
+    /// Events between processes, and DispInvoke: under Wine
+    Windows,
     #[command(flatten)]
     FrontEnd(front_end::What),
 }
@@ -44,6 +47,7 @@ enum What {
 pub fn run(args: &Args) -> Result<(), String> {
     let (name, report) = match &args.what {
         None | Some(What::Sinks) => ("sinks", sinks::measure()?),
+        Some(What::Windows) => ("windows", windows::measure()?),
         Some(What::Compile) => ("compile", one(compile::measure()?)),
         Some(What::Generator) => {
             // An unoptimized build would measure nothing of use.

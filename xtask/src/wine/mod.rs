@@ -10,7 +10,7 @@ mod suites;
 mod watch;
 
 use crate::tools::{add_target, has_program, require_packages};
-use prefix::Prefix;
+pub use prefix::Prefix;
 use std::path::Path;
 use std::time::Duration;
 use suites::{SUITES, Suite};
@@ -92,7 +92,7 @@ fn choose(packages: &[String]) -> Result<Vec<&'static Suite>, String> {
 }
 
 /// Makes sure that the Debian packages are there.
-fn require() -> Result<(), String> {
+pub fn require() -> Result<(), String> {
     let wanted = [
         ("wine", has_program("wine") && has_program("wineserver")),
         ("wine64", has_program("wine")),
