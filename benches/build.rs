@@ -23,10 +23,15 @@ fn main() {
     if windows {
         // Nothing of C++'s library is needed at run time.
         build.file("cpp/disp_invoke.cpp").cpp_link_stdlib(None);
-        println!("cargo::rustc-link-lib=oleaut32");
     }
     match build.try_compile("sinks") {
-        Ok(()) => println!("cargo::rustc-cfg=rivals"),
+        Ok(()) => {
+            println!("cargo::rustc-cfg=rivals");
+            if windows {
+                // Behind the library that needs it.
+                println!("cargo::rustc-link-lib=oleaut32");
+            }
+        }
         Err(error) => println!("cargo::warning=no C++ rivals: {error}"),
     }
 }

@@ -2,6 +2,17 @@
 #include <windows.h>
 #include <oleauto.h>
 #include <atomic>
+#include <cstdlib>
+#include <new>
+
+// Instead of C++'s library, so that no DLL of it has to lie beside the program.
+namespace std {
+const nothrow_t nothrow{};
+}
+void *operator new(size_t size) { return std::malloc(size); }
+void *operator new(size_t size, const std::nothrow_t &) noexcept { return std::malloc(size); }
+void operator delete(void *memory) noexcept { std::free(memory); }
+void operator delete(void *memory, size_t) noexcept { std::free(memory); }
 
 namespace {
 
