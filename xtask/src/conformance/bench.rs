@@ -105,6 +105,10 @@ fn measure(corpus: &Corpus) -> Result<(), String> {
             files.push(file.as_str());
         }
     }
+    if files.is_empty() {
+        println!("{:<12} widl refuses every file of it", corpus.name);
+        return Ok(());
+    }
     let mut distinct = Volume::default();
     let ours = fastest(ROUNDS, || distinct = in_session(corpus, &files));
     let apart = fastest(ROUNDS, || {
