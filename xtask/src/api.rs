@@ -1,7 +1,7 @@
 //! `cargo xtask api`: what each published crate offers, as text in `docs/api/`, so that a change of it is seen in review.
 //!
-//! It is read from rustdoc's pages, whose form is that of the toolchain that `rust-toolchain.toml` pins; what rustdoc
-//! hides is no promise, and is left out. Of generated modules only the names are kept.
+//! It is read from rustdoc's pages, so that a new Rust may need it made anew, as it does the words of `tests/ui`. What
+//! rustdoc hides is no promise, and is left out. Of generated modules only the names are kept.
 
 use crate::tools::{cargo, root, run as exec};
 use similar::TextDiff;
