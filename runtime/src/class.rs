@@ -137,6 +137,11 @@ impl<T> Class<T> {
         self.keeps_server
     }
 
+    /// Whether it is the class of a sink that is called through a vtable, too.
+    pub(crate) fn is_sink_with_vtable(&self) -> bool {
+        !self.keeps_server && self.entries.iter().any(|entry| !entry.dispinterface)
+    }
+
     /// The interfaces in slot order.
     pub const fn entries(&self) -> &'static [Entry<T>] {
         self.entries

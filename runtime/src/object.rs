@@ -6,6 +6,7 @@
 //! Nobody ever holds a `&mut` to any part of a shared instance.
 
 mod carried;
+mod errors;
 mod handle;
 mod header;
 mod marshal;

@@ -3,7 +3,7 @@
 mod common;
 
 use com_sink::hresult::*;
-use com_sink::raw::{IConnectionPointContainer, IDispatch, IMarshal};
+use com_sink::raw::{IConnectionPointContainer, IDispatch, IMarshal, ISupportErrorInfo};
 use com_sink::{__v1 as support, GUID, IUnknown, Interface, IntoSink, Object, Result, Sink};
 use common::calls::{invoke, references};
 use common::events::{
@@ -97,6 +97,35 @@ fn nothing_else_is_answered() {
         assert_eq!(query(&unknown, &IMarshal::IID), Err(E_NOINTERFACE));
     }
     assert_eq!(references(&unknown), 2);
+}
+
+/// A careful source looks for an error object only if the sink promises one.
+#[test]
+fn errors_of_a_vtable_are_promised_by_a_part_of_the_sink() {
+    let census = Census::default();
+    let sink = Both(census.born()).into_sink();
+    let unknown = sink.to_interface::<IUnknown>().unwrap();
+    let promise: ISupportErrorInfo = unknown.cast().unwrap();
+    assert_eq!(references(&unknown), 3);
+    let promised = |iid: &GUID| {
+        // SAFETY: a live object and a readable IID.
+        unsafe { promise.InterfaceSupportsErrorInfo(iid) }
+    };
+    assert_eq!(promised(&IID_PROPERTY_NOTIFY_SINK), S_OK);
+    assert_eq!(promised(&IID_MONITOR_EVENTS), S_FALSE, "by EXCEPINFO");
+    assert_eq!(promised(&IUnknown::IID), S_FALSE);
+    // One object: the same identity from everywhere.
+    assert_eq!(promise.cast::<IUnknown>().unwrap(), unknown);
+    assert_eq!(promise.cast::<ISupportErrorInfo>().unwrap(), promise);
+    drop((sink, unknown));
+    assert_eq!(census.alive(), 1, "it holds the sink");
+    drop(promise);
+    assert_eq!(census.alive(), 0);
+
+    let bound = Sink::new(Bound(census.born().into()));
+    let unknown = bound.to_interface::<IUnknown>().unwrap();
+    let none = query(&unknown, &ISupportErrorInfo::IID);
+    assert_eq!(none, Err(E_NOINTERFACE), "it has a dispinterface only");
 }
 
 #[test]

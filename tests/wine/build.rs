@@ -1,7 +1,11 @@
-//! Makes bindings of other people's event sources from the IDL files that Wine installs.
+//! Makes bindings of other people's event sources from the IDL files that Wine installs, and compiles the peers of our
+//! tests that are in C and C++.
 //!
 //! `cargo xtask wine` says where they are, in `COM_SINK_WINE_IDL`. Without it there are no bindings
 //! and no tests of these sources, so that the workspace can be checked where Wine isn't installed.
+
+#[path = "build/foreign.rs"]
+mod foreign;
 
 use com_sink_codegen::builder::{Builder, Error};
 use std::path::{Path, PathBuf};
@@ -17,6 +21,7 @@ fn main() -> Result<(), Error> {
     println!("cargo::rustc-cfg=wine_idl");
     let out = PathBuf::from(std::env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
     for (module, input) in [
+        ("peer", Path::new("idl/Peer.idl")),
         ("font", Path::new("idl/Font.idl")),
         ("old_font", Path::new("idl/OldFont.idl")),
         ("other_font", Path::new("idl/OtherFont.idl")),
@@ -33,5 +38,6 @@ fn main() -> Result<(), Error> {
             .out_dir(out.join(module))
             .generate()?;
     }
+    foreign::compile(&wine, &out);
     Ok(())
 }

@@ -10,6 +10,7 @@ mod fuzz;
 mod r#gen;
 mod miri;
 mod sanitize;
+mod soak;
 mod steps;
 mod test;
 mod tools;
@@ -56,6 +57,8 @@ enum Task {
     Fuzz(fuzz::Args),
     /// Run the tests against real COM, under Wine
     Wine(wine::Args),
+    /// Let threads and processes subscribe, fire, close and die at one server for minutes
+    Soak(soak::Args),
 }
 
 fn main() -> ExitCode {
@@ -72,6 +75,7 @@ fn main() -> ExitCode {
         Task::Loom => sanitize::loom(),
         Task::Fuzz(args) => fuzz::run(&args),
         Task::Wine(args) => wine::run(&args),
+        Task::Soak(args) => soak::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,10 +3,10 @@
 //! Invariant: the vtable functions of slot `S` are put into that slot only (by [`Entry`](crate::class::Entry)), so `this`
 //! leads to the instance; whoever releases owns what it releases, by the rules of COM.
 
-use super::{Instance, marshal, running};
+use super::{Instance, errors, marshal, running};
 use crate::class::{ComClass, Other};
 use crate::hresult::{E_INVALIDARG, E_NOINTERFACE, E_POINTER, RPC_E_WRONG_THREAD, S_OK};
-use crate::raw::IExternalConnection;
+use crate::raw::{IExternalConnection, ISupportErrorInfo};
 use crate::server::{external, lifetime};
 use core::ffi::c_void;
 use core::ptr::NonNull;
@@ -45,7 +45,7 @@ unsafe extern "system" fn release<T: ComClass, const S: usize>(this: *mut c_void
 
 impl<T: ComClass> Instance<T> {
     /// `QueryInterface`: `IUnknown` is slot 0, each entry answers its own IIDs, agile objects say that they are, and
-    /// nothing else is known.
+    /// sinks with a vtable that they set error objects; nothing else is known.
     ///
     /// # Safety
     ///
@@ -83,6 +83,13 @@ impl<T: ComClass> Instance<T> {
             return unsafe {
                 marshal::query(Self::header(this), Self::interface(this, 0), iid, result)
             };
+        }
+        if *iid == ISupportErrorInfo::IID && class.is_sink_with_vtable() {
+            // SAFETY: `this` is live.
+            if let Some(promise) = unsafe { Self::error_info_promise(this) } {
+                *result = promise;
+                return S_OK;
+            }
         }
         if *iid == IExternalConnection::IID && lifetime::is_local_server() {
             // SAFETY: `this` is live.
@@ -122,6 +129,31 @@ impl<T: ComClass> Instance<T> {
             Self::header(this).add_ref();
             Self::interface(this, slot)
         }
+    }
+
+    /// What promises error objects for a sink's vtable functions.
+    ///
+    /// # Safety
+    ///
+    /// `this` is a live instance.
+    #[cold]
+    unsafe fn error_info_promise(this: NonNull<Self>) -> Option<*mut c_void> {
+        let class = const { T::CLASS };
+        // SAFETY: `this` is live.
+        let header = unsafe { Self::header(this) };
+        if !header.admits_this_thread() {
+            return None;
+        }
+        header.add_ref();
+        // SAFETY: slot 0 is the identity, of which there is one more reference; calls may come on any thread if the
+        // class is agile.
+        Some(unsafe {
+            errors::create(
+                IUnknown::from_raw(Self::interface(this, 0)),
+                class.is_agile(),
+                errors::holds::<T>,
+            )
+        })
     }
 
     /// In a local server: what counts the clients of an object that keep it.

@@ -1,13 +1,21 @@
-//! Event sources that are not ours: objects of Wine, subscribed to through bindings made from Wine's own IDL.
+//! Event sources that are not ours: objects of Wine, subscribed to through bindings made from Wine's own IDL, and peers
+//! of our tests in C and C++.
 //!
 //! `cargo xtask wine` runs the tests; elsewhere this package is empty.
 #![cfg(all(windows, wine_idl))]
 
 pub mod apartment;
 pub mod census;
+pub mod foreign;
 pub mod local;
 pub mod processes;
 pub mod registry;
+
+/// What the peers in C and C++ and we have in common.
+#[allow(missing_docs)]
+pub mod peer {
+    include!(concat!(env!("OUT_DIR"), "/peer/mod.rs"));
+}
 
 /// OLE's own interfaces, such as `IFont` and `IPicture`.
 #[allow(missing_docs)]

@@ -14,7 +14,7 @@ const TARGET: &str = "x86_64-pc-windows-gnu";
 ///
 /// When something cannot be built, or does not run.
 pub fn measure() -> Result<Report, String> {
-    wine::require()?;
+    wine::require(wine::Target::X86_64)?;
     add_target(TARGET)?;
     for package in ["com-sink-bench", "virtual-server-sim"] {
         run(&mut cargo(&[
@@ -27,7 +27,7 @@ pub fn measure() -> Result<Report, String> {
             package,
         ]))?;
     }
-    let prefix = Prefix::fresh()?;
+    let prefix = Prefix::fresh(wine::Target::X86_64)?;
     // Wine 8 knows classes of the machine only.
     output(prefix.wine(&[
         program("virtual-server-sim"),

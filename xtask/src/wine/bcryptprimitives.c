@@ -5,11 +5,12 @@
 
 typedef unsigned char byte;
 typedef unsigned long ulong;
+typedef __SIZE_TYPE__ size;
 
 /* RtlGenRandom, under the name by which it is exported. */
 __declspec(dllimport) byte __stdcall SystemFunction036(void *buffer, ulong length);
 
-__declspec(dllexport) int __stdcall ProcessPrng(byte *buffer, unsigned long long length)
+__declspec(dllexport) int __stdcall ProcessPrng(byte *buffer, size length)
 {
     const ulong most = 0x40000000;
     while (length > 0) {

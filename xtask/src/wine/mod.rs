@@ -1,22 +1,23 @@
 //! `cargo xtask wine`: the tests against real COM, which is Wine's where there is no Windows.
 //!
-//! The tests of the crates that run on Windows are built for `x86_64-pc-windows-gnu` and run one
-//! executable at a time in a prefix of our own. How to run anything else in it, for example with a
+//! The tests of the crates that run on Windows are built for `x86_64-pc-windows-gnu`, or what
+//! `--target` says, and run one executable at a time in a prefix of our own. How to run anything else in it, for example with a
 //! `cargo test` of one's own, is told by [`RUNNER`].
 
 mod prefix;
 mod progress;
 mod suites;
+mod target;
 mod watch;
+mod wine32;
 
-use crate::tools::{add_target, has_program, require_packages};
+use crate::tools::{add_target, cargo, has_program, require_packages, root, run as exec};
 pub use prefix::Prefix;
-use std::path::Path;
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use suites::{SUITES, Suite};
-
-/// The target that the tests are built for.
-const TARGET: &str = "x86_64-pc-windows-gnu";
+pub use target::Target;
 
 /// Where Debian's `libwine-dev` has Wine's IDL files, from which the tests of foreign sources make
 /// their bindings.
@@ -34,6 +35,12 @@ pub struct Args {
     /// Run only the tests of this package; may be given more than once
     #[arg(long, value_name = "PACKAGE")]
     package: Vec<String>,
+    /// What the tests are built for
+    #[arg(long, value_enum, default_value_t = Target::X86_64)]
+    target: Target,
+    /// Run only the test executables of this name; may be given more than once
+    #[arg(long, value_name = "TEST")]
+    test: Vec<String>,
     /// How long one test executable may take
     #[arg(long, value_name = "SECONDS", default_value_t = TIMEOUT.as_secs())]
     timeout: u64,
@@ -49,6 +56,8 @@ pub fn check() -> Result<(), String> {
     run(&Args {
         filter: None,
         package: Vec::new(),
+        target: Target::X86_64,
+        test: Vec::new(),
         timeout: TIMEOUT.as_secs(),
         exec: Vec::new(),
     })
@@ -59,21 +68,56 @@ pub fn run(args: &Args) -> Result<(), String> {
     if cfg!(windows) {
         return Err("this is Windows: `cargo test` runs the same tests without Wine".to_owned());
     }
-    require()?;
+    let target = args.target;
+    require(target)?;
     let timeout = Duration::from_secs(args.timeout);
     if !args.exec.is_empty() {
-        let prefix = Prefix::open()?;
+        let prefix = Prefix::open(target)?;
         return watch::program(prefix.wine(&args.exec), timeout);
     }
     let chosen = choose(&args.package)?;
-    add_target(TARGET)?;
+    add_target(target.triple())?;
     let mut executables = Vec::new();
     for suite in chosen {
-        executables.extend(suites::build(suite)?);
+        executables.extend(suites::build(suite, target)?);
     }
-    println!("To run other tests in the same way, set {RUNNER}");
-    let prefix = Prefix::fresh()?;
+    suites::keep(&mut executables, &args.test)?;
+    if target == Target::X86_64 {
+        println!("To run other tests in the same way, set {RUNNER}");
+    }
+    let prefix = Prefix::fresh(target)?;
     suites::run(&prefix, &executables, args.filter.as_deref(), timeout)
+}
+
+/// Builds programs of the workspace and gives the folder that they are in.
+pub fn programs(packages: &[&str]) -> Result<PathBuf, String> {
+    let target = Target::X86_64;
+    require(target)?;
+    add_target(target.triple())?;
+    let mut build = cargo(&["build", "--bins", "--target", target.triple()]);
+    for package in packages {
+        build.args(["--package", package]);
+    }
+    exec(&mut build)?;
+    Ok(target_folder()?.join(target.triple()).join("debug"))
+}
+
+/// Runs a program in a fresh prefix.
+pub fn program(program: &[OsString], seconds: u64) -> Result<(), String> {
+    let prefix = Prefix::fresh(Target::X86_64)?;
+    watch::program(prefix.wine(program), Duration::from_secs(seconds))
+}
+
+/// Where cargo puts what it builds.
+fn target_folder() -> Result<PathBuf, String> {
+    let mut command = cargo(&["metadata", "--format-version=1", "--no-deps"]);
+    let output = command
+        .output()
+        .map_err(|error| format!("`cargo` cannot be run: {error}"))?;
+    let metadata: serde_json::Value = serde_json::from_slice(&output.stdout)
+        .map_err(|error| format!("cargo metadata: {error}"))?;
+    let folder = metadata["target_directory"].as_str();
+    Ok(folder.map_or_else(|| root().join("target"), Into::into))
 }
 
 fn choose(packages: &[String]) -> Result<Vec<&'static Suite>, String> {
@@ -92,14 +136,13 @@ fn choose(packages: &[String]) -> Result<Vec<&'static Suite>, String> {
 }
 
 /// Makes sure that the Debian packages are there.
-pub fn require() -> Result<(), String> {
+pub fn require(target: Target) -> Result<(), String> {
+    let [gcc, gxx] = target.packages();
     let wanted = [
         ("wine", has_program("wine") && has_program("wineserver")),
         ("wine64", has_program("wine")),
-        (
-            "gcc-mingw-w64-x86-64",
-            has_program("x86_64-w64-mingw32-gcc"),
-        ),
+        (gcc, has_program(target.gcc())),
+        (gxx, has_program(target.gxx())),
         ("libwine-dev", Path::new(IDL).is_dir()),
         ("mingw-w64-tools", has_program("widl")),
     ];

@@ -1,5 +1,6 @@
 //! The Wine prefix: a Windows of our own below `target/wine`.
 
+use super::target::{Target, Wine};
 use crate::tools::{root, run as exec};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -21,29 +22,33 @@ const REGISTRY: &[&str] = &["system.reg", "user.reg", "userdef.reg"];
 /// The prefix, locked for this process. Dropping it ends every process in it.
 pub struct Prefix {
     folder: PathBuf,
+    target: Target,
+    wine: Wine,
     /// Others wait at [`Prefix::open`] until this is closed.
     _lock: File,
 }
 
 impl Prefix {
     /// The prefix as the last run has left it; made if there is none.
-    pub fn open() -> Result<Self, String> {
+    pub fn open(target: Target) -> Result<Self, String> {
         let base = root().join("target").join("wine");
         fs::create_dir_all(&base).map_err(|error| told(&base, error))?;
         let path = base.join("lock");
         let lock = File::create(&path).map_err(|error| told(&path, error))?;
         lock.lock().map_err(|error| told(&path, error))?;
         let prefix = Self {
-            folder: base.join("prefix"),
+            folder: base.join(target.prefix()),
+            target,
+            wine: target.wine()?,
             _lock: lock,
         };
-        prefix.make(&base.join("made"))?;
+        prefix.make(&base.join(format!("{}.made", target.prefix())))?;
         Ok(prefix)
     }
 
     /// The prefix as it was when it was made: without what a run before has registered or left.
-    pub fn fresh() -> Result<Self, String> {
-        let prefix = Self::open()?;
+    pub fn fresh(target: Target) -> Result<Self, String> {
+        let prefix = Self::open(target)?;
         prefix.end();
         for name in REGISTRY {
             let saved = prefix.folder.join(format!("{name}.saved"));
@@ -104,8 +109,10 @@ impl Prefix {
         }
         let source = self.folder.join("bcryptprimitives.c");
         fs::write(&source, BCRYPTPRIMITIVES).map_err(|error| told(&source, error))?;
-        let mut gcc = Command::new("x86_64-w64-mingw32-gcc");
-        gcc.args(["-Wall", "-Werror", "-O2", "-shared", "-nostdlib", "-o"]);
+        let mut gcc = Command::new(self.target.gcc());
+        gcc.args(["-Wall", "-Werror", "-O2", "-shared", "-nostdlib"]);
+        // With 32 bits: without the number of bytes behind the name.
+        gcc.args(["-Wl,--kill-at", "-o"]);
         gcc.arg(&library).arg(&source).arg("-ladvapi32");
         exec(&mut gcc)
     }
@@ -118,10 +125,9 @@ impl Prefix {
     }
 
     fn command(&self, program: &str) -> Command {
-        let mut command = Command::new(program);
+        let mut command = self.wine.command(program);
         command
             .env("WINEPREFIX", &self.folder)
-            .env("WINEARCH", "win64")
             .env_remove("DISPLAY")
             .env_remove("WAYLAND_DISPLAY");
         for (name, value) in DEFAULTS {

@@ -1,7 +1,8 @@
 //! The packages whose tests run under Wine, built and run.
 
 use super::prefix::Prefix;
-use super::{IDL, TARGET, watch};
+use super::target::Target;
+use super::{IDL, watch};
 use crate::tools::{cargo, root};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
@@ -42,14 +43,16 @@ pub const SUITES: &[Suite] = &[
 pub struct Executable {
     /// Package and test, for people.
     name: String,
+    /// The test's name alone.
+    test: String,
     path: PathBuf,
     /// The package's folder, in which cargo runs tests.
     folder: PathBuf,
 }
 
 /// Builds the test executables of a package.
-pub fn build(suite: &Suite) -> Result<Vec<Executable>, String> {
-    let mut command = cargo(&["test", "--no-run", "--target", TARGET]);
+pub fn build(suite: &Suite, target: Target) -> Result<Vec<Executable>, String> {
+    let mut command = cargo(&["test", "--no-run", "--target", target.triple()]);
     command
         .args(["--package", suite.package])
         .args(suite.tests.iter().flat_map(|test| ["--test", test]))
@@ -75,6 +78,24 @@ pub fn build(suite: &Suite) -> Result<Vec<Executable>, String> {
         return Err(format!("{} has no tests", suite.package));
     }
     Ok(executables)
+}
+
+/// Keeps only the executables with these names, if there are any.
+///
+/// # Errors
+///
+/// When a name is that of none.
+pub fn keep(executables: &mut Vec<Executable>, names: &[String]) -> Result<(), String> {
+    for name in names {
+        if !executables
+            .iter()
+            .any(|executable| executable.test == *name)
+        {
+            return Err(format!("no test executable is called `{name}`"));
+        }
+    }
+    executables.retain(|executable| names.is_empty() || names.contains(&executable.test));
+    Ok(())
 }
 
 /// Runs them all and tells at the end which failed.
@@ -125,6 +146,7 @@ fn executable(package: &str, line: &str) -> Option<Executable> {
     let test = message["target"]["name"].as_str()?;
     Some(Executable {
         name: format!("{package}::{test}"),
+        test: test.to_owned(),
         path: PathBuf::from(path),
         folder: Path::new(manifest)
             .parent()

@@ -1,0 +1,3 @@
+/* The IIDs that the headers of widl declare. */
+#define INITGUID
+#include "peer.h"
