@@ -145,9 +145,7 @@ fn forwarder(leaf: &mut Leaf, plan: &Plan<'_>, method: &Method<'_>) {
 }
 
 fn answers_dispatch(plan: &Plan<'_>, name: &str) -> bool {
-    plan.faces
-        .iter()
-        .any(|face| face.rust == name && is_forwarded(plan, face))
+    plan.forwarded.contains(name)
 }
 
 fn verb(method: &Method<'_>) -> &'static str {

@@ -157,7 +157,7 @@ fn folders(plan: &Plan<'_>, options: &Options) -> Vec<Folder> {
 }
 
 fn type_folder(plan: &Plan<'_>, names: &Rc<Names>) -> Folder {
-    let model = plan.model;
+    let model = &plan.model;
     let mut types = Folder::new("types", "Enumerations, structures and constants.");
     let leaf = || Leaf::new(names, 2);
     let rust = |name: &String| crate::names::item(name).rust;
@@ -193,7 +193,7 @@ fn type_folder(plan: &Plan<'_>, names: &Rc<Names>) -> Folder {
 
 /// Names that the files of the library may have in scope.
 fn item_names(plan: &Plan<'_>) -> std::collections::BTreeSet<String> {
-    let model = plan.model;
+    let model = &plan.model;
     let enums = model.enums.iter().map(|item| &item.name);
     let records = model.records.iter().map(|item| &item.name);
     enums

@@ -14,6 +14,7 @@ const NAMES: &[&str] = &[
     "non_camel_case_types",
     "non_snake_case",
     "non_upper_case_globals",
+    "clippy::upper_case_acronyms",
 ];
 
 /// Lints on signatures, which the input decides.

@@ -15,39 +15,27 @@ pub enum Named<'a> {
     Alias(&'a Type),
 }
 
-impl Model {
+/// The look-ups of a model by name, and what follows from them. [`Model`] searches its lists, which is enough for a
+/// few questions; [`Index`] is made for as many as a back end has.
+pub trait Names<'m> {
     /// The interface of that COM name.
-    #[must_use]
-    pub fn interface(&self, name: &str) -> Option<&Interface> {
-        self.interfaces.iter().find(|item| item.name == name)
-    }
+    fn interface(&self, name: &str) -> Option<&'m Interface>;
 
     /// The enumeration of that name or tag.
-    #[must_use]
-    pub fn enumeration(&self, name: &str) -> Option<&Enum> {
-        self.enums
-            .iter()
-            .find(|item| item.name == name || item.tag.as_deref() == Some(name))
-    }
+    fn enumeration(&self, name: &str) -> Option<&'m Enum>;
 
     /// The structure or union of that name or tag.
-    #[must_use]
-    pub fn record(&self, name: &str) -> Option<&Record> {
-        self.records
-            .iter()
-            .find(|item| item.name == name || item.tag.as_deref() == Some(name))
-    }
+    fn record(&self, name: &str) -> Option<&'m Record>;
 
     /// The alias of that name.
-    #[must_use]
-    pub fn typedef(&self, name: &str) -> Option<&Typedef> {
-        self.typedefs.iter().find(|item| item.name == name)
-    }
+    fn typedef(&self, name: &str) -> Option<&'m Typedef>;
+
+    /// How many aliases there are: no chain of them is longer.
+    fn aliases(&self) -> usize;
 
     /// What a name in a type stands for; `None` when the model does not know it. A chain of
     /// aliases that never ends (a mistake that [`crate::check`] reports) is unknown, too.
-    #[must_use]
-    pub fn resolve(&self, name: &str) -> Option<Named<'_>> {
+    fn resolve(&self, name: &str) -> Option<Named<'m>> {
         if let Some(found) = self.interface(name) {
             return Some(Named::Interface(Some(found)));
         }
@@ -61,7 +49,7 @@ impl Model {
             return Some(Named::Interface(None));
         }
         let mut alias = self.typedef(name)?;
-        for _ in 0..=self.typedefs.len() {
+        for _ in 0..=self.aliases() {
             let Type::Named(next) = &alias.ty else {
                 return Some(Named::Alias(&alias.ty));
             };
@@ -75,8 +63,7 @@ impl Model {
 
     /// The chain from an interface to its root: itself, its base, the base's base.. as far as the
     /// model has them. A cycle ends the chain.
-    #[must_use]
-    pub fn lineage<'a>(&'a self, interface: &'a Interface) -> Vec<&'a Interface> {
+    fn lineage(&self, interface: &'m Interface) -> Vec<&'m Interface> {
         let mut chain = vec![interface];
         let mut next = interface.base.as_deref();
         while let Some(base) = next.and_then(|name| self.interface(name)) {
@@ -90,13 +77,82 @@ impl Model {
     }
 
     /// True when the interface is `IDispatch` or derives from it.
-    #[must_use]
-    pub fn is_dispatch(&self, interface: &Interface) -> bool {
+    fn is_dispatch(&self, interface: &'m Interface) -> bool {
         interface.kind == InterfaceKind::Dispatch
             || self
                 .lineage(interface)
                 .iter()
                 .any(|link| link.name == "IDispatch" || link.base.as_deref() == Some("IDispatch"))
+    }
+}
+
+impl<'m> Names<'m> for &'m Model {
+    fn interface(&self, name: &str) -> Option<&'m Interface> {
+        self.interfaces.iter().find(|item| item.name == name)
+    }
+
+    fn enumeration(&self, name: &str) -> Option<&'m Enum> {
+        self.enums
+            .iter()
+            .find(|item| item.name == name || item.tag.as_deref() == Some(name))
+    }
+
+    fn record(&self, name: &str) -> Option<&'m Record> {
+        self.records
+            .iter()
+            .find(|item| item.name == name || item.tag.as_deref() == Some(name))
+    }
+
+    fn typedef(&self, name: &str) -> Option<&'m Typedef> {
+        self.typedefs.iter().find(|item| item.name == name)
+    }
+
+    fn aliases(&self) -> usize {
+        self.typedefs.len()
+    }
+}
+
+impl Model {
+    /// The interface of that COM name.
+    #[must_use]
+    pub fn interface(&self, name: &str) -> Option<&Interface> {
+        Names::interface(&self, name)
+    }
+
+    /// The enumeration of that name or tag.
+    #[must_use]
+    pub fn enumeration(&self, name: &str) -> Option<&Enum> {
+        Names::enumeration(&self, name)
+    }
+
+    /// The structure or union of that name or tag.
+    #[must_use]
+    pub fn record(&self, name: &str) -> Option<&Record> {
+        Names::record(&self, name)
+    }
+
+    /// The alias of that name.
+    #[must_use]
+    pub fn typedef(&self, name: &str) -> Option<&Typedef> {
+        Names::typedef(&self, name)
+    }
+
+    /// See [`Names::resolve`].
+    #[must_use]
+    pub fn resolve(&self, name: &str) -> Option<Named<'_>> {
+        Names::resolve(&self, name)
+    }
+
+    /// See [`Names::lineage`].
+    #[must_use]
+    pub fn lineage<'a>(&'a self, interface: &'a Interface) -> Vec<&'a Interface> {
+        Names::lineage(&self, interface)
+    }
+
+    /// See [`Names::is_dispatch`].
+    #[must_use]
+    pub fn is_dispatch<'a>(&'a self, interface: &'a Interface) -> bool {
+        Names::is_dispatch(&self, interface)
     }
 
     /// All members that a caller reaches beyond those of `IUnknown` and `IDispatch`: the bases'

@@ -4,6 +4,7 @@
 //! code, `inspect`) reads nothing else. The model holds facts under their COM names; Rust names are
 //! decided in [`crate::names`].
 
+mod index;
 mod interface;
 mod items;
 mod lookup;
@@ -11,12 +12,13 @@ mod signature;
 mod spell;
 mod types;
 
+pub use index::Index;
 pub use interface::{Interface, InterfaceKind, Member, MemberKind, Param, SlotOwner};
 pub use items::{
     Coclass, CoclassInterface, Constant, ConstantValue, Enum, EnumMember, Field, FunctionEntry,
     Library, Module, Record, RecordKind, Typedef,
 };
-pub use lookup::Named;
+pub use lookup::{Named, Names};
 pub(crate) use signature::{declaration, signature};
 pub use types::{ArrayBound, Guid, Type};
 

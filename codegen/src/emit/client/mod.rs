@@ -19,17 +19,18 @@ const VALID_RAW: &str = "SAFETY: the object has this interface, whose vtable has
 /// Writes the struct and its methods.
 pub(super) fn write(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>, options: &Options) {
     declaration(leaf, plan, face, options);
+    let constructed = forward::is_forwarded(plan, face);
     let members = (face.role == Role::Incoming || face.called)
         && face
             .methods
             .iter()
             .any(|method| method.unsupported.is_none());
-    if !members {
+    if !members && !constructed {
         return;
     }
     leaf.code.blank();
     leaf.code.open(format!("impl {} {{", face.rust));
-    if forward::is_forwarded(plan, face) {
+    if constructed {
         forward::constructor(leaf, face);
     }
     for method in &face.methods {

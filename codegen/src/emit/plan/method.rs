@@ -1,7 +1,9 @@
 //! How one method is called: which parameter goes which way, and what cannot be said safely.
 
 use super::value::Val;
-use crate::model::{ArrayBound, InterfaceKind, Member, MemberKind, Model, Named, RecordKind, Type};
+use crate::model::{
+    ArrayBound, Index, InterfaceKind, Member, MemberKind, Named, Names as _, RecordKind, Type,
+};
 use crate::names::{self, MemberNames, Pair};
 
 /// A method.
@@ -95,7 +97,7 @@ pub(in crate::emit) enum Return {
 
 impl<'m> Method<'m> {
     pub(in crate::emit) fn new(
-        model: &'m Model,
+        model: &Index<'m>,
         kind: InterfaceKind,
         member: &'m Member,
         names: MemberNames,
@@ -187,7 +189,7 @@ impl<'m> Method<'m> {
     }
 }
 
-fn returns(model: &Model, kind: InterfaceKind, ty: &Type) -> Result<Return, String> {
+fn returns(model: &Index<'_>, kind: InterfaceKind, ty: &Type) -> Result<Return, String> {
     let ty = behind(model, ty);
     Ok(match (kind, ty) {
         (_, Type::HResult) => Return::HResult,
@@ -205,7 +207,7 @@ fn returns(model: &Model, kind: InterfaceKind, ty: &Type) -> Result<Return, Stri
 
 /// What a function can return in a register. Structures cannot: compilers disagree on how methods
 /// return them.
-fn plain(model: &Model, ty: &Type) -> Option<RawType> {
+fn plain(model: &Index<'_>, ty: &Type) -> Option<RawType> {
     match raw(model, ty, false)? {
         RawType::Value(Val::Variant | Val::Plain(_, "DECIMAL" | "GUID")) | RawType::Record(_) => {
             None
@@ -220,7 +222,7 @@ fn plain(model: &Model, ty: &Type) -> Option<RawType> {
 
 /// `plain` methods have no HRESULT to report a null pointer with, so that theirs stay raw.
 fn pass(
-    model: &Model,
+    model: &Index<'_>,
     param: &crate::model::Param,
     kind: InterfaceKind,
     plain: bool,
@@ -253,7 +255,7 @@ fn pass(
 }
 
 /// Follows aliases, but not into names of records and the like.
-fn behind<'m>(model: &'m Model, ty: &'m Type) -> &'m Type {
+fn behind<'t>(model: &Index<'t>, ty: &'t Type) -> &'t Type {
     match ty {
         Type::Named(name) => match model.resolve(name) {
             Some(Named::Alias(behind)) => behind,
@@ -264,7 +266,7 @@ fn behind<'m>(model: &'m Model, ty: &'m Type) -> &'m Type {
 }
 
 /// The C type; `None` when it is passed by value and has no Rust counterpart.
-fn raw(model: &Model, ty: &Type, constant: bool) -> Option<RawType> {
+fn raw(model: &Index<'_>, ty: &Type, constant: bool) -> Option<RawType> {
     let ty = behind(model, ty);
     if let Some(value) = Val::of(model, ty) {
         return Some(RawType::Value(value));
@@ -289,7 +291,7 @@ fn raw(model: &Model, ty: &Type, constant: bool) -> Option<RawType> {
 }
 
 /// The C type of a record's field.
-pub(in crate::emit) fn field(model: &Model, ty: &Type) -> Option<RawType> {
+pub(in crate::emit) fn field(model: &Index<'_>, ty: &Type) -> Option<RawType> {
     match behind(model, ty) {
         // A field that owns something would be copied with the record.
         Type::Variant => None,
@@ -315,7 +317,7 @@ pub(in crate::emit) fn field(model: &Model, ty: &Type) -> Option<RawType> {
 
 /// True for a structure that is valid with any bits and owns nothing: no pointer is in it, which safe
 /// code could set to anything.
-pub(in crate::emit) fn is_plain(model: &Model, item: &crate::model::Record) -> bool {
+pub(in crate::emit) fn is_plain(model: &Index<'_>, item: &crate::model::Record) -> bool {
     is_expressible(model, item, 0)
         && item.fields.iter().all(|it| match behind(model, &it.ty) {
             Type::Named(name) => match model.record(name) {
@@ -330,7 +332,7 @@ pub(in crate::emit) fn is_plain(model: &Model, item: &crate::model::Record) -> b
         })
 }
 
-fn is_plain_value(model: &Model, ty: &Type) -> bool {
+fn is_plain_value(model: &Index<'_>, ty: &Type) -> bool {
     matches!(
         Val::of(model, ty),
         Some(Val::Number(_) | Val::Enum(_) | Val::Bool | Val::Plain(..))
@@ -339,7 +341,7 @@ fn is_plain_value(model: &Model, ty: &Type) -> bool {
 
 /// True for a structure that `#[repr(C)]` alone lays out as C does.
 pub(in crate::emit) fn is_expressible(
-    model: &Model,
+    model: &Index<'_>,
     item: &crate::model::Record,
     depth: usize,
 ) -> bool {
@@ -358,7 +360,7 @@ pub(in crate::emit) fn is_expressible(
 }
 
 /// The structure that a field holds, or an array of it.
-fn nested<'m>(model: &'m Model, ty: &'m Type) -> Option<&'m crate::model::Record> {
+fn nested<'m>(model: &Index<'m>, ty: &'m Type) -> Option<&'m crate::model::Record> {
     match behind(model, ty) {
         Type::Named(name) => model.record(name),
         Type::Array(element, bounds) => {

@@ -7,18 +7,21 @@ mod value;
 pub(super) use method::{Method, Param, Pass, RawType, Return, field, is_expressible, is_plain};
 pub(super) use value::{Target, Val};
 
+use super::forward;
 use crate::diag::Diagnostic;
-use crate::model::{Guid, Interface, InterfaceKind, Member, Model, Origin};
+use crate::model::{Guid, Index, Interface, InterfaceKind, Member, Model, Names as _, Origin};
 use crate::names;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Everything that is emitted.
 #[derive(Debug)]
 pub(super) struct Plan<'m> {
     /// The model.
-    pub(super) model: &'m Model,
+    pub(super) model: Index<'m>,
     /// The interfaces, bases before what derives from them, else in the order of declaration.
     pub(super) faces: Vec<Face<'m>>,
+    /// The Rust names of those whose calls can be forwarded through `Invoke`.
+    pub(super) forwarded: HashSet<String>,
 }
 
 /// An interface.
@@ -91,12 +94,16 @@ pub(super) struct Row<'p, 'm> {
 
 impl<'m> Plan<'m> {
     pub(super) fn new(model: &'m Model) -> Result<Self, Vec<Diagnostic>> {
+        let index = Index::new(model);
         let mut builder = Builder {
+            events: events(&index),
             plan: Self {
-                model,
+                model: index,
                 faces: Vec::new(),
+                forwarded: HashSet::new(),
             },
-            events: events(model),
+            known: HashMap::new(),
+            modules: HashSet::new(),
             errors: Vec::new(),
         };
         for item in &model.interfaces {
@@ -106,7 +113,11 @@ impl<'m> Plan<'m> {
         }
         builder.mentioned();
         if builder.errors.is_empty() {
-            Ok(builder.plan)
+            let mut plan = builder.plan;
+            let faces = plan.faces.iter();
+            let forwarded = faces.filter(|face| forward::is_forwarded(&plan, face));
+            plan.forwarded = forwarded.map(|face| face.rust.clone()).collect();
+            Ok(plan)
         } else {
             Err(builder.errors)
         }
@@ -181,26 +192,27 @@ impl Face<'_> {
 
 /// The event interfaces with all their bases and all that derives from one of these, and whether
 /// clients call them, too.
-fn events(model: &Model) -> BTreeMap<&str, bool> {
-    let lineage = |item| {
+fn events<'m>(model: &Index<'m>) -> BTreeMap<&'m str, bool> {
+    let facts = model.model();
+    let lineage = |item: &'m Interface| {
         let chain = model.lineage(item).into_iter();
         chain.filter(|link| !matches!(link.name.as_str(), "IUnknown" | "IDispatch"))
     };
-    let mut events: BTreeMap<&str, bool> = model
+    let mut events: BTreeMap<&str, bool> = facts
         .interfaces
         .iter()
         .filter(|item| item.source)
         .flat_map(lineage)
         .map(|item| (item.name.as_str(), false))
         .collect();
-    let listed: BTreeSet<&str> = model
+    let listed: BTreeSet<&str> = facts
         .coclasses
         .iter()
         .flat_map(|class| &class.interfaces)
         .filter(|line| !line.source)
         .map(|line| line.name.as_str())
         .collect();
-    for item in &model.interfaces {
+    for item in &facts.interfaces {
         let is_event = events.contains_key(item.name.as_str());
         let is_derived = !is_event && lineage(item).any(|link| events.contains_key(&*link.name));
         if is_derived || (is_event && listed.contains(item.name.as_str())) {
@@ -213,7 +225,7 @@ fn events(model: &Model) -> BTreeMap<&str, bool> {
 }
 
 /// True when an interface comes from `IUnknown` in the end, as far as its bases are known.
-fn is_counted(model: &Model, item: &Interface) -> bool {
+fn is_counted<'m>(model: &Index<'m>, item: &'m Interface) -> bool {
     let root = model.lineage(item).pop();
     root.is_none_or(|root| {
         root.name == "IUnknown" || root.base.is_some() || root.kind == InterfaceKind::Dispatch
@@ -223,6 +235,10 @@ fn is_counted(model: &Model, item: &Interface) -> bool {
 struct Builder<'m> {
     plan: Plan<'m>,
     events: BTreeMap<&'m str, bool>,
+    /// Where each interface is among the faces.
+    known: HashMap<&'m str, usize>,
+    /// The modules that are taken.
+    modules: HashSet<String>,
     errors: Vec<Diagnostic>,
 }
 
@@ -232,14 +248,13 @@ impl<'m> Builder<'m> {
         if matches!(item.name.as_str(), "IUnknown" | "IDispatch") {
             return None;
         }
-        let known = |face: &Face<'_>| face.item.name == item.name;
-        if let Some(index) = self.plan.faces.iter().position(known) {
-            return Some(index);
+        if let Some(index) = self.known.get(item.name.as_str()) {
+            return Some(*index);
         }
         // Without an IID nobody can ask for it, and what does not come from IUnknown has no
         // functions that count references.
         let iid = item.iid?;
-        if !is_counted(self.plan.model, item) {
+        if !is_counted(&self.plan.model, item) {
             return None;
         }
         let base = self.base(item)?;
@@ -249,7 +264,7 @@ impl<'m> Builder<'m> {
             Some(_) => Role::Event,
             None => Role::Incoming,
         };
-        let model = self.plan.model;
+        let model = &self.plan.model;
         let names = names::own_members(model, item);
         let methods = item
             .members
@@ -273,12 +288,14 @@ impl<'m> Builder<'m> {
 
     fn push(&mut self, mut face: Face<'m>) -> Option<usize> {
         let mut module = names::module(&face.item.name);
-        while self.plan.faces.iter().any(|other| other.module == module) {
+        while !self.modules.insert(module.clone()) {
             module.push('_');
         }
         face.module = module;
+        let index = self.plan.faces.len();
+        self.known.insert(&face.item.name, index);
         self.plan.faces.push(face);
-        Some(self.plan.faces.len() - 1)
+        Some(index)
     }
 
     fn base(&mut self, item: &'m Interface) -> Option<Base> {
@@ -289,8 +306,7 @@ impl<'m> Builder<'m> {
             None | Some("IUnknown") => Some(Base::Unknown),
             Some("IDispatch") => Some(Base::Dispatch),
             Some(name) => {
-                let model = self.plan.model;
-                let index = match model.interface(name) {
+                let index = match self.plan.model.interface(name) {
                     Some(base) => self.face(base),
                     None => None,
                 };
@@ -320,7 +336,6 @@ impl<'m> Builder<'m> {
 
     /// Marks the interfaces that parameters point to, and adds those of other libraries.
     fn mentioned(&mut self) {
-        let model = self.plan.model;
         let members: Vec<&'m Member> = self
             .plan
             .faces
@@ -334,7 +349,7 @@ impl<'m> Builder<'m> {
                 .map(|param| &param.ty)
                 .chain([&member.returns]);
             for ty in types {
-                if let Some(item) = value::mentioned(model, ty) {
+                if let Some(item) = value::mentioned(&self.plan.model, ty) {
                     self.mention(item);
                 }
             }
@@ -342,9 +357,8 @@ impl<'m> Builder<'m> {
     }
 
     fn mention(&mut self, item: &'m Interface) {
-        let known = |face: &Face<'_>| face.item.name == item.name;
-        if let Some(index) = self.plan.faces.iter().position(known) {
-            self.plan.faces[index].mentioned = true;
+        if let Some(index) = self.known.get(item.name.as_str()) {
+            self.plan.faces[*index].mentioned = true;
             return;
         }
         let Some(iid) = item.iid else {

@@ -2,7 +2,7 @@
 
 use super::method::is_plain;
 use crate::emit::imports::Imports;
-use crate::model::{ArrayBound, Interface, Model, Named, Type};
+use crate::model::{ArrayBound, Index, Interface, Named, Names as _, Type};
 use crate::names;
 
 /// A type that the runtime's `Value` trait covers.
@@ -41,7 +41,7 @@ pub(in crate::emit) enum Target {
 
 impl Val {
     /// The value that a type stands for; `None` when the runtime has none.
-    pub(in crate::emit) fn of(model: &Model, ty: &Type) -> Option<Self> {
+    pub(in crate::emit) fn of(model: &Index<'_>, ty: &Type) -> Option<Self> {
         Some(match ty {
             Type::I8 => Self::Number("i8"),
             Type::U8 => Self::Number("u8"),
@@ -78,7 +78,7 @@ impl Val {
     }
 
     /// As [`Self::of`], and what only a vtable can pass.
-    pub(in crate::emit) fn of_vtable(model: &Model, ty: &Type) -> Option<Self> {
+    pub(in crate::emit) fn of_vtable(model: &Index<'_>, ty: &Type) -> Option<Self> {
         Self::of(model, ty).or_else(|| match ty {
             Type::Named(name) => match model.resolve(name)? {
                 Named::Alias(behind) => Self::of_vtable(model, behind),
@@ -92,7 +92,7 @@ impl Val {
     }
 
     /// The array that a parameter points to, if its length is known and its elements are plain.
-    pub(in crate::emit) fn of_array(model: &Model, ty: &Type) -> Option<Self> {
+    pub(in crate::emit) fn of_array(model: &Index<'_>, ty: &Type) -> Option<Self> {
         let Type::Array(element, bounds) = ty else {
             return None;
         };
@@ -226,53 +226,61 @@ impl Target {
     }
 }
 
-fn target(model: &Model, ty: &Type) -> Option<Target> {
+/// What a pointer leads to.
+enum Pointee<'m> {
+    /// `IUnknown` or `IDispatch`, or what is known as nothing more.
+    Root(&'static str),
+    Interface(&'m Interface),
+}
+
+fn target(model: &Index<'_>, ty: &Type) -> Option<Target> {
+    Some(match pointee(model, ty)? {
+        Pointee::Root(name) => Target::Root(name),
+        Pointee::Interface(found) => Target::Client(names::item(&found.name).rust),
+    })
+}
+
+fn pointee<'m>(model: &Index<'m>, ty: &Type) -> Option<Pointee<'m>> {
     let Type::Named(name) = ty else {
         return None;
     };
-    if let Some(class) = model.coclasses.iter().find(|class| class.name == *name) {
+    if let Some(class) = model.coclass(name) {
         // A pointer to a class is one to its default interface.
         let default = class
             .interfaces
             .iter()
             .filter(|line| !line.source)
             .max_by_key(|line| line.default)?;
-        return target(model, &Type::Named(default.name.clone()));
+        return pointee(model, &Type::Named(default.name.clone()));
     }
     match name.as_str() {
-        "IUnknown" => return Some(Target::Root("IUnknown")),
-        "IDispatch" => return Some(Target::Root("IDispatch")),
+        "IUnknown" => return Some(Pointee::Root("IUnknown")),
+        "IDispatch" => return Some(Pointee::Root("IDispatch")),
         _ => {}
     }
     match model.resolve(name)? {
-        Named::Interface(None) => Some(Target::Root("IUnknown")),
+        Named::Interface(None) => Some(Pointee::Root("IUnknown")),
         Named::Interface(Some(found)) => {
             found.iid?;
-            if !super::is_counted(model, found) {
-                return None;
-            }
-            Some(Target::Client(names::item(&found.name).rust))
+            super::is_counted(model, found).then_some(Pointee::Interface(found))
         }
-        Named::Alias(behind) => target(model, &behind.clone()),
+        Named::Alias(behind) => pointee(model, behind),
         Named::Enum(_) | Named::Record(_) => None,
     }
 }
 
 /// The interface behind a value, if it is one that the library has a client struct for.
-pub(in crate::emit) fn mentioned<'m>(model: &'m Model, ty: &Type) -> Option<&'m Interface> {
+pub(in crate::emit) fn mentioned<'m>(model: &Index<'m>, ty: &Type) -> Option<&'m Interface> {
     match ty {
         Type::Pointer(inner) | Type::SafeArray(inner) | Type::Array(inner, _) => {
-            match target(model, inner) {
-                Some(Target::Client(name)) => model
-                    .interfaces
-                    .iter()
-                    .find(|item| names::item(&item.name).rust == name),
-                Some(Target::Root(_)) => None,
+            match pointee(model, inner) {
+                Some(Pointee::Interface(found)) => Some(found),
+                Some(Pointee::Root(_)) => None,
                 None => mentioned(model, inner),
             }
         }
         Type::Named(name) => match model.resolve(name)? {
-            Named::Alias(behind) => mentioned(model, &behind.clone()),
+            Named::Alias(behind) => mentioned(model, behind),
             _ => None,
         },
         _ => None,

@@ -4,11 +4,11 @@ use super::own_records;
 use crate::emit::docs;
 use crate::emit::leaf::Leaf;
 use crate::emit::plan::{field, is_plain};
-use crate::model::Model;
+use crate::model::Index;
 use crate::names;
 
 /// Writes all structures that `#[repr(C)]` can express.
-pub(in crate::emit) fn records(leaf: &mut Leaf, model: &Model) {
+pub(in crate::emit) fn records(leaf: &mut Leaf, model: &Index<'_>) {
     for item in own_records(model) {
         let rust = names::item(&item.name).rust;
         leaf.code.blank();

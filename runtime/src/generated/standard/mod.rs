@@ -8,6 +8,7 @@
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
+    clippy::upper_case_acronyms,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
     clippy::type_complexity,
@@ -22,6 +23,7 @@ pub mod abi;
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
+    clippy::upper_case_acronyms,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
     clippy::type_complexity,
@@ -36,6 +38,7 @@ pub mod events;
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
+    clippy::upper_case_acronyms,
     clippy::should_implement_trait,
     clippy::too_many_arguments,
     clippy::type_complexity,
@@ -50,6 +53,7 @@ pub mod source;
     non_camel_case_types,
     non_snake_case,
     non_upper_case_globals,
+    clippy::upper_case_acronyms,
     clippy::approx_constant
 )]
 #[rustfmt::skip]
