@@ -5,7 +5,7 @@
 //! back, the writer adds the type as text.
 
 use super::{WIN32, win32};
-use crate::model::{ArrayBound, Model, Named, Type};
+use crate::model::{ArrayBound, Index, Named, Names as _, Type};
 use windows_metadata as md;
 use windows_metadata::reader::TypeCategory;
 
@@ -16,7 +16,11 @@ pub(super) trait Namespaces {
 }
 
 /// The metadata type that a model type has at the ABI. `Err` holds a name that nobody knows.
-pub(super) fn encode(ty: &Type, model: &Model, names: &dyn Namespaces) -> Result<md::Type, String> {
+pub(super) fn encode(
+    ty: &Type,
+    model: &Index<'_>,
+    names: &dyn Namespaces,
+) -> Result<md::Type, String> {
     let windows = |name: &str| Ok(md::Type::value_named(WIN32, name));
     match ty {
         Type::Void => Ok(md::Type::Void),
@@ -58,7 +62,7 @@ pub(super) fn encode(ty: &Type, model: &Model, names: &dyn Namespaces) -> Result
 fn array(
     element: &Type,
     bounds: &[ArrayBound],
-    model: &Model,
+    model: &Index<'_>,
     names: &dyn Namespaces,
 ) -> Result<md::Type, String> {
     let element = encode(element, model, names)?;
@@ -80,7 +84,7 @@ fn array(
 /// The interface that a pointer points to: metadata spells `IFoo*` as the class IFoo.
 fn interface_behind(
     inner: &Type,
-    model: &Model,
+    model: &Index<'_>,
     names: &dyn Namespaces,
 ) -> Result<Option<md::Type>, String> {
     let Type::Named(name) = inner else {
@@ -90,7 +94,7 @@ fn interface_behind(
     Ok(matches!(encoded, md::Type::ClassName(_)).then_some(encoded))
 }
 
-fn named(name: &str, model: &Model, names: &dyn Namespaces) -> Result<md::Type, String> {
+fn named(name: &str, model: &Index<'_>, names: &dyn Namespaces) -> Result<md::Type, String> {
     match model.resolve(name) {
         Some(Named::Interface(Some(found))) => Ok(md::Type::class_named(
             names.namespace(&found.name),

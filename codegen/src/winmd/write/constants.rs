@@ -2,7 +2,9 @@
 
 use super::super::{APIS, WIN32, attribute, value};
 use super::Writer;
-use crate::model::{Coclass, Constant, ConstantValue, FunctionEntry, Module, Named, Type};
+use crate::model::{
+    Coclass, Constant, ConstantValue, FunctionEntry, Module, Named, Names as _, Type,
+};
 use windows_metadata as md;
 use windows_metadata::writer::{HasAttribute, HasConstant};
 use windows_metadata::{
@@ -17,7 +19,7 @@ impl Writer<'_> {
     /// The class of a namespace that holds its constants and coclasses and what is known of its
     /// library.
     pub(super) fn apis(&mut self, index: usize) {
-        let model = self.model;
+        let model = self.model.model();
         let namespace = self.names.namespaces()[index].clone();
         let extends = self.extends(Some("Object"));
         let row = self.file.TypeDef(

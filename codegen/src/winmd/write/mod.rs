@@ -8,7 +8,7 @@ mod types;
 
 use super::{abi, attribute, text, win32};
 use crate::diag::{Diagnostic, Diagnostics, Span};
-use crate::model::{Model, Origin, Type};
+use crate::model::{Index, Model, Origin, Type};
 use attributes::Definitions;
 use names::Names;
 use windows_metadata as md;
@@ -51,7 +51,7 @@ pub fn write_profile(
     let mut file = File::new(name);
     file.set_reference(win32::load());
     let mut writer = Writer {
-        model,
+        model: Index::new(model),
         profile,
         names,
         file,
@@ -65,7 +65,7 @@ pub fn write_profile(
 }
 
 struct Writer<'a> {
-    model: &'a Model,
+    model: Index<'a>,
     profile: Profile,
     names: Names,
     file: File,
@@ -76,7 +76,7 @@ struct Writer<'a> {
 
 impl Writer<'_> {
     fn model(&mut self) {
-        let model = self.model;
+        let model = self.model.model();
         for item in &model.enums {
             self.enumeration(item);
         }
@@ -138,7 +138,7 @@ impl Writer<'_> {
 
     /// The metadata type, and whether the model's type has to be told beside it.
     fn abi(&mut self, ty: &Type, span: Option<Span>) -> (md::Type, bool) {
-        match abi::encode(ty, self.model, &self.names) {
+        match abi::encode(ty, &self.model, &self.names) {
             Ok(encoded) => {
                 let lossy = abi::decode(&encoded).as_ref() != Ok(ty);
                 (encoded, lossy)
