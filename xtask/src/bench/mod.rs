@@ -35,7 +35,7 @@ enum What {
     Sinks,
     /// The generator, stage by stage, on many copies of VsComInterfaces.idl
     Generator,
-    /// Compiling a hundred sinks, beside windows-core's #[implement]
+    /// Compiling a hundred sinks, beside windows-core's implement macro
     Compile,
     /// Events between processes, and DispInvoke: under Wine
     Windows,

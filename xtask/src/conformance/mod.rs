@@ -94,7 +94,7 @@ pub fn run(args: &Args) -> Result<(), String> {
 ///
 /// # Errors
 ///
-/// As [`run`].
+/// As [`run()`].
 pub fn check() -> Result<(), String> {
     let args = Args {
         corpus: String::new(),
