@@ -16,7 +16,7 @@ pub enum Named<'a> {
 }
 
 /// The look-ups of a model by name, and what follows from them. [`Model`] searches its lists, which is enough for a
-/// few questions; [`Index`] is made for as many as a back end has.
+/// few questions; [`Index`](super::Index) is made for as many as a back end has.
 pub trait Names<'m> {
     /// The interface of that COM name.
     fn interface(&self, name: &str) -> Option<&'m Interface>;
