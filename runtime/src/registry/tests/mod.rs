@@ -125,6 +125,7 @@ fn keys_of_others_beside_ours_stay() {
 }
 
 #[test]
+#[cfg_attr(miri, ignore = "no unsafe code in it, and minutes of work")]
 fn after_a_failure_anywhere_everything_is_as_before() {
     let old = [
         (CLSID, "", "An older name"),
