@@ -197,6 +197,7 @@ mod tests {
     use crate::hresult::E_NOTIMPL;
 
     #[test]
+    #[cfg_attr(miri, ignore = "asks for a file")]
     fn without_com_there_is_no_writer() {
         let error = Library::default().write(Path::new("none.tlb")).unwrap_err();
         assert_eq!(error.code(), E_NOTIMPL);
