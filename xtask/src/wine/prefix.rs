@@ -61,6 +61,14 @@ impl Prefix {
             fs::remove_dir_all(&users).map_err(|error| told(&users, error))?;
         }
         prefix.boot()?;
+        // Which Wine makes with the prefix only, and `TEMP` names.
+        for user in fs::read_dir(&users).map_err(|error| told(&users, error))? {
+            let temporary = user
+                .map_err(|error| told(&users, error))?
+                .path()
+                .join("Temp");
+            fs::create_dir_all(&temporary).map_err(|error| told(&temporary, error))?;
+        }
         Ok(prefix)
     }
 

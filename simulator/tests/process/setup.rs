@@ -1,0 +1,172 @@
+//! The simulator registered and running in a process of its own, and clients in others.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Output, Stdio};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use com_sink::activation::initialize_mta;
+use virtual_server::VirtualServer;
+
+/// What anything needs at most, on a slow machine; and less than what it would take if it hung.
+pub const SOON: Duration = Duration::from_secs(30);
+
+/// What a path means to Windows: under Wine cargo's paths are Unix's, which are those of drive Z.
+pub fn windows_path(path: impl AsRef<Path>) -> PathBuf {
+    let text = path.as_ref().to_str().expect("a path of text");
+    match text.starts_with('/') {
+        true => PathBuf::from(format!("Z:{}", text.replace('/', "\\"))),
+        false => PathBuf::from(text),
+    }
+}
+
+/// The simulator.
+pub fn program() -> PathBuf {
+    windows_path(env!("CARGO_BIN_EXE_virtual-server-sim"))
+}
+
+/// The program of an example, which cargo puts beside the folder of the test programs.
+pub fn example(name: &str) -> PathBuf {
+    let mut path = std::env::current_exe().unwrap();
+    path.pop();
+    path.pop();
+    path.push("examples");
+    path.push(format!("{name}.exe"));
+    let advice = "build the examples of virtual-server and virtual-server-sim first";
+    assert!(path.exists(), "there is no {}: {advice}", path.display());
+    path
+}
+
+/// Runs the simulator for its command line.
+pub fn simulator(arguments: &[&str]) -> Output {
+    Command::new(program()).args(arguments).output().unwrap()
+}
+
+/// Runs the simulator, which has to succeed.
+pub fn succeed(arguments: &[&str]) {
+    let output = simulator(arguments);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {errors}");
+}
+
+/// The simulator is `VirtualServer.Application` of the machine, which Wine 8 needs: it doesn't look at the user's
+/// classes. One test at a time; registered once for all of them, since that takes seconds.
+pub struct Registered {
+    _one: MutexGuard<'static, ()>,
+}
+
+impl Registered {
+    pub fn new() -> Self {
+        static ONE: Mutex<()> = Mutex::new(());
+        static AT_END: OnceLock<(Child, Client)> = OnceLock::new();
+        let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
+        AT_END.get_or_init(|| {
+            succeed(&["/regserver", "/machine"]);
+            // The input of both ends with this process, however that ends.
+            let unregister = Command::new(example("client"))
+                .arg("--at-end")
+                .arg(program())
+                .args(["/unregserver", "/machine"])
+                .stdin(Stdio::piped())
+                .spawn()
+                .unwrap();
+            // Has COM start the server, which serves as long as this client lives: Wine 8 doesn't always find the next
+            // server of a class after one has ended.
+            let mut client = Client::start();
+            client.ask("name");
+            (unregister, client)
+        });
+        Self { _one: one }
+    }
+}
+
+/// Runs the work of a test in a process of its own, as a client of the server.
+pub fn in_a_client(test: &str, work: impl FnOnce(&VirtualServer)) {
+    const CLIENT: &str = "VIRTUAL_SERVER_SIM_CLIENT";
+    if std::env::var_os(CLIENT).is_some() {
+        initialize_mta().unwrap();
+        return work(&VirtualServer::connect().unwrap());
+    }
+    let _registered = Registered::new();
+    let output = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", test, "--nocapture"])
+        .env(CLIENT, "1")
+        .output()
+        .unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{text}{errors}");
+    assert!(text.contains("1 passed"), "`{test}` is no test: {text}");
+}
+
+/// Lines that a process writes, as they come.
+pub fn lines(output: impl Read + Send + 'static) -> Receiver<String> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        for line in BufReader::new(output).lines() {
+            let Ok(line) = line else { break };
+            if sender.send(line).is_err() {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// The example `client` in a process of its own.
+pub struct Client {
+    child: Child,
+    input: Option<ChildStdin>,
+    lines: Mutex<Receiver<String>>,
+}
+
+impl Client {
+    pub fn start() -> Self {
+        let mut child = Command::new(example("client"))
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        Self {
+            input: child.stdin.take(),
+            lines: Mutex::new(lines(child.stdout.take().unwrap())),
+            child,
+        }
+    }
+
+    /// Sends a command without waiting for its answer.
+    fn tell(&mut self, command: &str) {
+        let input = self.input.as_mut().expect("it was not told to end");
+        writeln!(input, "{command}").unwrap();
+        input.flush().unwrap();
+    }
+
+    /// The next answer.
+    fn answer(&mut self) -> String {
+        self.lines
+            .get_mut()
+            .unwrap()
+            .recv_timeout(SOON)
+            .expect("an answer in time")
+    }
+
+    /// Sends a command that has to succeed.
+    #[track_caller]
+    pub fn ask(&mut self, command: &str) -> String {
+        self.tell(command);
+        let answer = self.answer();
+        assert!(answer.starts_with("ok "), "{answer}");
+        answer
+    }
+}
+
+impl Drop for Client {
+    fn drop(&mut self) {
+        // Fails when it has ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
