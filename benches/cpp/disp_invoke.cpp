@@ -82,6 +82,11 @@ void *cpp_disp_invoke_sink() {
     ITypeInfo *info = nullptr;
     if (FAILED(CreateDispTypeInfo(&interface_data, LOCALE_USER_DEFAULT, &info)))
         return nullptr;
+    // What it makes may describe a class, whose interface has the members.
+    HREFTYPE reference = 0;
+    ITypeInfo *members = nullptr;
+    if (SUCCEEDED(info->GetRefTypeOfImplType(0, &reference)) && SUCCEEDED(info->GetRefTypeInfo(reference, &members)))
+        return new Sink(members);
     return new Sink(info);
 }
 // What the sink has added up.
