@@ -164,14 +164,14 @@ fn type_folder(plan: &Plan<'_>, names: &Rc<Names>) -> Folder {
     let enums = types::own_enums(model);
     if !enums.is_empty() {
         let mut file = leaf();
-        types::enums(&mut file, model, &names.runtime);
+        types::enums(&mut file, &enums, &names.runtime);
         let list: Vec<String> = enums.iter().map(|item| rust(&item.name)).collect();
         types.add("enums", &list, file);
     }
     let records = types::own_records(model);
     if !records.is_empty() {
         let mut file = leaf();
-        types::records(&mut file, model);
+        types::records(&mut file, model, &records);
         let list: Vec<String> = records.iter().map(|item| rust(&item.name)).collect();
         types.add("records", &list, file);
     }

@@ -1,10 +1,9 @@
 //! Enumerations.
 
-use super::own_enums;
 use crate::emit::code::Code;
 use crate::emit::docs;
 use crate::emit::leaf::Leaf;
-use crate::model::{Enum, Index};
+use crate::model::Enum;
 use crate::names;
 
 /// What the text forms of an enumeration are made of, once for all of them.
@@ -91,10 +90,10 @@ macro_rules! text_forms {
 "#;
 
 /// Writes all enumerations.
-pub(in crate::emit) fn enums(leaf: &mut Leaf, model: &Index<'_>, runtime: &str) {
+pub(in crate::emit) fn enums(leaf: &mut Leaf, enums: &[&Enum], runtime: &str) {
     leaf.imports.support();
     leaf.code.raw(&TEXT_FORMS.replace("@RUNTIME@", runtime));
-    for item in own_enums(model) {
+    for item in enums {
         leaf.code.blank();
         enumeration(leaf, item);
     }

@@ -1,15 +1,14 @@
 //! Structures.
 
-use super::own_records;
 use crate::emit::docs;
 use crate::emit::leaf::Leaf;
 use crate::emit::plan::{field, is_plain};
-use crate::model::Index;
+use crate::model::{Index, Record};
 use crate::names;
 
 /// Writes all structures that `#[repr(C)]` can express.
-pub(in crate::emit) fn records(leaf: &mut Leaf, model: &Index<'_>) {
-    for item in own_records(model) {
+pub(in crate::emit) fn records(leaf: &mut Leaf, model: &Index<'_>, records: &[&Record]) {
+    for item in records {
         let rust = names::item(&item.name).rust;
         leaf.code.blank();
         let doc = docs::sentence(item.origin.doc.as_deref())
