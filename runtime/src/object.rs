@@ -11,6 +11,7 @@ mod handle;
 mod header;
 mod marshal;
 mod running;
+pub(crate) mod tear_off;
 pub(crate) mod thread;
 mod unknown;
 

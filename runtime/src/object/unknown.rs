@@ -138,22 +138,12 @@ impl<T: ComClass> Instance<T> {
     /// `this` is a live instance.
     #[cold]
     unsafe fn error_info_promise(this: NonNull<Self>) -> Option<*mut c_void> {
-        let class = const { T::CLASS };
-        // SAFETY: `this` is live.
-        let header = unsafe { Self::header(this) };
-        if !header.admits_this_thread() {
-            return None;
+        // SAFETY: `this` is live; calls may come on any thread if the class is agile.
+        unsafe {
+            let identity = Self::identity_here(this)?;
+            let agile = T::CLASS.is_agile();
+            Some(errors::create(identity, agile, errors::holds::<T>))
         }
-        header.add_ref();
-        // SAFETY: slot 0 is the identity, of which there is one more reference; calls may come on any thread if the
-        // class is agile.
-        Some(unsafe {
-            errors::create(
-                IUnknown::from_raw(Self::interface(this, 0)),
-                class.is_agile(),
-                errors::holds::<T>,
-            )
-        })
     }
 
     /// In a local server: what counts the clients of an object that keep it.
@@ -163,22 +153,27 @@ impl<T: ComClass> Instance<T> {
     /// `this` is a live instance.
     #[cold]
     unsafe fn external_connection(this: NonNull<Self>) -> Option<*mut c_void> {
-        let class = const { T::CLASS };
-        // SAFETY: `this` is live.
-        let header = unsafe { Self::header(this) };
-        let counts = class.keeps_server() || header.is_served();
-        if !counts || !header.admits_this_thread() {
-            return None;
+        // SAFETY: `this` is live; calls may come on any thread if the class is agile.
+        unsafe {
+            if !T::CLASS.keeps_server() && !Self::header(this).is_served() {
+                return None;
+            }
+            let identity = Self::identity_here(this)?;
+            Some(external::create(identity, T::CLASS.is_agile()))
         }
-        header.add_ref();
-        // SAFETY: slot 0 is the identity, of which there is one more reference; calls may come on any thread if the
-        // class is agile.
-        Some(unsafe {
-            external::create(
-                IUnknown::from_raw(Self::interface(this, 0)),
-                class.is_agile(),
-            )
-        })
+    }
+
+    /// The object itself, on a thread that may use it.
+    ///
+    /// # Safety
+    ///
+    /// `this` is a live instance.
+    unsafe fn identity_here(this: NonNull<Self>) -> Option<IUnknown> {
+        // SAFETY: `this` is live, and slot 0 its identity, with a reference for whoever gets it.
+        unsafe {
+            let admitted = Self::header(this).admits_this_thread();
+            admitted.then(|| IUnknown::from_raw(Self::counted_interface(this, 0)))
+        }
     }
 
     /// Gives up a reference on a thread that may drop a `T`: the owner's, or any if handles may travel.

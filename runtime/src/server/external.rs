@@ -4,20 +4,16 @@
 //! the last. So a local server knows exactly which of its objects clients have, whoever made them and however they got
 //! there, and objects that it keeps for itself don't keep it.
 //!
-//! Invariant: an [`External`] is a tear-off. It holds the object it speaks for, answers that object's identity and
-//! interfaces, and gives back on its own destruction the locks that COM left behind. It belongs to the same threads as
-//! the object.
+//! Invariant: an [`External`] gives back on its own destruction the locks that COM left behind.
 
 use super::lifetime::Lock;
-use crate::class::{Class, ComClass, Entry, Slots, Threading};
-use crate::hresult::S_OK;
 use crate::interface::InterfaceInfo;
-use crate::object::{Instance, Object, unknown_vtable};
+use crate::object::tear_off::{self, Part, TearOff};
 use crate::raw::{IExternalConnection, IExternalConnection_Vtbl};
 use crate::support::call_value;
 use core::ffi::c_void;
 use std::sync::{Mutex, PoisonError};
-use windows_core::{BOOL, GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface as _};
+use windows_core::{BOOL, IUnknown, Interface as _};
 
 /// From objidl.h.
 const EXTCONN_STRONG: u32 = 1;
@@ -25,104 +21,69 @@ const EXTCONN_STRONG: u32 = 1;
 static INFO: InterfaceInfo =
     InterfaceInfo::new("IExternalConnection", IExternalConnection::IID, &[]);
 
-/// The tear-off of an object that is `AGILE` or not.
-struct External<const AGILE: bool> {
-    object: IUnknown,
-    strong: Mutex<Vec<Lock>>,
-}
+/// The strong connections from outside.
+#[derive(Default)]
+struct External(Mutex<Vec<Lock>>);
 
 /// A new `IExternalConnection` of an object, as an owned pointer.
 ///
 /// # Safety
 ///
-/// If `agile`, the object may be used and released on any thread, else on this one.
+/// As for [`tear_off::create`].
 pub(crate) unsafe fn create(object: IUnknown, agile: bool) -> *mut c_void {
-    fn owned<const AGILE: bool>(object: IUnknown) -> *mut c_void {
-        let strong = Mutex::default();
-        let external = Object::new(External::<AGILE> { object, strong });
-        IUnknown::from(external).into_raw()
-    }
-    if agile {
-        owned::<true>(object)
-    } else {
-        owned::<false>(object)
-    }
+    // SAFETY: by the caller.
+    unsafe { tear_off::create(object, agile, External::default()) }
 }
 
-impl<const AGILE: bool> ComClass for External<AGILE> {
-    type Slots = Slots<1>;
-    const CLASS: Class<Self> = Class::sink(
-        "IExternalConnection",
-        // SAFETY: what isn't `Send + Sync` is the object, which is agile if this is, by `create`.
-        unsafe { Threading::claim(AGILE) },
-        const { &[Self::ENTRY] },
-    );
-}
-
-impl<const AGILE: bool> External<AGILE> {
-    // SAFETY: the vtable is that of IExternalConnection, for slot 0. Its QueryInterface differs from that of
-    // `unknown_vtable` in answering for the object of which this is a part.
-    const ENTRY: Entry<Self> = unsafe { Entry::vtable::<0>(&INFO, &Self::VTABLE, &[]) };
-
-    const VTABLE: IExternalConnection_Vtbl = IExternalConnection_Vtbl {
-        base__: IUnknown_Vtbl {
-            QueryInterface: Self::query_interface,
-            ..unknown_vtable::<Self, 0>()
-        },
-        AddConnection: Self::add_connection,
-        ReleaseConnection: Self::release_connection,
+// SAFETY: the vtable is that of IExternalConnection, and its functions expect slot 0 of such a tear-off.
+unsafe impl<const AGILE: bool> Part<AGILE> for External {
+    const NAME: &'static str = "IExternalConnection";
+    const INFO: &'static InterfaceInfo = &INFO;
+    type Vtbl = IExternalConnection_Vtbl;
+    const VTABLE: &'static IExternalConnection_Vtbl = &IExternalConnection_Vtbl {
+        base__: TearOff::<Self, AGILE>::unknown_vtable(),
+        AddConnection: add_connection::<AGILE>,
+        ReleaseConnection: release_connection::<AGILE>,
     };
+}
 
-    /// The object's own, so that both are one object to its clients.
-    unsafe extern "system" fn query_interface(
-        this: *mut c_void,
-        iid: *const GUID,
-        result: *mut *mut c_void,
-    ) -> HRESULT {
-        // SAFETY: COM calls this through slot 0 of a live tear-off, with pointers that are null or valid.
-        unsafe {
-            if !iid.is_null() && !result.is_null() && *iid == IExternalConnection::IID {
-                (unknown_vtable::<Self, 0>().AddRef)(this);
-                result.write(this);
-                return S_OK;
-            }
-            let object = &Instance::<Self>::value(Instance::of(this, 0)).object;
-            (object.vtable().QueryInterface)(object.as_raw(), iid, result)
-        }
-    }
-
-    unsafe extern "system" fn add_connection(this: *mut c_void, kind: u32, _reserved: u32) -> u32 {
-        // SAFETY: COM calls this through slot 0.
-        unsafe {
-            call_value::<Self, 0, u32>(this, "AddConnection", |external| {
-                external.change(kind, |strong| {
-                    strong.push(Lock::of_client());
-                    None
-                })
+unsafe extern "system" fn add_connection<const AGILE: bool>(
+    this: *mut c_void,
+    kind: u32,
+    _reserved: u32,
+) -> u32 {
+    // SAFETY: COM calls this through slot 0.
+    unsafe {
+        call_value::<TearOff<External, AGILE>, 0, u32>(this, "AddConnection", |external| {
+            external.part().change(kind, |strong| {
+                strong.push(Lock::of_client());
+                None
             })
-        }
+        })
     }
+}
 
-    unsafe extern "system" fn release_connection(
-        this: *mut c_void,
-        kind: u32,
-        _reserved: u32,
-        _last_release_closes: BOOL,
-    ) -> u32 {
-        // SAFETY: COM calls this through slot 0.
-        unsafe {
-            call_value::<Self, 0, u32>(this, "ReleaseConnection", |external| {
-                external.change(kind, Vec::pop)
-            })
-        }
+unsafe extern "system" fn release_connection<const AGILE: bool>(
+    this: *mut c_void,
+    kind: u32,
+    _reserved: u32,
+    _last_release_closes: BOOL,
+) -> u32 {
+    // SAFETY: COM calls this through slot 0.
+    unsafe {
+        call_value::<TearOff<External, AGILE>, 0, u32>(this, "ReleaseConnection", |external| {
+            external.part().change(kind, Vec::pop)
+        })
     }
+}
 
+impl External {
     /// How many strong connections there are after a change, which gives the lock that it takes off.
     fn change(&self, kind: u32, change: impl FnOnce(&mut Vec<Lock>) -> Option<Lock>) -> u32 {
         if kind & EXTCONN_STRONG == 0 {
             return 0;
         }
-        let mut strong = self.strong.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut strong = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let off = change(&mut strong);
         let count = strong.len();
         // The end of a lock is told to others: not while this one is held.
