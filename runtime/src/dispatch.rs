@@ -1,8 +1,9 @@
 //! `IDispatch`: from `Invoke` to a handler with typed arguments.
 //!
 //! There are two paths. The straight one takes the arguments as they lie in `DISPPARAMS`, when their number, order and
-//! types are just as declared; it allocates nothing. The other ([`normal`]) takes what OLE automation allows besides:
-//! named and missing arguments, references, values of other types. It walks the rows of the interface.
+//! types are just as declared; it allocates nothing. The other ([`general`]) takes what OLE automation allows besides:
+//! named and missing arguments, references, values of other types. It walks the rows of the interface, makes
+//! arguments of exactly the declared types ([`normal`]), and sends those down the straight path.
 //!
 //! Invariant: a [`Call`] is made by the vtable function only, from the arguments of a running `Invoke`; whatever it
 //! borrows from them stays valid until that returns.
@@ -10,6 +11,7 @@
 mod arg;
 mod args;
 mod call;
+mod general;
 mod names;
 mod normal;
 mod outcome;
@@ -26,6 +28,7 @@ pub(crate) use outgoing::{LOCALE_USER_DEFAULT, Prepared};
 pub use vtable::{dispatch_vtable, dispinterface};
 pub(crate) use vtable::{type_info, type_info_count};
 
+use crate::error::Result;
 use crate::interface::InterfaceInfo;
 
 /// How the members of one interface are called on a value of type `T`. Implemented by generated code.
@@ -33,7 +36,11 @@ pub trait Dispatch<T> {
     /// The interface.
     const INFO: &'static InterfaceInfo;
 
-    /// Calls the member that `call` asks for.
+    /// Takes the DISPID and the arguments of a call for a member that the interface doesn't have; `None` if such a
+    /// call is refused with `DISP_E_MEMBERNOTFOUND`.
+    const UNKNOWN: Option<fn(&T, i32, &Args<'_>) -> Result<()>> = None;
+
+    /// Calls the member that `call` asks for, if its arguments are exactly as declared.
     fn invoke(object: &T, call: Call<'_>) -> Outcome;
 }
 

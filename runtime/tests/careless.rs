@@ -354,7 +354,7 @@ fn a_handler_gets_no_interface_that_its_row_does_not_ask_for() {
         const INFO: &'static support::InterfaceInfo = &INFO;
 
         fn invoke(_: &Liar, call: support::Call<'_>) -> support::Outcome {
-            call.run(&MEMBERS[0], |[object]| {
+            call.run(|[object]| {
                 let _ = object.get::<Option<IMachine>>()?;
                 Some(Ok(()))
             })

@@ -317,7 +317,7 @@ struct Scripted(Object<Machine>);
 struct ScriptedRows;
 
 static SCRIPTED: support::InterfaceInfo =
-    support::InterfaceInfo::new("IDispatch", IDispatch::IID, &[]);
+    support::InterfaceInfo::new("IDispatch", IDispatch::IID, &common::server::MEMBERS);
 
 impl support::Dispatch<Scripted> for ScriptedRows {
     const INFO: &'static support::InterfaceInfo = &SCRIPTED;

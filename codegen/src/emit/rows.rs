@@ -183,22 +183,23 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
         "const INFO: &'static {support}::InterfaceInfo = &INFO;"
     ));
     leaf.code.blank();
-    let object = if rows.is_empty() && face.role != Role::Event {
-        "_object"
-    } else {
-        "object"
-    };
     if face.role == Role::Event {
+        let result = leaf.imports.runtime("Result");
+        let args = leaf.imports.runtime("Args");
+        leaf.code.line(format!(
+            "const UNKNOWN: Option<fn(&T, i32, &{args}<'_>) -> {result}<()>> = Some(T::on_unknown);"
+        ));
+        leaf.code.blank();
         // It has one caller, the vtable's Invoke, which loses a third of its instructions with it inside.
         leaf.code.line("#[inline]");
     }
+    let object = if rows.is_empty() { "_object" } else { "object" };
     leaf.code.open(format!(
         "fn invoke({object}: &T, call: {support}::Call<'_>) -> {support}::Outcome {{"
     ));
     let verbs = rows.iter().any(|row| row.method.is_put());
     if rows.is_empty() {
-        let fallback = unknown(face);
-        leaf.code.line(fallback);
+        leaf.code.line("call.unmatched()");
     } else {
         let subject = if verbs {
             "(call.dispid(), call.verb())"
@@ -206,63 +207,27 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
             "call.dispid()"
         };
         leaf.code.open(format!("match {subject} {{"));
-        for index in 0..rows.len() {
-            arm(leaf, face, rows, index, verbs);
+        for row in rows {
+            arm(leaf, face, rows, row, verbs);
         }
-        if verbs && face.role == Role::Event {
-            let half = half_known(rows);
-            if !half.is_empty() {
-                leaf.code
-                    .line(format!("({}, _) => call.not_found(),", half.join(" | ")));
-            }
-        }
-        let fallback = unknown(face);
-        let line = format!("_ => {fallback},");
-        if leaf.code.fits(&line) {
-            leaf.code.line(line);
-        } else {
-            leaf.code.open("_ => {");
-            leaf.code.line(fallback);
-            leaf.code.close("}");
-        }
+        leaf.code.line("_ => call.unmatched(),");
         leaf.code.close("}");
     }
     leaf.code.close("}");
     leaf.code.close("}");
 }
 
-/// The DISPIDs that can only be read or called, or only be written.
-fn half_known(rows: &[Row<'_, '_>]) -> Vec<String> {
-    let mut list = Vec::new();
-    for row in rows {
-        let same = |put: bool| {
-            rows.iter().any(|other| {
-                other.method.member.dispid == row.method.member.dispid
-                    && other.method.is_put() == put
-            })
-        };
-        let id = pattern(row);
-        let whole = same(true) && same(false);
-        if !whole && !list.contains(&id) {
-            list.push(id);
-        }
-    }
-    list
-}
-
 fn pattern(row: &Row<'_, '_>) -> String {
     docs::dispid_text(row.method.member.dispid.unwrap_or_default())
 }
 
-fn unknown(face: &Face<'_>) -> String {
-    if face.role != Role::Event {
-        return "call.not_found()".to_owned();
-    }
-    "call.unknown(|dispid, args| object.on_unknown(dispid, args))".to_owned()
-}
-
-fn arm(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>], index: usize, verbs: bool) {
-    let row = &rows[index];
+fn arm(
+    leaf: &mut Leaf,
+    face: &Face<'_>,
+    rows: &[Row<'_, '_>],
+    row: &Row<'_, '_>,
+    verbs: bool,
+) {
     let method = row.method;
     let mut head = format!("{} =>", pattern(row));
     if verbs {
@@ -280,7 +245,8 @@ fn arm(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>], index: usize, ver
         leaf.imports.sibling(&row.face.rust)
     };
     let call = format!("{owner}::{}", method.rust);
-    let run = format!("call.run(&MEMBERS[{index}], |[{}]|", names.join(", "));
+    let way = if method.is_put() { "put" } else { "run" };
+    let run = format!("call.{way}(|[{}]|", names.join(", "));
     let is_void = method.returns == Return::Void;
     let value = if is_void {
         "Some(Ok(()))".to_owned()

@@ -1,64 +1,61 @@
 //! One argument of a call, typed on request.
 //!
 //! Invariant: an argument points at a VARIANT that is valid for the call. It is read as a type only if its VARTYPE is
-//! that type's, and, for a queried interface, its IID too.
+//! that type's. An interface other than IUnknown and IDispatch is read only from an argument with a row, which
+//! [`Normal`](super::normal) has queried for the row's IID.
 
+use crate::interface::{InterfaceInfo, Verb};
 use crate::raw;
 use crate::value::{InOut, Out, Value};
-use core::marker::PhantomData;
 use windows_core::GUID;
 
 /// One argument, on its way to a handler. Lives as long as the call. Taken once: what a handler changes through
 /// [`get_mut`](Self::get_mut) must not be borrowed by [`get`](Self::get) too.
 pub struct Arg<'x> {
-    from: From<'x>,
+    variant: &'x raw::VARIANT,
+    /// The row that the argument was coerced to; `None` as long as it is as the caller passed it.
+    row: Option<Row>,
 }
 
-enum From<'x> {
-    /// As the caller passed it.
-    Caller(&'x raw::VARIANT),
-    /// Coerced to the declared type, in a VARIANT of our own; an interface was queried for the IID.
-    Normal {
-        value: *mut raw::VARIANT,
-        iid: Option<GUID>,
-        call: PhantomData<&'x mut raw::VARIANT>,
-    },
+/// Where to find the row of an argument: most handlers don't ask.
+pub(super) struct Row {
+    pub(super) info: &'static InterfaceInfo,
+    pub(super) dispid: i32,
+    pub(super) flags: u16,
+    pub(super) index: usize,
+}
+
+impl Row {
+    /// The interface that the argument was queried for.
+    #[cold]
+    fn iid(&self) -> Option<&'static GUID> {
+        let member = self
+            .info
+            .member(self.dispid, Verb::from_flags(self.flags))?;
+        member.params().get(self.index)?.wanted_iid()
+    }
 }
 
 impl<'x> Arg<'x> {
     /// # Safety
     ///
-    /// `variant` is valid, and so is what it points to, for `'x`.
+    /// `variant` is valid, and so is what it points to, for `'x`. If there is a `row`, it was coerced to that; an
+    /// interface was queried for its IID.
     #[inline]
-    pub(super) unsafe fn caller(variant: &'x raw::VARIANT) -> Self {
-        Self {
-            from: From::Caller(variant),
-        }
-    }
-
-    /// # Safety
-    ///
-    /// `value` points to a valid VARIANT that nobody else uses during `'x`; its interface, if it holds one, is that
-    /// of `iid`.
-    pub(super) unsafe fn normal(value: *mut raw::VARIANT, iid: Option<GUID>) -> Self {
-        Self {
-            from: From::Normal {
-                value,
-                iid,
-                call: PhantomData,
-            },
-        }
+    pub(super) unsafe fn new(variant: &'x raw::VARIANT, row: Option<Row>) -> Self {
+        Self { variant, row }
     }
 
     /// The argument as an `[in]` parameter of type `V`; `None` if it isn't exactly one.
     #[inline]
     pub fn get<V: Value + 'x>(self) -> Option<V::Ref<'x>> {
-        match self.from {
-            // SAFETY: valid for the call, by construction.
-            From::Caller(variant) => unsafe { V::exact(variant) },
-            // SAFETY: valid for the call, by construction, and of the right interface.
-            From::Normal { value, iid, .. } if fits::<V>(iid) => unsafe { V::normal(&*value) },
-            From::Normal { .. } => None,
+        // SAFETY: valid for the call, by construction, and of the right interface.
+        unsafe {
+            if self.is_queried_for::<V>() {
+                V::queried(self.variant)
+            } else {
+                V::exact(self.variant)
+            }
         }
     }
 
@@ -78,18 +75,22 @@ impl<'x> Arg<'x> {
     }
 
     fn target<V: Value>(self) -> Option<*mut V::Abi> {
-        match self.from {
-            // SAFETY: valid for the call, by construction.
-            From::Caller(variant) => unsafe { V::exact_mut(variant) },
-            // SAFETY: valid for the call, by construction, and of the right interface.
-            From::Normal { value, iid, .. } if fits::<V>(iid) => unsafe { V::normal_mut(value) },
-            From::Normal { .. } => None,
+        // SAFETY: valid for the call, by construction, and of the right interface.
+        unsafe {
+            if self.is_queried_for::<V>() {
+                V::queried_mut(self.variant)
+            } else {
+                V::exact_mut(self.variant)
+            }
         }
     }
-}
 
-/// Whether what was queried for, by the row, is what the handler takes. `None` is no interface, or one that the
-/// VARTYPE tells.
-fn fits<V: Value>(iid: Option<GUID>) -> bool {
-    V::iid() == iid
+    /// Whether the handler takes an interface, and the argument was queried for that one.
+    #[inline]
+    fn is_queried_for<V: Value>(&self) -> bool {
+        match (V::iid(), &self.row) {
+            (Some(iid), Some(row)) => row.iid() == Some(&iid),
+            _ => false,
+        }
+    }
 }

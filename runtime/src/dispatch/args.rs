@@ -67,24 +67,32 @@ impl<'a> Args<'a> {
         &names[..names.len().min(self.values().len())]
     }
 
-    /// The arguments, last first, if there are `N` and all stand in declared order: none is named, or only a
-    /// property's new value.
+    /// The arguments, last first, if there are `N` and none is named.
     #[inline]
-    pub(super) fn exactly<const N: usize>(&self) -> Option<&'a [raw::VARIANT; N]> {
-        if self.params.cArgs as usize != N || !(self.params.cNamedArgs == 0 || self.is_put()) {
+    pub(super) fn positional<const N: usize>(&self) -> Option<&'a [raw::VARIANT; N]> {
+        if self.params.cArgs as usize != N || self.params.cNamedArgs != 0 {
             return None;
         }
+        self.array()
+    }
+
+    /// The arguments, last first, if there are `N` and none is named, but perhaps the last as a property's new value.
+    #[inline]
+    pub(super) fn put<const N: usize>(&self) -> Option<&'a [raw::VARIANT; N]> {
+        let exactly = self.params.cArgs as usize == N
+            && matches!(self.names(), [] | [raw::DISPID(DISPID_PROPERTYPUT)]);
+        exactly.then(|| self.array()).flatten()
+    }
+
+    /// The first `N` arguments, of which there are as many.
+    #[inline]
+    fn array<const N: usize>(&self) -> Option<&'a [raw::VARIANT; N]> {
         if N == 0 {
             return <&[raw::VARIANT; N]>::try_from(&[][..]).ok();
         }
         let values = self.params.rgvarg.cast::<[raw::VARIANT; N]>();
         // SAFETY: by the constructor's promise it is null or points to as many values.
         unsafe { values.as_ref() }
-    }
-
-    #[cold]
-    fn is_put(self) -> bool {
-        matches!(self.names(), [] | [raw::DISPID(DISPID_PROPERTYPUT)])
     }
 }
 

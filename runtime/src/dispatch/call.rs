@@ -1,17 +1,13 @@
 //! One call of `Invoke`, and the straight path from it to a handler.
 
-use super::arg::Arg;
+use super::arg::{Arg, Row};
 use super::args::Args;
-use super::normal::Normal;
-use super::outcome::{Outcome, Refusal, Reply};
-use super::stray;
+use super::outcome::Outcome;
 use crate::error::Result;
-use crate::hresult::{DISP_E_BADPARAMCOUNT, DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH};
-use crate::interface::{Member, Verb};
+use crate::interface::{InterfaceInfo, Verb};
 use crate::raw;
 use crate::value::Value;
 use crate::variant::Variant;
-use crate::variant::vt::VT_DISPATCH;
 
 /// A call that has arrived through `IDispatch::Invoke`.
 pub struct Call<'a> {
@@ -22,27 +18,29 @@ pub struct Call<'a> {
     /// The caller's variable for the result, null or writable. Careless callers pass one of the arguments, so that it
     /// must not be a reference.
     result: *mut raw::VARIANT,
-    reply: Reply<'a>,
+    /// Whose rows the arguments were coerced to; `None` as long as they are as the caller passed them.
+    coerced: Option<&'static InterfaceInfo>,
 }
 
 impl<'a> Call<'a> {
     /// # Safety
     ///
-    /// `result` is null or writable for `'a`.
+    /// `result` is null or writable for `'a`. If `coerced`, the arguments were coerced to the row of the member by
+    /// [`Normal`](super::normal::Normal).
     #[inline]
     pub(super) unsafe fn new(
         dispid: i32,
         flags: u16,
         args: Args<'a>,
         result: *mut raw::VARIANT,
-        reply: Reply<'a>,
+        coerced: Option<&'static InterfaceInfo>,
     ) -> Self {
         Self {
             dispid,
             flags,
             args,
             result,
-            reply,
+            coerced,
         }
     }
 
@@ -59,72 +57,53 @@ impl<'a> Call<'a> {
         Verb::from_flags(self.flags)
     }
 
-    /// Calls a member with `N` arguments.
+    /// Calls a method, or reads a property, with `N` arguments.
     ///
     /// `handler` takes them one by one, each of the type that its row declares, and returns `None` if one has another;
-    /// otherwise it calls the member. It is tried on the arguments as they are, if there are `N` in declared order,
-    /// and then on coerced ones; it must not call the member before it has taken all of its arguments.
+    /// otherwise it calls the member. It must not call the member before it has taken all of its arguments: where
+    /// one isn't exactly as declared the arguments are coerced, and the same handler is called again with those.
     #[inline]
     pub fn run<const N: usize, R: Answer>(
         self,
-        member: &'static Member,
-        handler: impl for<'x> Fn([Arg<'x>; N]) -> Option<Result<R>>,
+        handler: impl for<'x> FnOnce([Arg<'x>; N]) -> Option<Result<R>>,
     ) -> Outcome {
-        if let Some(values) = self.args.exactly::<N>() {
-            // SAFETY: valid for the call, by the invariant.
-            let args = core::array::from_fn(|index| unsafe { Arg::caller(&values[N - 1 - index]) });
-            if let Some(answer) = handler(args) {
-                return self.finish(answer);
-            }
-        }
-        self.run_normal(member, handler)
+        let values = self.args.positional::<N>();
+        self.call(values, handler)
     }
 
-    #[cold]
-    #[inline(never)]
-    fn run_normal<const N: usize, R: Answer>(
+    /// Writes a property, with `N` arguments of which the last is the new value. The same rules as for
+    /// [`run`](Self::run).
+    #[inline]
+    pub fn put<const N: usize, R: Answer>(
         self,
-        member: &'static Member,
-        handler: impl for<'x> Fn([Arg<'x>; N]) -> Option<Result<R>>,
+        handler: impl for<'x> FnOnce([Arg<'x>; N]) -> Option<Result<R>>,
     ) -> Outcome {
-        if N == 0 && self.is_indexed(member) {
-            let Some(answer) = handler(core::array::from_fn(|_| unreachable!("there are none")))
-            else {
-                return self.reply.refuse(Refusal::call(DISP_E_TYPEMISMATCH));
-            };
-            let answer = answer.and_then(|answer| element(answer.into_result(), &self.args));
-            return self.finish(answer);
-        }
-        let mut normal = match Normal::new(member, self.args) {
-            Ok(normal) => normal,
-            Err(refusal) => return self.reply.refuse(refusal),
-        };
-        let Some(answer) = normal.args().and_then(handler) else {
-            // The row and the handler's types disagree.
-            return self.reply.refuse(Refusal::call(DISP_E_TYPEMISMATCH));
-        };
-        match normal.write_back(self.args) {
-            Ok(()) => self.finish(answer),
-            Err(refusal) => self.reply.refuse(refusal),
-        }
-    }
-
-    /// Whether arguments are meant for what a property returns, since the property has no parameters: a script's
-    /// `server.Machines(1)` arrives as one call and means `server.Machines.Item(1)`. oleaut32's own Invoke, which
-    /// most servers use, takes it so.
-    fn is_indexed(&self, member: &Member) -> bool {
-        member.kind() == Verb::Get
-            && member.params().is_empty()
-            && member.result() == VT_DISPATCH
-            && !self.verb().is_put()
-            && self.args.names().is_empty()
-            && !self.args.is_empty()
+        let values = self.args.put::<N>();
+        self.call(values, handler)
     }
 
     #[inline]
-    fn finish<R: Answer>(self, answer: Result<R>) -> Outcome {
-        match answer {
-            Ok(answer) => {
+    fn call<const N: usize, R: Answer>(
+        self,
+        values: Option<&'a [raw::VARIANT; N]>,
+        handler: impl for<'x> FnOnce([Arg<'x>; N]) -> Option<Result<R>>,
+    ) -> Outcome {
+        let Some(values) = values else {
+            return Outcome::INEXACT;
+        };
+        let args = core::array::from_fn(|index| {
+            let row = self.coerced.map(|info| Row {
+                info,
+                dispid: self.dispid,
+                flags: self.flags,
+                index,
+            });
+            // SAFETY: valid for the call, by the invariant; coerced to its row, if there is one.
+            unsafe { Arg::new(&values[N - 1 - index], row) }
+        });
+        match handler(args) {
+            None => Outcome::INEXACT,
+            Some(Ok(answer)) => {
                 if let Some(value) = answer.into_result()
                     && !self.result.is_null()
                 {
@@ -134,32 +113,16 @@ impl<'a> Call<'a> {
                 }
                 Outcome::DONE
             }
-            Err(error) => self.reply.fail(error),
+            Some(Err(error)) => Outcome::failed(error),
         }
     }
 
-    /// Hands a member that the interface doesn't have to `handler`, with its DISPID and its arguments.
-    #[cold]
-    pub fn unknown(self, handler: impl FnOnce(i32, &Args<'_>) -> Result<()>) -> Outcome {
-        let dispid = stray::take(self.dispid);
-        let answer = handler(dispid, &self.args);
-        self.finish(answer)
+    /// Leaves a member that the interface doesn't have, or not for this verb, to what else an interface can do with
+    /// it: [`Dispatch::UNKNOWN`](super::Dispatch::UNKNOWN).
+    #[inline]
+    pub fn unmatched(self) -> Outcome {
+        Outcome::INEXACT
     }
-
-    /// Refuses a member that the interface doesn't have: `DISP_E_MEMBERNOTFOUND`.
-    #[cold]
-    pub fn not_found(self) -> Outcome {
-        self.reply.refuse(Refusal::call(DISP_E_MEMBERNOTFOUND))
-    }
-}
-
-/// What the default member of an object gives for these arguments.
-fn element(object: Option<Variant>, args: &Args<'_>) -> Result<Variant> {
-    const DISPID_VALUE: i32 = 0;
-    let object = object.unwrap_or_default();
-    let object = object.as_dispatch().ok_or(DISP_E_BADPARAMCOUNT)?;
-    let args = args.iter().map(Variant::try_clone);
-    object.invoke(DISPID_VALUE, Verb::Get, &args.collect::<Result<Vec<_>>>()?)
 }
 
 /// What a member can return: nothing, or a [`Value`].

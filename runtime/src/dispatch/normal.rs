@@ -4,7 +4,6 @@
 //! handler sees it; the caller's variables are written only after the handler has returned.
 
 use super::DISPID_PROPERTYPUT;
-use super::arg::Arg;
 use super::args::Args;
 use super::outcome::Refusal;
 use crate::coerce;
@@ -21,6 +20,8 @@ pub(super) struct Normal {
     values: Vec<Variant>,
     /// Which argument each parameter's value came from, counted in `rgvarg`.
     origins: Vec<Option<usize>>,
+    /// The values, or references to them for `T*`, as `DISPPARAMS` wants them: last first. They own nothing.
+    arguments: Vec<raw::VARIANT>,
 }
 
 impl Normal {
@@ -40,25 +41,38 @@ impl Normal {
                 None if args.names().is_empty() => Err(Refusal::call(DISP_E_BADPARAMCOUNT)),
                 None => Err(Refusal::call(DISP_E_PARAMNOTOPTIONAL)),
             });
-        let values = values.collect::<Result<_, _>>()?;
         Ok(Self {
             params,
-            values,
+            values: values.collect::<Result<_, _>>()?,
             origins,
+            arguments: Vec::new(),
         })
     }
 
-    /// The arguments for a handler that takes `N`; `None` if the member has another number of parameters.
-    pub(super) fn args<const N: usize>(&mut self) -> Option<[Arg<'_>; N]> {
-        if self.values.len() != N {
-            return None;
-        }
+    /// The arguments as the straight path takes them. What a handler stores in its `T*` parameters arrives in the
+    /// values. Valid while `self` lives and isn't used otherwise.
+    pub(super) fn params(&mut self) -> raw::DISPPARAMS {
+        // The one pointer to them: by-reference arguments are written through it.
         let values = self.values.as_mut_ptr().cast::<raw::VARIANT>();
-        // SAFETY: there are N values, a `Variant` is a VARIANT, and each is lent to one argument while `self` is
-        // borrowed. `argument` queried interfaces for the row's IID.
-        Some(core::array::from_fn(|index| unsafe {
-            Arg::normal(values.add(index), self.params[index].wanted_iid().copied())
-        }))
+        let argument = |(index, param): (usize, &Param)| {
+            // SAFETY: a `Variant` is a VARIANT, there is one for each parameter, and it is of that one's type.
+            unsafe {
+                let value = values.add(index);
+                if param.is_by_ref() {
+                    layout::reference(value, canonical(param.base_vt()))
+                } else {
+                    value.read()
+                }
+            }
+        };
+        self.arguments = self.params.iter().enumerate().map(argument).collect();
+        self.arguments.reverse();
+        raw::DISPPARAMS {
+            rgvarg: self.arguments.as_mut_ptr(),
+            rgdispidNamedArgs: core::ptr::null_mut(),
+            cArgs: u32::try_from(self.arguments.len()).unwrap_or(u32::MAX),
+            cNamedArgs: 0,
+        }
     }
 
     /// Stores what the handler left in its `T*` parameters into the caller's variables, coerced to their types.

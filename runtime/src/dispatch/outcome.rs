@@ -3,19 +3,34 @@
 //! Invariant: the pointers of a [`Reply`] are the caller's, null or writable until `Invoke` returns.
 
 use crate::error::Error;
-use crate::hresult::{DISP_E_EXCEPTION, S_OK};
+use crate::hresult::DISP_E_EXCEPTION;
 use crate::raw;
 use core::marker::PhantomData;
 use windows_core::HRESULT;
 
-/// What `IDispatch::Invoke` answers. Made by the methods of [`Call`](super::Call), which have told the caller the rest.
+/// What came of the straight path. Made by the methods of [`Call`](super::Call).
 #[derive(Debug)]
 #[must_use]
-pub struct Outcome(pub(super) HRESULT);
+pub struct Outcome(pub(super) Kind);
+
+#[derive(Debug)]
+pub(super) enum Kind {
+    /// The member was called and succeeded, and its result is stored.
+    Done,
+    /// Nothing was called: there is no such member, or an argument isn't exactly as declared.
+    Inexact,
+    /// The member was called and failed.
+    Failed(Error),
+}
 
 impl Outcome {
-    /// The member was called and succeeded, and its result is stored.
-    pub(super) const DONE: Self = Self(S_OK);
+    pub(super) const DONE: Self = Self(Kind::Done);
+    pub(super) const INEXACT: Self = Self(Kind::Inexact);
+
+    #[inline]
+    pub(super) const fn failed(error: Error) -> Self {
+        Self(Kind::Failed(error))
+    }
 }
 
 /// Why a call was refused, with the number of the argument (counted in `rgvarg`) if it is one argument's fault.
@@ -69,23 +84,23 @@ impl Reply<'_> {
     }
 
     /// The call was refused before the member was called.
-    #[cold]
-    pub(super) fn refuse(self, refusal: Refusal) -> Outcome {
+    pub(super) fn refuse(self, refusal: Refusal) -> HRESULT {
         if let Some(argument) = refusal.argument
             && !self.bad_argument.is_null()
         {
             // SAFETY: writable, by the invariant.
             unsafe { self.bad_argument.write(argument) };
         }
-        Outcome(refusal.code)
+        refusal.code
     }
 
     /// The member was called and failed: EXCEPINFO tells if the caller has room for one, else the bare code.
     #[cold]
-    pub(super) fn fail(self, error: Error) -> Outcome {
+    #[inline(never)]
+    pub(super) fn fail(self, error: Error) -> HRESULT {
         // A success code other than S_OK is passed on, it is no exception.
         if self.exception.is_null() || error.code().is_ok() {
-            return Outcome(error.code());
+            return error.code();
         }
         let error = if error.source().is_empty() {
             error.with_source(self.class)
@@ -94,6 +109,6 @@ impl Reply<'_> {
         };
         // SAFETY: writable, by the invariant.
         unsafe { error.fill(self.exception) };
-        Outcome(DISP_E_EXCEPTION)
+        DISP_E_EXCEPTION
     }
 }

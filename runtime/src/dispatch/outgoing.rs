@@ -9,7 +9,7 @@ use crate::hresult::{DISP_E_EXCEPTION, DISP_E_TYPEMISMATCH};
 use crate::interface::Verb;
 use crate::raw;
 use crate::value::Value;
-use crate::variant::vt::{VT_BYREF, VT_DECIMAL, VT_VARIANT};
+use crate::variant::vt::VT_DECIMAL;
 use crate::variant::{Variant, layout};
 use core::ffi::c_void;
 use core::marker::PhantomData;
@@ -63,18 +63,7 @@ impl<'a> FireArg<'a> {
         unsafe {
             match &self.variable {
                 None => value.read(),
-                Some(variable) => {
-                    let target = match variable.vt {
-                        VT_VARIANT => value.cast(),
-                        vt => layout::value_mut(value, vt),
-                    };
-                    let mut argument = raw::VARIANT::default();
-                    layout::set_vartype(&mut argument, VT_BYREF | variable.vt);
-                    layout::payload_mut(&mut argument)
-                        .cast::<*mut c_void>()
-                        .write(target);
-                    argument
-                }
+                Some(variable) => layout::reference(value, variable.vt),
             }
         }
     }

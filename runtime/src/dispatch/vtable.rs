@@ -2,14 +2,19 @@
 
 use super::args::Args;
 use super::call::Call;
+use super::general::{self, Shape};
 use super::names;
-use super::outcome::{Outcome, Reply};
+use super::outcome::{Kind, Outcome, Reply};
 use super::{Dispatch, IID_IDISPATCH};
 use crate::class::{ComClass, Entry};
-use crate::hresult::{DISP_E_BADINDEX, DISP_E_UNKNOWNINTERFACE, E_NOTIMPL, E_POINTER, S_OK};
-use crate::interface::Verb;
+use crate::error;
+use crate::hresult::{
+    DISP_E_BADINDEX, DISP_E_MEMBERNOTFOUND, DISP_E_UNKNOWNINTERFACE, E_NOTIMPL, E_POINTER, S_OK,
+};
 use crate::object;
 use crate::raw;
+use crate::variant::layout;
+use crate::variant::vt::VT_EMPTY;
 use core::ffi::c_void;
 use core::marker::PhantomData;
 use windows_core::{GUID, HRESULT, PCWSTR};
@@ -42,6 +47,15 @@ struct Table<T, R, const S: usize>(PhantomData<(T, R)>);
 
 impl<T: ComClass, R: Dispatch<T>, const S: usize> Table<T, R, S> {
     const TABLE: raw::IDispatch_Vtbl = dispatch_vtable::<T, R, S>();
+
+    const SHAPE: Shape = Shape {
+        class: T::CLASS.name(),
+        info: R::INFO,
+        unknown: match R::UNKNOWN {
+            Some(_) => Some(unknown::<T, R, S>),
+            None => None,
+        },
+    };
 }
 
 /// There is no type information: callers that need it read the type library.
@@ -96,7 +110,7 @@ unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
     this: *mut c_void,
     dispid: raw::DISPID,
     iid: *const GUID,
-    _lcid: raw::LCID,
+    _locale: raw::LCID,
     flags: u16,
     params: *const raw::DISPPARAMS,
     result: *mut raw::VARIANT,
@@ -106,23 +120,60 @@ unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
     // SAFETY: COM passes a pointer to slot `S` of a live object, arguments that are valid until this returns, and
     // pointers that are null or valid.
     unsafe {
+        let mut coerced = None;
         if !is_null_iid(iid) {
-            return DISP_E_UNKNOWNINTERFACE;
+            if !general::is_coerced(iid) {
+                return DISP_E_UNKNOWNINTERFACE;
+            }
+            coerced = Some(R::INFO);
         }
         if !result.is_null() {
-            // VT_EMPTY; what the caller had there is not ours to free.
-            result.write_bytes(0, 1);
+            // What the caller had there is not ours to free.
+            layout::set_vartype(result, VT_EMPTY);
         }
-        let reply = Reply::new(T::CLASS.name(), exception, bad_argument);
-        let call = Call::new(dispid.0, flags, arguments(params), result, reply);
-        let method = || {
-            let member = R::INFO.member(dispid.0, Verb::from_flags(flags));
-            member.map_or("Invoke", |member| member.name())
+        let straight = |object: &T| match params.as_ref() {
+            Some(params) => {
+                let args = Args::new(params);
+                R::invoke(object, Call::new(dispid.0, flags, args, result, coerced))
+            }
+            None => Outcome::INEXACT,
         };
-        match object::enter::<T, S, _>(this, method, |object| R::invoke(object, call)) {
-            Ok(Outcome(code)) | Err(code) => code,
-        }
+        let code = |object: &T| match straight(object) {
+            Outcome(Kind::Done) => S_OK,
+            Outcome(Kind::Failed(error)) => {
+                Reply::new(T::CLASS.name(), exception, bad_argument).fail(error)
+            }
+            Outcome(Kind::Inexact) => general::invoke(
+                const { &Table::<T, R, S>::SHAPE },
+                this,
+                dispid.0,
+                iid,
+                flags,
+                params,
+                result,
+                exception,
+                bad_argument,
+            ),
+        };
+        let method = || general::member_name(R::INFO, dispid.0, flags);
+        object::enter::<T, S, _>(this, method, code).unwrap_or_else(|code| code)
     }
+}
+
+/// # Safety
+///
+/// `this` points at slot `S` of a live object whose value is a `T`.
+unsafe fn unknown<T: ComClass, R: Dispatch<T>, const S: usize>(
+    this: *mut c_void,
+    dispid: i32,
+    args: &Args<'_>,
+) -> Result<error::Result<()>, HRESULT> {
+    let code = |object: &T| match R::UNKNOWN {
+        Some(handler) => handler(object, dispid, args),
+        None => Err(DISP_E_MEMBERNOTFOUND.into()),
+    };
+    // SAFETY: by the caller.
+    unsafe { object::enter::<T, S, _>(this, || "Invoke", code) }
 }
 
 /// Whether the reserved IID is what it has to be; a null pointer is forgiven.
@@ -134,19 +185,4 @@ unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
 unsafe fn is_null_iid(iid: *const GUID) -> bool {
     // SAFETY: by the caller; a GUID is 16 bytes without padding.
     iid.is_null() || unsafe { iid.cast::<[u64; 2]>().read_unaligned() } == [0; 2]
-}
-
-/// # Safety
-///
-/// `params` is null or describes arguments that are valid for `'a`.
-#[inline]
-unsafe fn arguments<'a>(params: *const raw::DISPPARAMS) -> Args<'a> {
-    const NONE: &raw::DISPPARAMS = &raw::DISPPARAMS {
-        rgvarg: core::ptr::null_mut(),
-        rgdispidNamedArgs: core::ptr::null_mut(),
-        cArgs: 0,
-        cNamedArgs: 0,
-    };
-    // SAFETY: by the caller.
-    unsafe { Args::new(params.as_ref().unwrap_or(NONE)) }
 }

@@ -18,9 +18,8 @@ use core::ptr::{self, NonNull};
 use windows_core::HRESULT;
 
 struct Frame {
-    object: *const (),
+    object: Cell<*const ()>,
     outer: *const Frame,
-    owns_reference: Cell<bool>,
 }
 
 #[cfg(not(loom))]
@@ -55,9 +54,8 @@ pub(crate) unsafe fn enter<T: ComClass, const S: usize, R>(
         return Err(RPC_E_WRONG_THREAD);
     }
     let frame = Frame {
-        object: instance.as_ptr().cast_const().cast(),
+        object: Cell::new(instance.as_ptr().cast_const().cast()),
         outer: INNERMOST.with(Cell::get),
-        owns_reference: Cell::new(false),
     };
     INNERMOST.with(|innermost| innermost.set(&frame));
     let place = || (T::CLASS.entries()[S].info().name(), method());
@@ -67,8 +65,8 @@ pub(crate) unsafe fn enter<T: ComClass, const S: usize, R>(
         code(unsafe { Instance::value(instance) })
     });
     INNERMOST.with(|innermost| innermost.set(frame.outer));
-    if frame.owns_reference.get() {
-        // SAFETY: the frame owns a reference, given by `adopt`.
+    if frame.object.get().is_null() {
+        // SAFETY: the frame owns a reference, handed over to it.
         unsafe { Instance::release(instance) };
     }
     result.ok_or(E_UNEXPECTED)
@@ -81,14 +79,14 @@ pub(super) fn hand_over<T: ComClass>(object: NonNull<Instance<T>>) -> bool {
     while !next.is_null() {
         // SAFETY: by the invariant all frames of this thread's list are alive.
         let frame = unsafe { &*next };
-        if ptr::addr_eq(frame.object, object.as_ptr()) {
+        if ptr::addr_eq(frame.object.get(), object.as_ptr()) {
             outermost = Some(frame);
         }
         next = frame.outer;
     }
     match outermost {
         Some(frame) => {
-            frame.owns_reference.set(true);
+            frame.object.set(ptr::null());
             true
         }
         None => false,

@@ -1,10 +1,10 @@
 //! SAFEARRAY.
 
-use super::{Value, is_target};
+use super::{Value, variable};
 use crate::raw;
 use crate::safearray::{SafeArray, detach, holds};
 use crate::variant::layout;
-use crate::variant::vt::{VT_ARRAY, VT_BYREF};
+use crate::variant::vt::VT_ARRAY;
 use windows_core::GUID;
 
 // SAFETY: a pointer to a descriptor, or null, owned by whoever holds the value.
@@ -44,44 +44,36 @@ unsafe impl<T: Value> Value for SafeArray<T> {
     /// As declared, and the array says the same of its elements as the VARIANT does: some sources
     /// are careless there.
     unsafe fn exact(variant: &raw::VARIANT) -> Option<&Self> {
-        // SAFETY: as of the caller; the VARTYPE says that the payload is a SAFEARRAY.
+        if T::iid().is_some() {
+            return None;
+        }
+        // SAFETY: as of the caller; there are no interfaces in it.
+        unsafe { Self::queried(variant) }
+    }
+
+    unsafe fn exact_mut(variant: &raw::VARIANT) -> Option<*mut *mut raw::SAFEARRAY> {
+        if T::iid().is_some() {
+            return None;
+        }
+        // SAFETY: as of the caller; there are no interfaces in it.
+        unsafe { Self::queried_mut(variant) }
+    }
+
+    unsafe fn queried(variant: &raw::VARIANT) -> Option<&Self> {
+        // SAFETY: as of the caller, who queried the elements if they are interfaces; the VARTYPE says that the payload
+        // is a SAFEARRAY.
         unsafe {
             if layout::vartype(variant) != Self::VT {
                 return None;
             }
             let array = layout::payload(variant).cast::<*mut raw::SAFEARRAY>();
-            (T::iid().is_none() && holds::<T>(*array)).then(|| Self::borrow(&*array))
+            holds::<T>(*array).then(|| Self::borrow(&*array))
         }
     }
 
-    unsafe fn exact_mut(variant: &raw::VARIANT) -> Option<*mut *mut raw::SAFEARRAY> {
-        // SAFETY: as of the caller; the payload is a pointer to a variable for a SAFEARRAY.
-        unsafe {
-            if layout::vartype(variant) != Self::VT | VT_BYREF || T::iid().is_some() {
-                return None;
-            }
-            let target = layout::payload(variant)
-                .cast::<*mut *mut raw::SAFEARRAY>()
-                .read();
-            (is_target(target) && holds::<T>(*target)).then_some(target)
-        }
-    }
-
-    unsafe fn normal(variant: &raw::VARIANT) -> Option<&Self> {
-        // SAFETY: as of the caller, who queried the elements if they are interfaces.
-        unsafe {
-            let array = layout::payload(variant).cast::<*mut raw::SAFEARRAY>();
-            (layout::vartype(variant) == Self::VT && holds::<T>(*array))
-                .then(|| Self::borrow(&*array))
-        }
-    }
-
-    unsafe fn normal_mut(variant: *mut raw::VARIANT) -> Option<*mut *mut raw::SAFEARRAY> {
-        // SAFETY: as of the caller.
-        unsafe {
-            Self::normal(&*variant)?;
-            Some(layout::payload_mut(variant).cast())
-        }
+    unsafe fn queried_mut(variant: &raw::VARIANT) -> Option<*mut *mut raw::SAFEARRAY> {
+        // SAFETY: as of the caller; the variable is one for a SAFEARRAY.
+        unsafe { variable(variant, Self::VT).filter(|target| holds::<T>(**target)) }
     }
 
     fn iid() -> Option<GUID> {

@@ -43,14 +43,6 @@ unsafe impl Value for GUID {
         None
     }
 
-    unsafe fn normal(_variant: &raw::VARIANT) -> Option<Self> {
-        None
-    }
-
-    unsafe fn normal_mut(_variant: *mut raw::VARIANT) -> Option<*mut Self> {
-        None
-    }
-
     /// The text `{00020400-0000-0000-C000-000000000046}`, as scripts write GUIDs.
     fn into_variant(self) -> Variant {
         Variant::from(format!("{{{self:?}}}"))

@@ -1,9 +1,9 @@
 //! Interface pointers.
 
-use super::{Value, is_target};
+use super::{Value, variable};
 use crate::raw::{self, IDispatch};
 use crate::variant::layout;
-use crate::variant::vt::{VT_BYREF, VT_DISPATCH, VT_UNKNOWN};
+use crate::variant::vt::{VT_DISPATCH, VT_UNKNOWN};
 use core::ffi::c_void;
 use windows_core::{GUID, IUnknown, Interface};
 
@@ -103,15 +103,25 @@ unsafe impl<I: ComInterface> Value for Option<I> {
     }
 
     unsafe fn exact_mut(variant: &raw::VARIANT) -> Option<*mut *mut c_void> {
-        // SAFETY: the payload of a by-reference VARIANT is a pointer. What the handler stores has to
-        // fit the variable's type: the two must be the same, an IUnknown will not do as IDispatch.
-        unsafe {
-            if I::VT | VT_BYREF != layout::vartype(variant) || !is_exact(&I::IID, I::VT) {
-                return None;
-            }
-            let target = layout::payload(variant).cast::<*mut *mut c_void>().read();
-            is_target(target).then_some(target)
+        if !is_exact(&I::IID, I::VT) {
+            return None;
         }
+        // SAFETY: as of the caller. What the handler stores has to fit the variable's type: the two must be the same,
+        // an IUnknown will not do as IDispatch.
+        unsafe { variable(variant, I::VT) }
+    }
+
+    unsafe fn queried(variant: &raw::VARIANT) -> Option<Option<&I>> {
+        // SAFETY: as of the caller; the payload is a pointer to this interface.
+        unsafe {
+            (layout::vartype(variant) == I::VT)
+                .then(|| Self::borrow(&*layout::payload(variant).cast()))
+        }
+    }
+
+    unsafe fn queried_mut(variant: &raw::VARIANT) -> Option<*mut *mut c_void> {
+        // SAFETY: as of the caller; the variable is one for this interface.
+        unsafe { variable(variant, I::VT) }
     }
 
     fn iid() -> Option<GUID> {

@@ -111,39 +111,26 @@ pub unsafe trait Value: Sized + 'static {
     /// `variant` is a valid VARIANT.
     #[inline]
     unsafe fn exact_mut(variant: &raw::VARIANT) -> Option<*mut Self::Abi> {
-        // SAFETY: the payload of any by-reference VARIANT is a pointer.
-        unsafe {
-            if layout::vartype(variant) != Self::VT | vt::VT_BYREF {
-                return None;
-            }
-            let target = layout::payload(variant).cast::<*mut Self::Abi>().read();
-            is_target(target).then_some(target)
-        }
+        // SAFETY: as of the caller.
+        unsafe { variable(variant, Self::VT) }
     }
 
-    /// The value of an argument that was coerced to the declared type of the parameter. Other than
-    /// [`exact`](Self::exact) it takes interfaces of any kind: they have been queried.
+    /// As [`exact`](Self::exact), but for an argument whose interfaces have been queried: it takes any kind.
     ///
     /// # Safety
     /// As for [`exact`](Self::exact); and an interface in the VARIANT is of this type.
-    unsafe fn normal<'a>(variant: &'a raw::VARIANT) -> Option<Self::Ref<'a>> {
-        // SAFETY: as of the caller; types with the same canonical VARTYPE have the same payload.
-        unsafe {
-            (vt::canonical(layout::vartype(variant)) == Self::VT)
-                .then(|| Self::borrow(&*layout::value(variant, Self::VT).cast()))
-        }
+    unsafe fn queried<'a>(variant: &'a raw::VARIANT) -> Option<Self::Ref<'a>> {
+        // SAFETY: as of the caller.
+        unsafe { Self::exact(variant) }
     }
 
-    /// Where the value of a coerced argument lies, for a parameter that the handler may change.
+    /// As [`exact_mut`](Self::exact_mut), but for an argument whose interfaces have been queried.
     ///
     /// # Safety
-    /// As for [`normal`](Self::normal); `variant` may be written to.
-    unsafe fn normal_mut(variant: *mut raw::VARIANT) -> Option<*mut Self::Abi> {
-        // SAFETY: as of the caller; types with the same canonical VARTYPE have the same payload.
-        unsafe {
-            (vt::canonical(layout::vartype(variant)) == Self::VT)
-                .then(|| layout::payload_mut(variant).cast())
-        }
+    /// As for [`exact_mut`](Self::exact_mut); and an interface in the variable is of this type.
+    unsafe fn queried_mut(variant: &raw::VARIANT) -> Option<*mut Self::Abi> {
+        // SAFETY: as of the caller.
+        unsafe { Self::exact_mut(variant) }
     }
 
     /// The value of any VARIANT, by reference or not, coerced as
@@ -154,7 +141,7 @@ pub unsafe trait Value: Sized + 'static {
     fn from_variant(variant: &Variant) -> Result<Self> {
         let coerced = coerce::argument(variant, Self::VT, Self::iid().as_ref())?;
         // SAFETY: a `Variant` is a valid VARIANT, alive here; interfaces have been queried.
-        unsafe { Self::normal(coerced.as_raw()) }
+        unsafe { Self::queried(coerced.as_raw()) }
             .map(Self::to_owned)
             .ok_or_else(|| crate::hresult::DISP_E_TYPEMISMATCH.into())
     }
@@ -188,6 +175,22 @@ pub unsafe trait Value: Sized + 'static {
     unsafe fn put_back(self, slot: *mut Self::Abi) {
         // SAFETY: as of the caller; the old value has no other owner then.
         unsafe { drop(Self::from_abi(slot.replace(self.into_abi()))) }
+    }
+}
+
+/// The variable of type `vt` that a by-reference argument refers to.
+///
+/// # Safety
+/// `variant` is a valid VARIANT.
+#[inline]
+unsafe fn variable<A>(variant: &raw::VARIANT, vt: u16) -> Option<*mut A> {
+    // SAFETY: the payload of any by-reference VARIANT is a pointer.
+    unsafe {
+        if layout::vartype(variant) != vt | vt::VT_BYREF {
+            return None;
+        }
+        let target = layout::payload(variant).cast::<*mut A>().read();
+        is_target(target).then_some(target)
     }
 }
 

@@ -3,7 +3,6 @@
 use super::Value;
 use crate::raw;
 use crate::scalar::{Bool32, Currency, Date, Decimal};
-use crate::variant::layout;
 use crate::variant::vt::{
     VT_BOOL, VT_CY, VT_DATE, VT_DECIMAL, VT_ERROR, VT_I1, VT_I2, VT_I4, VT_I8, VT_INT_PTR, VT_R4,
     VT_R8, VT_UI1, VT_UI2, VT_UI4, VT_UI8, VT_UINT_PTR, canonical,
@@ -107,12 +106,6 @@ unsafe impl Value for Decimal {
 
     fn to_owned(borrowed: Self) -> Self {
         borrowed
-    }
-
-    unsafe fn normal_mut(variant: *mut raw::VARIANT) -> Option<*mut raw::DECIMAL> {
-        // SAFETY: as of the caller. The DECIMAL covers the whole VARIANT: `init` and `put_back` leave
-        // its reserved word alone, which is the VARTYPE.
-        unsafe { (layout::vartype(variant) == VT_DECIMAL).then_some(variant.cast()) }
     }
 
     unsafe fn init(slot: *mut raw::DECIMAL) {

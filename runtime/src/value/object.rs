@@ -87,15 +87,6 @@ unsafe impl Value for Variant {
         }
     }
 
-    unsafe fn normal(variant: &raw::VARIANT) -> Option<&Self> {
-        // SAFETY: as of the caller.
-        unsafe { Self::exact(variant) }
-    }
-
-    unsafe fn normal_mut(variant: *mut raw::VARIANT) -> Option<*mut raw::VARIANT> {
-        Some(variant)
-    }
-
     fn from_variant(variant: &Variant) -> Result<Self> {
         Ok(variant.clone())
     }

@@ -64,14 +64,6 @@ macro_rules! not_in_a_variant {
             None
         }
 
-        unsafe fn normal<'a>(_variant: &'a $crate::raw::VARIANT) -> Option<Self::Ref<'a>> {
-            None
-        }
-
-        unsafe fn normal_mut(_variant: *mut $crate::raw::VARIANT) -> Option<*mut Self::Abi> {
-            None
-        }
-
         /// An empty VARIANT.
         fn into_variant(self) -> $crate::Variant {
             $crate::Variant::empty()

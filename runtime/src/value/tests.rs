@@ -6,7 +6,8 @@ use crate::raw::{self, IDispatch, IErrorInfo, ISupportErrorInfo};
 use crate::safearray::SafeArray;
 use crate::scalar::{Bool32, Currency, Date, Decimal};
 use crate::variant::vt::{
-    VT_BOOL, VT_BSTR, VT_BYREF, VT_DISPATCH, VT_I4, VT_INT, VT_UI4, VT_UNKNOWN, VT_VARIANT,
+    VT_BOOL, VT_BSTR, VT_BYREF, VT_DECIMAL, VT_DISPATCH, VT_I4, VT_INT, VT_UI4, VT_UNKNOWN,
+    VT_VARIANT,
 };
 use crate::variant::{Variant, layout};
 use core::fmt::Debug;
@@ -39,7 +40,7 @@ fn round_trip<V: Value + Clone + PartialEq + Debug>(value: V) {
                 V::exact(variant.as_raw()).map(V::to_owned),
                 Some(value.clone())
             );
-            assert_eq!(V::normal(variant.as_raw()).map(V::to_owned), Some(value));
+            assert_eq!(V::queried(variant.as_raw()).map(V::to_owned), Some(value));
         }
     }
 }
@@ -120,7 +121,7 @@ fn exact_takes_one_vartype_only() {
 
         let int = number.with_vt(VT_INT);
         assert_eq!(i32::exact(int.as_raw()), None);
-        assert_eq!(i32::normal(int.as_raw()), Some(5));
+        assert_eq!(i32::from_variant(&int), Ok(5));
     }
 }
 
@@ -348,17 +349,17 @@ fn a_decimal_changes_in_place_in_its_variant() {
     let mut variant = Variant::from(decimal("1.5")).into_raw();
     // SAFETY: the VARIANT is alive and of this type.
     unsafe {
-        let slot = Decimal::normal_mut(&mut variant).unwrap();
+        let reference = layout::reference(&raw mut variant, VT_DECIMAL);
+        let slot = Decimal::exact_mut(&reference).unwrap();
         {
             let mut guard = InOut::<Decimal>::new(slot);
             assert_eq!(*guard, decimal("1.5"));
             *guard = decimal("-2.25");
         }
         assert_eq!(*Variant::from_raw_ref(&variant), decimal("-2.25"));
-        let slot = Decimal::normal_mut(&mut variant).unwrap();
         drop(Out::<Decimal>::new(slot));
         assert_eq!(*Variant::from_raw_ref(&variant), Decimal::ZERO);
-        assert!(Decimal::normal_mut(&mut Variant::from(1).into_raw()).is_none());
+        assert!(Decimal::exact_mut(&variant).is_none());
     }
 }
 

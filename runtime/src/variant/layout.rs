@@ -3,7 +3,7 @@
 //! The union of windows-bindgen is right but five names deep; every access of ours goes through
 //! these few functions instead, whose offsets are proved below.
 
-use super::vt::VT_DECIMAL;
+use super::vt::{VT_BYREF, VT_DECIMAL, VT_VARIANT};
 use crate::raw;
 use core::ffi::c_void;
 
@@ -95,4 +95,24 @@ pub(crate) unsafe fn value_mut(variant: *mut raw::VARIANT, vt: u16) -> *mut c_vo
         // SAFETY: as of the caller.
         unsafe { payload_mut(variant) }
     }
+}
+
+/// A VARIANT that refers to the value of type `vt` in another one (VT_VARIANT: to that itself). It owns nothing.
+///
+/// # Safety
+/// `variant` points to a VARIANT.
+pub(crate) unsafe fn reference(variant: *mut raw::VARIANT, vt: u16) -> raw::VARIANT {
+    let mut reference = raw::VARIANT::default();
+    // SAFETY: as of the caller; the payload of any by-reference VARIANT is a pointer.
+    unsafe {
+        let target = match vt {
+            VT_VARIANT => variant.cast(),
+            vt => value_mut(variant, vt),
+        };
+        set_vartype(&mut reference, VT_BYREF | vt);
+        payload_mut(&mut reference)
+            .cast::<*mut c_void>()
+            .write(target);
+    }
+    reference
 }

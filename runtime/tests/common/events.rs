@@ -105,39 +105,39 @@ mod rows {
     impl<T: super::IMonitorEvents> support::Dispatch<T> for IMonitorEvents {
         const INFO: &'static InterfaceInfo = &INFO;
 
+        const UNKNOWN: Option<fn(&T, i32, &Args<'_>) -> Result<()>> = Some(T::on_unknown);
+
         fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
             match call.dispid() {
-                1 => call.run(&MEMBERS[0], |[config, state]| {
+                1 => call.run(|[config, state]| {
                     Some(object.on_state(config.get::<BString>()?, state.get::<State>()?))
                 }),
-                2 => call.run(&MEMBERS[1], |[cancel]| {
+                2 => call.run(|[cancel]| {
                     let mut cancel = cancel.get_mut::<bool>()?;
                     Some(object.on_closing(&mut cancel))
                 }),
-                3 => call.run(&MEMBERS[2], |[text, count, extra]| {
+                3 => call.run(|[text, count, extra]| {
                     Some(object.on_message(
                         text.get::<BString>()?,
                         count.get::<i32>()?,
                         extra.get::<Variant>()?,
                     ))
                 }),
-                4 => call.run(&MEMBERS[3], |[]| Some(object.on_query())),
-                5 => call.run(&MEMBERS[4], |[text, data]| {
+                4 => call.run(|[]| Some(object.on_query())),
+                5 => call.run(|[text, data]| {
                     let (mut text, mut data) =
                         (text.get_mut::<BString>()?, data.get_mut::<Variant>()?);
                     Some(object.on_edit(&mut text, &mut data))
                 }),
-                6 => call.run(&MEMBERS[5], |[object_]| {
+                6 => call.run(|[object_]| {
                     Some(object.on_object(object_.get::<Option<super::super::server::IMachine>>()?))
                 }),
-                7 => call.run(&MEMBERS[6], |[title]| {
-                    Some(object.set_title(title.get::<BString>()?))
-                }),
-                8 => call.run(&MEMBERS[7], |[answer]| {
+                7 => call.put(|[title]| Some(object.set_title(title.get::<BString>()?))),
+                8 => call.run(|[answer]| {
                     let mut answer = answer.get_out::<BString>()?;
                     Some(object.on_asked(&mut answer))
                 }),
-                _ => call.unknown(|dispid, args| object.on_unknown(dispid, args)),
+                _ => call.unmatched(),
             }
         }
     }

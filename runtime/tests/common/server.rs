@@ -36,7 +36,7 @@ pub mod imp {
     }
 }
 
-static MEMBERS: [support::Member; 3] = [
+pub static MEMBERS: [support::Member; 3] = [
     support::Member::get("Name", 1, &[]).returns(support::VT_BSTR),
     support::Member::put("Name", 1, &[support::Param::new("value", support::VT_BSTR)]),
     support::Member::method(
@@ -57,14 +57,14 @@ impl<T: imp::IMachine> support::Dispatch<T> for Rows {
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         use support::Verb;
         match (call.dispid(), call.verb()) {
-            (1, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[]| Some(object.name())),
-            (1, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[1], |[value]| {
-                Some(object.set_name(value.get::<BString>()?))
-            }),
-            (2, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[timeout]| {
-                Some(object.start(timeout.get::<i32>()?))
-            }),
-            _ => call.not_found(),
+            (1, Verb::Method | Verb::Get) => call.run(|[]| Some(object.name())),
+            (1, Verb::Put | Verb::PutRef) => {
+                call.put(|[value]| Some(object.set_name(value.get::<BString>()?)))
+            }
+            (2, Verb::Method | Verb::Get) => {
+                call.run(|[timeout]| Some(object.start(timeout.get::<i32>()?)))
+            }
+            _ => call.unmatched(),
         }
     }
 }

@@ -107,37 +107,38 @@ impl Spite {
 }
 
 macro_rules! table {
-    ($($id:literal $type:ty = $param:expr;)*) => {
-        static IN_ROWS: &[Member] = &[$(Member::method(concat!("In", $id), $id, &[$param])),*];
-        static IN_OUT_ROWS: &[Member] =
-            &[$(Member::method(concat!("InOut", $id), IN_OUT + $id, &[$param.by_ref()])),*];
-        static OUT_ROWS: &[Member] =
-            &[$(Member::method(concat!("Out", $id), OUT + $id, &[$param.out()])),*];
-        static OPTIONAL_ROWS: &[Member] =
-            &[$(Member::method(concat!("Optional", $id), OPTIONAL + $id, &[$param.optional()])),*];
-        static RESULT_ROWS: &[Member] =
-            &[$(Member::get(concat!("Result", $id), RESULT + $id, &[]).returns(<$type>::VT)),*];
+    ($($id:literal $type:ty = $param:expr;)* mixed $($mixed:expr,)*) => {
+        static ROWS: &[Member] = &[
+            $(
+                Member::method(concat!("In", $id), IN + $id, &[$param]),
+                Member::method(concat!("InOut", $id), IN_OUT + $id, &[$param.by_ref()]),
+                Member::method(concat!("Out", $id), OUT + $id, &[$param.out()]),
+                Member::method(concat!("Optional", $id), OPTIONAL + $id, &[$param.optional()]),
+                Member::get(concat!("Result", $id), RESULT + $id, &[]).returns(<$type>::VT),
+            )*
+            $($mixed,)*
+        ];
 
         fn typed(object: &Spite, call: Call<'_>) -> Outcome {
             match (call.dispid() / 100 * 100, call.dispid() % 100) {
                 $(
-                    (IN, $id) => call.run(&IN_ROWS[$id], |[value]| {
+                    (IN, $id) => call.run(|[value]| {
                         Some(object.see::<$type>(value.get::<$type>()?))
                     }),
-                    (IN_OUT, $id) => call.run(&IN_OUT_ROWS[$id], |[value]| {
+                    (IN_OUT, $id) => call.run(|[value]| {
                         let mut value = value.get_mut::<$type>()?;
                         Some(object.change::<$type>(&mut value))
                     }),
-                    (OUT, $id) => call.run(&OUT_ROWS[$id], |[value]| {
+                    (OUT, $id) => call.run(|[value]| {
                         let mut value = value.get_out::<$type>()?;
                         Some(object.change::<$type>(&mut value))
                     }),
-                    (OPTIONAL, $id) => call.run(&OPTIONAL_ROWS[$id], |[value]| {
+                    (OPTIONAL, $id) => call.run(|[value]| {
                         Some(object.see::<$type>(value.get::<$type>()?))
                     }),
-                    (RESULT, $id) => call.run(&RESULT_ROWS[$id], |[]| Some(object.give::<$type>())),
+                    (RESULT, $id) => call.run(|[]| Some(object.give::<$type>())),
                 )*
-                _ => call.unknown(|_, args| object.unknown(args)),
+                _ => call.unmatched(),
             }
         }
     };
@@ -163,10 +164,8 @@ table! {
     16 Option<IMachine> = Param::new("value", VT_DISPATCH).interface(IID_MACHINE);
     17 SafeArray<BString> = Param::new("value", VT_ARRAY | VT_BSTR);
     18 SafeArray<Variant> = Param::new("value", VT_ARRAY | VT_VARIANT);
-}
-
-/// The types that the table leaves out: their members are [`MIXED`].
-static MIXED_ROWS: [Member; MIXED_COUNT as usize] = [
+    // What the table leaves out.
+    mixed
     Member::method("Variant", MIXED, &[Param::new("value", VT_VARIANT)]),
     Member::method(
         "Text",
@@ -224,46 +223,45 @@ static MIXED_ROWS: [Member; MIXED_COUNT as usize] = [
             Param::new("other", VT_ARRAY | VT_R8).by_ref(),
         ],
     ),
-];
+}
 
-static INFO: InterfaceInfo = InterfaceInfo::new("IHostile", IID_HOSTILE, &MIXED_ROWS);
+static INFO: InterfaceInfo = InterfaceInfo::new("IHostile", IID_HOSTILE, ROWS);
 
 pub struct Rows;
 
 impl Dispatch<Spite> for Rows {
     const INFO: &'static InterfaceInfo = &INFO;
 
+    const UNKNOWN: Option<fn(&Spite, i32, &Args<'_>) -> Result<()>> =
+        Some(|spite, _, args| spite.unknown(args));
+
     fn invoke(object: &Spite, call: Call<'_>) -> Outcome {
-        let row = usize::try_from(call.dispid().saturating_sub(MIXED));
-        let Some(row) = row.ok().and_then(|row| MIXED_ROWS.get(row)) else {
-            return typed(object, call);
-        };
-        match row.dispid() - MIXED {
-            0 => call.run(row, |[value]| Some(object.look(value.get::<Variant>()?))),
-            1 => call.run(row, |[seen, changed]| {
+        match call.dispid().wrapping_sub(MIXED) {
+            0 => call.run(|[value]| Some(object.look(value.get::<Variant>()?))),
+            1 => call.run(|[seen, changed]| {
                 let (seen, mut changed) = (seen.get::<BString>()?, changed.get_mut::<BString>()?);
                 Some(object.text_beside(seen, &mut changed))
             }),
-            2 => call.run(row, |[seen, changed]| {
+            2 => call.run(|[seen, changed]| {
                 let (seen, mut changed) = (seen.get::<Variant>()?, changed.get_mut::<Variant>()?);
                 Some(object.value_beside(seen, &mut changed))
             }),
-            3 => call.run(row, |[one, other]| {
+            3 => call.run(|[one, other]| {
                 let (mut one, mut other) = (one.get_mut::<Variant>()?, other.get_mut::<Variant>()?);
                 core::mem::swap::<Variant>(&mut one, &mut other);
                 Some(object.change::<Variant>(&mut one))
             }),
-            4 => call.run(row, |[index, value]| {
+            4 => call.put(|[index, value]| {
                 let (_, value) = (index.get::<i32>()?, value.get::<Variant>()?);
                 Some(object.look(value))
             }),
-            5 => call.run(row, |[text, number, real, truth]| {
+            5 => call.run(|[text, number, real, truth]| {
                 let (text, number) = (text.get::<BString>()?, number.get::<i32>()?);
                 let (real, truth) = (real.get::<f64>()?, truth.get::<Variant>()?);
                 touch(&format!("{text} {number} {real}").into());
                 Some(object.look(truth))
             }),
-            6 => call.run(row, |[all, one]| {
+            6 => call.run(|[all, one]| {
                 let all = all.get::<SafeArray<Option<IMachine>>>()?;
                 let mut one = one.get_mut::<Option<IUnknown>>()?;
                 for machine in all.iter().flatten() {
@@ -276,11 +274,11 @@ impl Dispatch<Spite> for Rows {
                     .map(|machine| machine.clone().into());
                 Some(object.answer())
             }),
-            7 => call.run(row, |[value]| {
+            7 => call.run(|[value]| {
                 let mut value = value.get_out::<Variant>()?;
                 Some(object.change::<Variant>(&mut value))
             }),
-            8 => call.run(row, |[numbers, other]| {
+            8 => call.run(|[numbers, other]| {
                 let numbers = numbers.get::<SafeArray<i32>>()?;
                 let mut other = other.get_mut::<SafeArray<f64>>()?;
                 if let Ok(mut slots) = other.lock_mut() {
@@ -290,7 +288,7 @@ impl Dispatch<Spite> for Rows {
                 }
                 Some(object.change::<SafeArray<f64>>(&mut other))
             }),
-            _ => call.not_found(),
+            _ => typed(object, call),
         }
     }
 }

@@ -5,7 +5,7 @@ use com_sink::BString;
 static MEMBER: Member = Member::method("Rename", 1, &[Param::new("name", 8).by_ref()]);
 
 fn rename(call: Call<'_>) -> Outcome {
-    call.run(&MEMBER, |[name]| {
+    call.run(|[name]| {
         let before = name.get::<BString>()?;
         let mut after = name.get_mut::<BString>()?;
         *after = "other".into();

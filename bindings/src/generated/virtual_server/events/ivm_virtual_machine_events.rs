@@ -118,31 +118,29 @@ struct Rows;
 impl<T: IVMVirtualMachineEvents> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
+    const UNKNOWN: Option<fn(&T, i32, &Args<'_>) -> Result<()>> = Some(T::on_unknown);
+
     #[inline]
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            1 => call.run(&MEMBERS[0], |[virtual_machine_state]| {
+            1 => call.run(|[virtual_machine_state]| {
                 Some(IVMVirtualMachineEvents::on_state_change(
                     object,
                     virtual_machine_state.get::<VMVMState>()?,
                 ))
             }),
-            2 => call.run(&MEMBERS[1], |[]| {
-                Some(IVMVirtualMachineEvents::on_request_shutdown(object))
-            }),
-            3 => call.run(&MEMBERS[2], |[]| Some(IVMVirtualMachineEvents::on_reset(object))),
-            4 => call.run(&MEMBERS[3], |[]| Some(IVMVirtualMachineEvents::on_triple_fault(object))),
-            5 => call.run(&MEMBERS[4], |[]| {
-                Some(IVMVirtualMachineEvents::on_heartbeat_stopped(object))
-            }),
-            6 => call.run(&MEMBERS[5], |[config_key, config_data]| {
+            2 => call.run(|[]| Some(IVMVirtualMachineEvents::on_request_shutdown(object))),
+            3 => call.run(|[]| Some(IVMVirtualMachineEvents::on_reset(object))),
+            4 => call.run(|[]| Some(IVMVirtualMachineEvents::on_triple_fault(object))),
+            5 => call.run(|[]| Some(IVMVirtualMachineEvents::on_heartbeat_stopped(object))),
+            6 => call.run(|[config_key, config_data]| {
                 Some(IVMVirtualMachineEvents::on_configuration_changed(
                     object,
                     config_key.get::<BString>()?,
                     config_data.get::<Variant>()?,
                 ))
             }),
-            _ => call.unknown(|dispid, args| object.on_unknown(dispid, args)),
+            _ => call.unmatched(),
         }
     }
 }

@@ -107,29 +107,31 @@ struct Rows;
 impl<T: IVMVirtualServerEvents> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
+    const UNKNOWN: Option<fn(&T, i32, &Args<'_>) -> Result<()>> = Some(T::on_unknown);
+
     #[inline]
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            1 => call.run(&MEMBERS[0], |[log_message_id]| {
+            1 => call.run(|[log_message_id]| {
                 Some(IVMVirtualServerEvents::on_service_event(object, log_message_id.get::<i32>()?))
             }),
-            2 => call.run(&MEMBERS[1], |[virtual_machine_config, virtual_machine_state]| {
+            2 => call.run(|[virtual_machine_config, virtual_machine_state]| {
                 Some(IVMVirtualServerEvents::on_vm_state_change(
                     object,
                     virtual_machine_config.get::<BString>()?,
                     virtual_machine_state.get::<VMVMState>()?,
                 ))
             }),
-            3 => call.run(&MEMBERS[2], |[log_message_id]| {
+            3 => call.run(|[log_message_id]| {
                 Some(IVMVirtualServerEvents::on_event_logged(object, log_message_id.get::<i32>()?))
             }),
-            4 => call.run(&MEMBERS[3], |[virtual_machine_config]| {
+            4 => call.run(|[virtual_machine_config]| {
                 Some(IVMVirtualServerEvents::on_heartbeat_stopped(
                     object,
                     virtual_machine_config.get::<BString>()?,
                 ))
             }),
-            _ => call.unknown(|dispid, args| object.on_unknown(dispid, args)),
+            _ => call.unmatched(),
         }
     }
 }

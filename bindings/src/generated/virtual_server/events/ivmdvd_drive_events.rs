@@ -70,16 +70,18 @@ struct Rows;
 impl<T: IVMDVDDriveEvents> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
+    const UNKNOWN: Option<fn(&T, i32, &Args<'_>) -> Result<()>> = Some(T::on_unknown);
+
     #[inline]
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            1 => call.run(&MEMBERS[0], |[media_path]| {
+            1 => call.run(|[media_path]| {
                 Some(IVMDVDDriveEvents::on_media_insert(object, media_path.get::<BString>()?))
             }),
-            2 => call.run(&MEMBERS[1], |[media_path]| {
+            2 => call.run(|[media_path]| {
                 Some(IVMDVDDriveEvents::on_media_eject(object, media_path.get::<BString>()?))
             }),
-            _ => call.unknown(|dispid, args| object.on_unknown(dispid, args)),
+            _ => call.unmatched(),
         }
     }
 }

@@ -316,78 +316,76 @@ impl<T: IVMAccessRights> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[]| {
+            (0x60020000, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMAccessRights::name(object))
             }),
-            (0x60020000, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[1], |[name]| {
+            (0x60020000, Verb::Put | Verb::PutRef) => call.put(|[name]| {
                 Some(IVMAccessRights::set_name(object, name.get::<BString>()?))
             }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[]| {
+            (0x60020002, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMAccessRights::sid(object))
             }),
-            (0x60020002, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[3], |[sid]| {
+            (0x60020002, Verb::Put | Verb::PutRef) => call.put(|[sid]| {
                 Some(IVMAccessRights::set_sid(object, sid.get::<BString>()?))
             }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(&MEMBERS[4], |[]| {
+            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMAccessRights::type_(object))
             }),
-            (0x60020004, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[5], |[type_]| {
+            (0x60020004, Verb::Put | Verb::PutRef) => call.put(|[type_]| {
                 Some(IVMAccessRights::set_type(object, type_.get::<VMAccessRightsType>()?))
             }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(&MEMBERS[6], |[]| {
+            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMAccessRights::flags(object))
             }),
-            (0x60020006, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[7], |[flags]| {
+            (0x60020006, Verb::Put | Verb::PutRef) => call.put(|[flags]| {
                 Some(IVMAccessRights::set_flags(object, flags.get::<u8>()?))
             }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(&MEMBERS[8], |[]| {
+            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMAccessRights::write_access(object))
             }),
-            (0x60020008, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[9], |[write_access]| {
+            (0x60020008, Verb::Put | Verb::PutRef) => call.put(|[write_access]| {
                 Some(IVMAccessRights::set_write_access(object, write_access.get::<bool>()?))
             }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(&MEMBERS[10], |[]| {
+            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMAccessRights::read_access(object))
             }),
-            (0x6002000A, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[11], |[read_access]| {
+            (0x6002000A, Verb::Put | Verb::PutRef) => call.put(|[read_access]| {
                 Some(IVMAccessRights::set_read_access(object, read_access.get::<bool>()?))
             }),
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(&MEMBERS[12], |[]| {
+            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMAccessRights::execute_access(object))
             }),
-            (0x6002000C, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[13], |[execute_access]| {
+            (0x6002000C, Verb::Put | Verb::PutRef) => call.put(|[execute_access]| {
                 Some(IVMAccessRights::set_execute_access(object, execute_access.get::<bool>()?))
             }),
-            (0x6002000E, Verb::Method | Verb::Get) => call.run(&MEMBERS[14], |[]| {
+            (0x6002000E, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMAccessRights::delete_access(object))
             }),
-            (0x6002000E, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[15], |[delete_access]| {
+            (0x6002000E, Verb::Put | Verb::PutRef) => call.put(|[delete_access]| {
                 Some(IVMAccessRights::set_delete_access(object, delete_access.get::<bool>()?))
             }),
-            (0x60020010, Verb::Method | Verb::Get) => call.run(&MEMBERS[16], |[]| {
+            (0x60020010, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMAccessRights::read_permissions(object))
             }),
-            (0x60020010, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[17], |[read_permissions]| {
+            (0x60020010, Verb::Put | Verb::PutRef) => call.put(|[read_permissions]| {
                 Some(IVMAccessRights::set_read_permissions(object, read_permissions.get::<bool>()?))
             }),
-            (0x60020012, Verb::Method | Verb::Get) => call.run(&MEMBERS[18], |[]| {
+            (0x60020012, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMAccessRights::change_permissions(object))
             }),
-            (0x60020012, Verb::Put | Verb::PutRef) => {
-                call.run(&MEMBERS[19], |[change_permissions]| {
-                    Some(IVMAccessRights::set_change_permissions(
-                        object,
-                        change_permissions.get::<bool>()?,
-                    ))
-                })
-            }
-            (0x60020014, Verb::Method | Verb::Get) => call.run(&MEMBERS[20], |[]| {
+            (0x60020012, Verb::Put | Verb::PutRef) => call.put(|[change_permissions]| {
+                Some(IVMAccessRights::set_change_permissions(
+                    object,
+                    change_permissions.get::<bool>()?,
+                ))
+            }),
+            (0x60020014, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMAccessRights::special_access(object))
             }),
-            (0x60020014, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[21], |[special_access]| {
+            (0x60020014, Verb::Put | Verb::PutRef) => call.put(|[special_access]| {
                 Some(IVMAccessRights::set_special_access(object, special_access.get::<bool>()?))
             }),
-            _ => call.not_found(),
+            _ => call.unmatched(),
         }
     }
 }

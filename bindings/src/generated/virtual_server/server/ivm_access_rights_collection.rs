@@ -86,14 +86,12 @@ impl<T: IVMAccessRightsCollection> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[]| {
-                Some(IVMAccessRightsCollection::count(object))
-            }),
-            0 => call.run(&MEMBERS[1], |[index]| {
+            0x60020000 => call.run(|[]| Some(IVMAccessRightsCollection::count(object))),
+            0 => call.run(|[index]| {
                 Some(IVMAccessRightsCollection::item(object, index.get::<i32>()?))
             }),
-            -4 => call.run(&MEMBERS[2], |[]| Some(IVMAccessRightsCollection::new_enum(object))),
-            _ => call.not_found(),
+            -4 => call.run(|[]| Some(IVMAccessRightsCollection::new_enum(object))),
+            _ => call.unmatched(),
         }
     }
 }

@@ -195,7 +195,7 @@ impl<T: IVMAccountant> support::Dispatch<T> for Rows {
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
             0x60020000 => {
-                call.run(&MEMBERS[0], |[reserved_system_capacity, max_system_capacity, relative_weight]| {
+                call.run(|[reserved_system_capacity, max_system_capacity, relative_weight]| {
                     Some(IVMAccountant::set_scheduling_parameters(
                         object,
                         reserved_system_capacity.get::<Variant>()?,
@@ -204,35 +204,23 @@ impl<T: IVMAccountant> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            0x60020001 => call.run(&MEMBERS[1], |[]| {
-                Some(IVMAccountant::reserved_system_capacity(object))
-            }),
-            0x60020002 => call.run(&MEMBERS[2], |[]| {
+            0x60020001 => call.run(|[]| Some(IVMAccountant::reserved_system_capacity(object))),
+            0x60020002 => call.run(|[]| {
                 Some(IVMAccountant::allowable_reserved_system_capacity(object))
             }),
-            0x60020003 => call.run(&MEMBERS[3], |[]| {
-                Some(IVMAccountant::maximum_system_capacity(object))
-            }),
-            0x60020004 => call.run(&MEMBERS[4], |[]| {
+            0x60020003 => call.run(|[]| Some(IVMAccountant::maximum_system_capacity(object))),
+            0x60020004 => call.run(|[]| {
                 Some(IVMAccountant::allowable_maximum_system_capacity(object))
             }),
-            0x60020005 => call.run(&MEMBERS[5], |[]| Some(IVMAccountant::relative_weight(object))),
-            0x60020006 => call.run(&MEMBERS[6], |[]| Some(IVMAccountant::cpu_utilization(object))),
-            0x60020007 => call.run(&MEMBERS[7], |[]| {
-                Some(IVMAccountant::cpu_utilization_history(object))
-            }),
-            0x60020008 => call.run(&MEMBERS[8], |[]| Some(IVMAccountant::disk_bytes_read(object))),
-            0x60020009 => call.run(&MEMBERS[9], |[]| {
-                Some(IVMAccountant::disk_bytes_written(object))
-            }),
-            0x6002000A => call.run(&MEMBERS[10], |[]| {
-                Some(IVMAccountant::network_bytes_received(object))
-            }),
-            0x6002000B => call.run(&MEMBERS[11], |[]| {
-                Some(IVMAccountant::network_bytes_sent(object))
-            }),
-            0x6002000C => call.run(&MEMBERS[12], |[]| Some(IVMAccountant::up_time(object))),
-            _ => call.not_found(),
+            0x60020005 => call.run(|[]| Some(IVMAccountant::relative_weight(object))),
+            0x60020006 => call.run(|[]| Some(IVMAccountant::cpu_utilization(object))),
+            0x60020007 => call.run(|[]| Some(IVMAccountant::cpu_utilization_history(object))),
+            0x60020008 => call.run(|[]| Some(IVMAccountant::disk_bytes_read(object))),
+            0x60020009 => call.run(|[]| Some(IVMAccountant::disk_bytes_written(object))),
+            0x6002000A => call.run(|[]| Some(IVMAccountant::network_bytes_received(object))),
+            0x6002000B => call.run(|[]| Some(IVMAccountant::network_bytes_sent(object))),
+            0x6002000C => call.run(|[]| Some(IVMAccountant::up_time(object))),
+            _ => call.unmatched(),
         }
     }
 }

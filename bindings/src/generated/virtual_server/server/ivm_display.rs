@@ -116,18 +116,18 @@ impl<T: IVMDisplay> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[display_pixel_width, display_pixel_height]| {
+            0x60020000 => call.run(|[display_pixel_width, display_pixel_height]| {
                 Some(IVMDisplay::set_dimensions(
                     object,
                     display_pixel_width.get::<i32>()?,
                     display_pixel_height.get::<i32>()?,
                 ))
             }),
-            0x60020001 => call.run(&MEMBERS[1], |[]| Some(IVMDisplay::width(object))),
-            0x60020002 => call.run(&MEMBERS[2], |[]| Some(IVMDisplay::height(object))),
-            0x60020003 => call.run(&MEMBERS[3], |[]| Some(IVMDisplay::video_mode(object))),
-            0x60020005 => call.run(&MEMBERS[4], |[]| Some(IVMDisplay::thumbnail(object))),
-            _ => call.not_found(),
+            0x60020001 => call.run(|[]| Some(IVMDisplay::width(object))),
+            0x60020002 => call.run(|[]| Some(IVMDisplay::height(object))),
+            0x60020003 => call.run(|[]| Some(IVMDisplay::video_mode(object))),
+            0x60020005 => call.run(|[]| Some(IVMDisplay::thumbnail(object))),
+            _ => call.unmatched(),
         }
     }
 }

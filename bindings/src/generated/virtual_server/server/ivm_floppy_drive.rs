@@ -137,23 +137,19 @@ impl<T: IVMFloppyDrive> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[media_image_path]| {
+            0x60020000 => call.run(|[media_image_path]| {
                 Some(IVMFloppyDrive::attach_image(object, media_image_path.get::<BString>()?))
             }),
-            0x60020001 => call.run(&MEMBERS[1], |[]| Some(IVMFloppyDrive::release_image(object))),
-            0x60020002 => call.run(&MEMBERS[2], |[]| Some(IVMFloppyDrive::image_file(object))),
-            0x60020003 => call.run(&MEMBERS[3], |[drive_letter]| {
+            0x60020001 => call.run(|[]| Some(IVMFloppyDrive::release_image(object))),
+            0x60020002 => call.run(|[]| Some(IVMFloppyDrive::image_file(object))),
+            0x60020003 => call.run(|[drive_letter]| {
                 Some(IVMFloppyDrive::attach_host_drive(object, drive_letter.get::<BString>()?))
             }),
-            0x60020004 => call.run(&MEMBERS[4], |[]| {
-                Some(IVMFloppyDrive::release_host_drive(object))
-            }),
-            0x60020005 => call.run(&MEMBERS[5], |[]| {
-                Some(IVMFloppyDrive::host_drive_letter(object))
-            }),
-            0x60020006 => call.run(&MEMBERS[6], |[]| Some(IVMFloppyDrive::drive_number(object))),
-            0x60020007 => call.run(&MEMBERS[7], |[]| Some(IVMFloppyDrive::attachment(object))),
-            _ => call.not_found(),
+            0x60020004 => call.run(|[]| Some(IVMFloppyDrive::release_host_drive(object))),
+            0x60020005 => call.run(|[]| Some(IVMFloppyDrive::host_drive_letter(object))),
+            0x60020006 => call.run(|[]| Some(IVMFloppyDrive::drive_number(object))),
+            0x60020007 => call.run(|[]| Some(IVMFloppyDrive::attachment(object))),
+            _ => call.unmatched(),
         }
     }
 }

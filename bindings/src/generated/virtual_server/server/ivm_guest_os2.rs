@@ -107,14 +107,14 @@ impl<T: IVMGuestOS2> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[]| {
+            (0x60020000, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMGuestOS::install_additions(object))
             }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(&MEMBERS[1], |[in_command]| {
+            (0x60020001, Verb::Method | Verb::Get) => call.run(|[in_command]| {
                 Some(IVMGuestOS::execute_command(object, in_command.get::<BString>()?))
             }),
             (0x60020002, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[2], |[in_parameter_name, in_parameter_value]| {
+                call.run(|[in_parameter_name, in_parameter_value]| {
                     Some(IVMGuestOS::set_parameter(
                         object,
                         in_parameter_name.get::<BString>()?,
@@ -122,40 +122,40 @@ impl<T: IVMGuestOS2> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            (0x60020003, Verb::Method | Verb::Get) => call.run(&MEMBERS[3], |[]| {
+            (0x60020003, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMGuestOS::shutdown(object))
             }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(&MEMBERS[4], |[]| {
+            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMGuestOS::is_host_time_sync_enabled(object))
             }),
-            (0x60020004, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[5], |[should_enable]| {
+            (0x60020004, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
                 Some(IVMGuestOS::set_is_host_time_sync_enabled(
                     object,
                     should_enable.get::<bool>()?,
                 ))
             }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(&MEMBERS[6], |[]| {
+            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMGuestOS::heartbeat_percentage(object))
             }),
-            (0x60020007, Verb::Method | Verb::Get) => call.run(&MEMBERS[7], |[]| {
+            (0x60020007, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMGuestOS::is_heartbeating(object))
             }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(&MEMBERS[8], |[]| {
+            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMGuestOS::os_name(object))
             }),
-            (0x60020009, Verb::Method | Verb::Get) => call.run(&MEMBERS[9], |[]| {
+            (0x60020009, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMGuestOS::additions_version(object))
             }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(&MEMBERS[10], |[]| {
+            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMGuestOS::can_shutdown(object))
             }),
-            (0x60030000, Verb::Method | Verb::Get) => call.run(&MEMBERS[11], |[in_parameter_name]| {
+            (0x60030000, Verb::Method | Verb::Get) => call.run(|[in_parameter_name]| {
                 Some(IVMGuestOS2::get_parameter(object, in_parameter_name.get::<BString>()?))
             }),
-            (0x60030001, Verb::Method | Verb::Get) => call.run(&MEMBERS[12], |[]| {
+            (0x60030001, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMGuestOS2::computer_name(object))
             }),
-            _ => call.not_found(),
+            _ => call.unmatched(),
         }
     }
 }

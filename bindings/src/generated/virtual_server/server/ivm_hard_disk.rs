@@ -209,11 +209,11 @@ impl<T: IVMHardDisk> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[]| {
+            (0x60020000, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMHardDisk::merge(object))
             }),
             (0x60020001, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[1], |[new_disk_image_path, new_disk_image_type]| {
+                call.run(|[new_disk_image_path, new_disk_image_type]| {
                     Some(IVMHardDisk::merge_to(
                         object,
                         new_disk_image_path.get::<BString>()?,
@@ -221,11 +221,11 @@ impl<T: IVMHardDisk> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            (0x60020002, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[]| {
+            (0x60020002, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMHardDisk::compact(object))
             }),
             (0x60020003, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[3], |[converted_disk_image_path, converted_disk_image_type]| {
+                call.run(|[converted_disk_image_path, converted_disk_image_type]| {
                     Some(IVMHardDisk::convert(
                         object,
                         converted_disk_image_path.get::<BString>()?,
@@ -233,34 +233,34 @@ impl<T: IVMHardDisk> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            (0x60020004, Verb::Method | Verb::Get) => call.run(&MEMBERS[4], |[]| {
+            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMHardDisk::file(object))
             }),
-            (0x60020005, Verb::Method | Verb::Get) => call.run(&MEMBERS[5], |[]| {
+            (0x60020005, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMHardDisk::type_(object))
             }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(&MEMBERS[6], |[]| {
+            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMHardDisk::security(object))
             }),
-            (0x60020007, Verb::Method | Verb::Get) => call.run(&MEMBERS[7], |[]| {
+            (0x60020007, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMHardDisk::size_in_guest(object))
             }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(&MEMBERS[8], |[]| {
+            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMHardDisk::size_on_host(object))
             }),
-            (0x60020009, Verb::Method | Verb::Get) => call.run(&MEMBERS[9], |[]| {
+            (0x60020009, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMHardDisk::host_free_disk_space(object))
             }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(&MEMBERS[10], |[]| {
+            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMHardDisk::parent(object))
             }),
-            (0x6002000A, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[11], |[parent]| {
+            (0x6002000A, Verb::Put | Verb::PutRef) => call.put(|[parent]| {
                 Some(IVMHardDisk::set_parent(object, parent.get::<Option<client::IVMHardDisk>>()?))
             }),
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(&MEMBERS[12], |[]| {
+            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMHardDisk::host_drive_identifier(object))
             }),
-            _ => call.not_found(),
+            _ => call.unmatched(),
         }
     }
 }

@@ -130,13 +130,9 @@ impl<T: IVMHardDiskConnection> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[]| {
-                Some(IVMHardDiskConnection::hard_disk(object))
-            }),
-            0x60020001 => call.run(&MEMBERS[1], |[]| {
-                Some(IVMHardDiskConnection::undo_hard_disk(object))
-            }),
-            0x60020002 => call.run(&MEMBERS[2], |[bus_type, bus_number, device_number]| {
+            0x60020000 => call.run(|[]| Some(IVMHardDiskConnection::hard_disk(object))),
+            0x60020001 => call.run(|[]| Some(IVMHardDiskConnection::undo_hard_disk(object))),
+            0x60020002 => call.run(|[bus_type, bus_number, device_number]| {
                 Some(IVMHardDiskConnection::set_bus_location(
                     object,
                     bus_type.get::<VMDriveBusType>()?,
@@ -144,14 +140,10 @@ impl<T: IVMHardDiskConnection> support::Dispatch<T> for Rows {
                     device_number.get::<i32>()?,
                 ))
             }),
-            0x60020003 => call.run(&MEMBERS[3], |[]| Some(IVMHardDiskConnection::bus_type(object))),
-            0x60020004 => call.run(&MEMBERS[4], |[]| {
-                Some(IVMHardDiskConnection::bus_number(object))
-            }),
-            0x60020005 => call.run(&MEMBERS[5], |[]| {
-                Some(IVMHardDiskConnection::device_number(object))
-            }),
-            _ => call.not_found(),
+            0x60020003 => call.run(|[]| Some(IVMHardDiskConnection::bus_type(object))),
+            0x60020004 => call.run(|[]| Some(IVMHardDiskConnection::bus_number(object))),
+            0x60020005 => call.run(|[]| Some(IVMHardDiskConnection::device_number(object))),
+            _ => call.unmatched(),
         }
     }
 }

@@ -86,16 +86,12 @@ impl<T: IVMHardDiskConnectionCollection> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[]| {
-                Some(IVMHardDiskConnectionCollection::count(object))
-            }),
-            0 => call.run(&MEMBERS[1], |[index]| {
+            0x60020000 => call.run(|[]| Some(IVMHardDiskConnectionCollection::count(object))),
+            0 => call.run(|[index]| {
                 Some(IVMHardDiskConnectionCollection::item(object, index.get::<i32>()?))
             }),
-            -4 => call.run(&MEMBERS[2], |[]| {
-                Some(IVMHardDiskConnectionCollection::new_enum(object))
-            }),
-            _ => call.not_found(),
+            -4 => call.run(|[]| Some(IVMHardDiskConnectionCollection::new_enum(object))),
+            _ => call.unmatched(),
         }
     }
 }

@@ -359,65 +359,47 @@ impl<T: IVMHostInfo> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[]| {
-                Some(IVMHostInfo::logical_processor_count(object))
-            }),
-            0x60020001 => call.run(&MEMBERS[1], |[]| {
-                Some(IVMHostInfo::physical_processor_count(object))
-            }),
-            0x60020002 => call.run(&MEMBERS[2], |[]| Some(IVMHostInfo::processor_speed(object))),
-            0x60020003 => call.run(&MEMBERS[3], |[]| {
-                Some(IVMHostInfo::processor_speed_string(object))
-            }),
-            0x60020004 => call.run(&MEMBERS[4], |[]| {
-                Some(IVMHostInfo::processor_manufacturer_string(object))
-            }),
-            0x60020005 => call.run(&MEMBERS[5], |[]| {
-                Some(IVMHostInfo::processor_version_string(object))
-            }),
-            0x60020006 => call.run(&MEMBERS[6], |[]| {
-                Some(IVMHostInfo::processor_features_string(object))
-            }),
-            0x60020007 => call.run(&MEMBERS[7], |[]| Some(IVMHostInfo::mmx(object))),
-            0x60020008 => call.run(&MEMBERS[8], |[]| Some(IVMHostInfo::sse(object))),
-            0x60020009 => call.run(&MEMBERS[9], |[]| Some(IVMHostInfo::sse2(object))),
-            0x6002000A => call.run(&MEMBERS[10], |[]| Some(IVMHostInfo::three_d_now(object))),
-            0x6002000B => call.run(&MEMBERS[11], |[]| Some(IVMHostInfo::memory(object))),
-            0x6002000C => call.run(&MEMBERS[12], |[]| {
-                Some(IVMHostInfo::memory_total_string(object))
-            }),
-            0x6002000D => call.run(&MEMBERS[13], |[]| Some(IVMHostInfo::memory_avail(object))),
-            0x6002000E => call.run(&MEMBERS[14], |[]| {
-                Some(IVMHostInfo::memory_avail_string(object))
-            }),
-            0x6002000F => call.run(&MEMBERS[15], |[]| Some(IVMHostInfo::operating_system(object))),
-            0x60020010 => call.run(&MEMBERS[16], |[]| Some(IVMHostInfo::os_version_string(object))),
-            0x60020011 => call.run(&MEMBERS[17], |[]| Some(IVMHostInfo::os_major_version(object))),
-            0x60020012 => call.run(&MEMBERS[18], |[]| Some(IVMHostInfo::os_minor_version(object))),
-            0x60020013 => call.run(&MEMBERS[19], |[]| {
-                Some(IVMHostInfo::os_service_pack_string(object))
-            }),
-            0x60020014 => call.run(&MEMBERS[20], |[]| Some(IVMHostInfo::network_adapters(object))),
-            0x60020015 => call.run(&MEMBERS[21], |[]| Some(IVMHostInfo::network_addresses(object))),
-            0x60020016 => call.run(&MEMBERS[22], |[host_drive_identifier]| {
+            0x60020000 => call.run(|[]| Some(IVMHostInfo::logical_processor_count(object))),
+            0x60020001 => call.run(|[]| Some(IVMHostInfo::physical_processor_count(object))),
+            0x60020002 => call.run(|[]| Some(IVMHostInfo::processor_speed(object))),
+            0x60020003 => call.run(|[]| Some(IVMHostInfo::processor_speed_string(object))),
+            0x60020004 => call.run(|[]| Some(IVMHostInfo::processor_manufacturer_string(object))),
+            0x60020005 => call.run(|[]| Some(IVMHostInfo::processor_version_string(object))),
+            0x60020006 => call.run(|[]| Some(IVMHostInfo::processor_features_string(object))),
+            0x60020007 => call.run(|[]| Some(IVMHostInfo::mmx(object))),
+            0x60020008 => call.run(|[]| Some(IVMHostInfo::sse(object))),
+            0x60020009 => call.run(|[]| Some(IVMHostInfo::sse2(object))),
+            0x6002000A => call.run(|[]| Some(IVMHostInfo::three_d_now(object))),
+            0x6002000B => call.run(|[]| Some(IVMHostInfo::memory(object))),
+            0x6002000C => call.run(|[]| Some(IVMHostInfo::memory_total_string(object))),
+            0x6002000D => call.run(|[]| Some(IVMHostInfo::memory_avail(object))),
+            0x6002000E => call.run(|[]| Some(IVMHostInfo::memory_avail_string(object))),
+            0x6002000F => call.run(|[]| Some(IVMHostInfo::operating_system(object))),
+            0x60020010 => call.run(|[]| Some(IVMHostInfo::os_version_string(object))),
+            0x60020011 => call.run(|[]| Some(IVMHostInfo::os_major_version(object))),
+            0x60020012 => call.run(|[]| Some(IVMHostInfo::os_minor_version(object))),
+            0x60020013 => call.run(|[]| Some(IVMHostInfo::os_service_pack_string(object))),
+            0x60020014 => call.run(|[]| Some(IVMHostInfo::network_adapters(object))),
+            0x60020015 => call.run(|[]| Some(IVMHostInfo::network_addresses(object))),
+            0x60020016 => call.run(|[host_drive_identifier]| {
                 Some(IVMHostInfo::is_host_drive_mounted(
                     object,
                     host_drive_identifier.get::<BString>()?,
                 ))
             }),
-            0x60020017 => call.run(&MEMBERS[23], |[host_drive_identifier]| {
+            0x60020017 => call.run(|[host_drive_identifier]| {
                 Some(IVMHostInfo::get_host_drive_size(
                     object,
                     host_drive_identifier.get::<BString>()?,
                 ))
             }),
-            0x60020018 => call.run(&MEMBERS[24], |[]| Some(IVMHostInfo::host_drives(object))),
-            0x60020019 => call.run(&MEMBERS[25], |[]| Some(IVMHostInfo::dvd_drives(object))),
-            0x6002001A => call.run(&MEMBERS[26], |[]| Some(IVMHostInfo::floppy_drives(object))),
-            0x6002001B => call.run(&MEMBERS[27], |[]| Some(IVMHostInfo::serial_ports(object))),
-            0x6002001C => call.run(&MEMBERS[28], |[]| Some(IVMHostInfo::parallel_port(object))),
-            0x6002001D => call.run(&MEMBERS[29], |[]| Some(IVMHostInfo::utc_time(object))),
-            _ => call.not_found(),
+            0x60020018 => call.run(|[]| Some(IVMHostInfo::host_drives(object))),
+            0x60020019 => call.run(|[]| Some(IVMHostInfo::dvd_drives(object))),
+            0x6002001A => call.run(|[]| Some(IVMHostInfo::floppy_drives(object))),
+            0x6002001B => call.run(|[]| Some(IVMHostInfo::serial_ports(object))),
+            0x6002001C => call.run(|[]| Some(IVMHostInfo::parallel_port(object))),
+            0x6002001D => call.run(|[]| Some(IVMHostInfo::utc_time(object))),
+            _ => call.unmatched(),
         }
     }
 }

@@ -154,31 +154,31 @@ impl<T: IVMKeyboard> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[key]| {
+            (0x60020000, Verb::Method | Verb::Get) => call.run(|[key]| {
                 Some(IVMKeyboard::press_key(object, key.get::<BString>()?))
             }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(&MEMBERS[1], |[key]| {
+            (0x60020001, Verb::Method | Verb::Get) => call.run(|[key]| {
                 Some(IVMKeyboard::release_key(object, key.get::<BString>()?))
             }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[key]| {
+            (0x60020002, Verb::Method | Verb::Get) => call.run(|[key]| {
                 Some(IVMKeyboard::press_and_release_key(object, key.get::<BString>()?))
             }),
-            (0x60020003, Verb::Method | Verb::Get) => call.run(&MEMBERS[3], |[key]| {
+            (0x60020003, Verb::Method | Verb::Get) => call.run(|[key]| {
                 Some(IVMKeyboard::is_pressed(object, key.get::<BString>()?))
             }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(&MEMBERS[4], |[text]| {
+            (0x60020004, Verb::Method | Verb::Get) => call.run(|[text]| {
                 Some(IVMKeyboard::type_ascii_text(object, text.get::<BString>()?))
             }),
-            (0x60020005, Verb::Method | Verb::Get) => call.run(&MEMBERS[5], |[key_sequence]| {
+            (0x60020005, Verb::Method | Verb::Get) => call.run(|[key_sequence]| {
                 Some(IVMKeyboard::type_key_sequence(object, key_sequence.get::<BString>()?))
             }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(&MEMBERS[6], |[]| {
+            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMKeyboard::has_exclusive_access(object))
             }),
-            (0x60020006, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[7], |[make_exclusive]| {
+            (0x60020006, Verb::Put | Verb::PutRef) => call.put(|[make_exclusive]| {
                 Some(IVMKeyboard::set_has_exclusive_access(object, make_exclusive.get::<bool>()?))
             }),
-            _ => call.not_found(),
+            _ => call.unmatched(),
         }
     }
 }

@@ -184,46 +184,44 @@ impl<T: IVMMouse> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[button_index]| {
+            (0x60020000, Verb::Method | Verb::Get) => call.run(|[button_index]| {
                 Some(IVMMouse::get_button(object, button_index.get::<VMMouseButton>()?))
             }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(&MEMBERS[1], |[button_index, down]| {
+            (0x60020001, Verb::Method | Verb::Get) => call.run(|[button_index, down]| {
                 Some(IVMMouse::set_button(
                     object,
                     button_index.get::<VMMouseButton>()?,
                     down.get::<bool>()?,
                 ))
             }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[button_index]| {
+            (0x60020002, Verb::Method | Verb::Get) => call.run(|[button_index]| {
                 Some(IVMMouse::click(object, button_index.get::<VMMouseButton>()?))
             }),
-            (0x60020003, Verb::Method | Verb::Get) => call.run(&MEMBERS[3], |[]| {
+            (0x60020003, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMMouse::horizontal_position(object))
             }),
-            (0x60020003, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[4], |[position]| {
+            (0x60020003, Verb::Put | Verb::PutRef) => call.put(|[position]| {
                 Some(IVMMouse::set_horizontal_position(object, position.get::<i32>()?))
             }),
-            (0x60020005, Verb::Method | Verb::Get) => call.run(&MEMBERS[5], |[]| {
+            (0x60020005, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMMouse::vertical_position(object))
             }),
-            (0x60020005, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[6], |[position]| {
+            (0x60020005, Verb::Put | Verb::PutRef) => call.put(|[position]| {
                 Some(IVMMouse::set_vertical_position(object, position.get::<i32>()?))
             }),
-            (0x60020007, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[7], |[position]| {
+            (0x60020007, Verb::Put | Verb::PutRef) => call.put(|[position]| {
                 Some(IVMMouse::set_scroll_wheel_position(object, position.get::<i32>()?))
             }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(&MEMBERS[8], |[]| {
+            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMMouse::using_absolute_coordinates(object))
             }),
-            (0x60020008, Verb::Put | Verb::PutRef) => {
-                call.run(&MEMBERS[9], |[using_absolute_coordinates]| {
-                    Some(IVMMouse::set_using_absolute_coordinates(
-                        object,
-                        using_absolute_coordinates.get::<bool>()?,
-                    ))
-                })
-            }
-            _ => call.not_found(),
+            (0x60020008, Verb::Put | Verb::PutRef) => call.put(|[using_absolute_coordinates]| {
+                Some(IVMMouse::set_using_absolute_coordinates(
+                    object,
+                    using_absolute_coordinates.get::<bool>()?,
+                ))
+            }),
+            _ => call.unmatched(),
         }
     }
 }

@@ -170,44 +170,44 @@ impl<T: IVMNetworkAdapter> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[identifier]| {
+            (0x60020000, Verb::Method | Verb::Get) => call.run(|[identifier]| {
                 let mut identifier = identifier.get_out::<i32>()?;
                 Some(IVMNetworkAdapter::id(object, &mut identifier))
             }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(&MEMBERS[1], |[]| {
+            (0x60020001, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMNetworkAdapter::virtual_machine(object))
             }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[virtual_network]| {
+            (0x60020002, Verb::Method | Verb::Get) => call.run(|[virtual_network]| {
                 Some(IVMNetworkAdapter::attach_to_virtual_network(
                     object,
                     virtual_network.get::<Option<client::IVMVirtualNetwork>>()?,
                 ))
             }),
-            (0x60020003, Verb::Method | Verb::Get) => call.run(&MEMBERS[3], |[]| {
+            (0x60020003, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMNetworkAdapter::detach_from_virtual_network(object))
             }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(&MEMBERS[4], |[]| {
+            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMNetworkAdapter::virtual_network(object))
             }),
-            (0x60020005, Verb::Method | Verb::Get) => call.run(&MEMBERS[5], |[]| {
+            (0x60020005, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMNetworkAdapter::ethernet_address(object))
             }),
-            (0x60020005, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[6], |[ethernet_address]| {
+            (0x60020005, Verb::Put | Verb::PutRef) => call.put(|[ethernet_address]| {
                 Some(IVMNetworkAdapter::set_ethernet_address(
                     object,
                     ethernet_address.get::<BString>()?,
                 ))
             }),
-            (0x60020007, Verb::Method | Verb::Get) => call.run(&MEMBERS[7], |[]| {
+            (0x60020007, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMNetworkAdapter::is_ethernet_address_dynamic(object))
             }),
-            (0x60020007, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[8], |[is_dynamic]| {
+            (0x60020007, Verb::Put | Verb::PutRef) => call.put(|[is_dynamic]| {
                 Some(IVMNetworkAdapter::set_is_ethernet_address_dynamic(
                     object,
                     is_dynamic.get::<bool>()?,
                 ))
             }),
-            _ => call.not_found(),
+            _ => call.unmatched(),
         }
     }
 }

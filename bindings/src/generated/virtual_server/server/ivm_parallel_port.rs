@@ -80,17 +80,17 @@ impl<T: IVMParallelPort> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[port_id]| {
+            (0x60020000, Verb::Method | Verb::Get) => call.run(|[port_id]| {
                 let mut port_id = port_id.get_out::<i32>()?;
                 Some(IVMParallelPort::id(object, &mut port_id))
             }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(&MEMBERS[1], |[]| {
+            (0x60020001, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMParallelPort::name(object))
             }),
-            (0x60020001, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[2], |[port_name]| {
+            (0x60020001, Verb::Put | Verb::PutRef) => call.put(|[port_name]| {
                 Some(IVMParallelPort::set_name(object, port_name.get::<BString>()?))
             }),
-            _ => call.not_found(),
+            _ => call.unmatched(),
         }
     }
 }

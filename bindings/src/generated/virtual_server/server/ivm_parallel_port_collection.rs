@@ -86,14 +86,12 @@ impl<T: IVMParallelPortCollection> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[]| {
-                Some(IVMParallelPortCollection::count(object))
-            }),
-            0 => call.run(&MEMBERS[1], |[index]| {
+            0x60020000 => call.run(|[]| Some(IVMParallelPortCollection::count(object))),
+            0 => call.run(|[index]| {
                 Some(IVMParallelPortCollection::item(object, index.get::<i32>()?))
             }),
-            -4 => call.run(&MEMBERS[2], |[]| Some(IVMParallelPortCollection::new_enum(object))),
-            _ => call.not_found(),
+            -4 => call.run(|[]| Some(IVMParallelPortCollection::new_enum(object))),
+            _ => call.unmatched(),
         }
     }
 }

@@ -246,57 +246,57 @@ impl<T: IVMSecurity> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[name_or_sid, type_]| {
+            (0x60020000, Verb::Method | Verb::Get) => call.run(|[name_or_sid, type_]| {
                 Some(IVMSecurity::add_entry(
                     object,
                     name_or_sid.get::<BString>()?,
                     type_.get::<VMAccessRightsType>()?,
                 ))
             }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(&MEMBERS[1], |[name_or_sid, type_]| {
+            (0x60020001, Verb::Method | Verb::Get) => call.run(|[name_or_sid, type_]| {
                 Some(IVMSecurity::find_entry(
                     object,
                     name_or_sid.get::<BString>()?,
                     type_.get::<VMAccessRightsType>()?,
                 ))
             }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[entry_to_delete]| {
+            (0x60020002, Verb::Method | Verb::Get) => call.run(|[entry_to_delete]| {
                 Some(IVMSecurity::remove_entry(
                     object,
                     entry_to_delete.get::<Option<client::IVMAccessRights>>()?,
                 ))
             }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(&MEMBERS[3], |[]| {
+            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMSecurity::owner_name(object))
             }),
-            (0x60020004, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[4], |[in_owner_name]| {
+            (0x60020004, Verb::Put | Verb::PutRef) => call.put(|[in_owner_name]| {
                 Some(IVMSecurity::set_owner_name(object, in_owner_name.get::<BString>()?))
             }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(&MEMBERS[5], |[]| {
+            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMSecurity::owner_sid(object))
             }),
-            (0x60020006, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[6], |[in_owner_sid]| {
+            (0x60020006, Verb::Put | Verb::PutRef) => call.put(|[in_owner_sid]| {
                 Some(IVMSecurity::set_owner_sid(object, in_owner_sid.get::<BString>()?))
             }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(&MEMBERS[7], |[]| {
+            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMSecurity::group_name(object))
             }),
-            (0x60020008, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[8], |[group_name]| {
+            (0x60020008, Verb::Put | Verb::PutRef) => call.put(|[group_name]| {
                 Some(IVMSecurity::set_group_name(object, group_name.get::<BString>()?))
             }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(&MEMBERS[9], |[]| {
+            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMSecurity::group_sid(object))
             }),
-            (0x6002000A, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[10], |[group_sid]| {
+            (0x6002000A, Verb::Put | Verb::PutRef) => call.put(|[group_sid]| {
                 Some(IVMSecurity::set_group_sid(object, group_sid.get::<BString>()?))
             }),
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(&MEMBERS[11], |[]| {
+            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMSecurity::access_rights(object))
             }),
-            (0x6002000D, Verb::Method | Verb::Get) => call.run(&MEMBERS[12], |[]| {
+            (0x6002000D, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMSecurity::current_user_access_rights(object))
             }),
-            _ => call.not_found(),
+            _ => call.unmatched(),
         }
     }
 }

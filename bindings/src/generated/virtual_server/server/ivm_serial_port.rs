@@ -115,7 +115,7 @@ impl<T: IVMSerialPort> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[port_type, port_name, connect_immediately]| {
+            0x60020000 => call.run(|[port_type, port_name, connect_immediately]| {
                 Some(IVMSerialPort::configure(
                     object,
                     port_type.get::<VMSerialPortType>()?,
@@ -123,16 +123,14 @@ impl<T: IVMSerialPort> support::Dispatch<T> for Rows {
                     connect_immediately.get::<bool>()?,
                 ))
             }),
-            0x60020001 => call.run(&MEMBERS[1], |[port_id]| {
+            0x60020001 => call.run(|[port_id]| {
                 let mut port_id = port_id.get_out::<i32>()?;
                 Some(IVMSerialPort::id(object, &mut port_id))
             }),
-            0x60020002 => call.run(&MEMBERS[2], |[]| Some(IVMSerialPort::type_(object))),
-            0x60020003 => call.run(&MEMBERS[3], |[]| Some(IVMSerialPort::name(object))),
-            0x60020004 => call.run(&MEMBERS[4], |[]| {
-                Some(IVMSerialPort::connect_immediately(object))
-            }),
-            _ => call.not_found(),
+            0x60020002 => call.run(|[]| Some(IVMSerialPort::type_(object))),
+            0x60020003 => call.run(|[]| Some(IVMSerialPort::name(object))),
+            0x60020004 => call.run(|[]| Some(IVMSerialPort::connect_immediately(object))),
+            _ => call.unmatched(),
         }
     }
 }

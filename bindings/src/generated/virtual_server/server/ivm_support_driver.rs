@@ -108,13 +108,13 @@ impl<T: IVMSupportDriver> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[]| Some(IVMSupportDriver::type_(object))),
-            0x60020001 => call.run(&MEMBERS[1], |[]| Some(IVMSupportDriver::description(object))),
-            0x60020002 => call.run(&MEMBERS[2], |[]| Some(IVMSupportDriver::manufacturer(object))),
-            0x60020003 => call.run(&MEMBERS[3], |[]| Some(IVMSupportDriver::provider(object))),
-            0x60020004 => call.run(&MEMBERS[4], |[]| Some(IVMSupportDriver::version(object))),
-            0x60020005 => call.run(&MEMBERS[5], |[]| Some(IVMSupportDriver::date(object))),
-            _ => call.not_found(),
+            0x60020000 => call.run(|[]| Some(IVMSupportDriver::type_(object))),
+            0x60020001 => call.run(|[]| Some(IVMSupportDriver::description(object))),
+            0x60020002 => call.run(|[]| Some(IVMSupportDriver::manufacturer(object))),
+            0x60020003 => call.run(|[]| Some(IVMSupportDriver::provider(object))),
+            0x60020004 => call.run(|[]| Some(IVMSupportDriver::version(object))),
+            0x60020005 => call.run(|[]| Some(IVMSupportDriver::date(object))),
+            _ => call.unmatched(),
         }
     }
 }

@@ -130,17 +130,17 @@ impl<T: IVMTask> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[timeout]| {
+            0x60020000 => call.run(|[timeout]| {
                 Some(IVMTask::wait_for_completion(object, timeout.get::<i32>()?))
             }),
-            0x60020001 => call.run(&MEMBERS[1], |[]| Some(IVMTask::cancel(object))),
-            0x60020002 => call.run(&MEMBERS[2], |[]| Some(IVMTask::percent_completed(object))),
-            0x60020003 => call.run(&MEMBERS[3], |[]| Some(IVMTask::description(object))),
-            0x60020004 => call.run(&MEMBERS[4], |[]| Some(IVMTask::result(object))),
-            0x60020005 => call.run(&MEMBERS[5], |[]| Some(IVMTask::is_cancelable(object))),
-            0x60020006 => call.run(&MEMBERS[6], |[]| Some(IVMTask::id(object))),
-            0x60020007 => call.run(&MEMBERS[7], |[]| Some(IVMTask::is_complete(object))),
-            _ => call.not_found(),
+            0x60020001 => call.run(|[]| Some(IVMTask::cancel(object))),
+            0x60020002 => call.run(|[]| Some(IVMTask::percent_completed(object))),
+            0x60020003 => call.run(|[]| Some(IVMTask::description(object))),
+            0x60020004 => call.run(|[]| Some(IVMTask::result(object))),
+            0x60020005 => call.run(|[]| Some(IVMTask::is_cancelable(object))),
+            0x60020006 => call.run(|[]| Some(IVMTask::id(object))),
+            0x60020007 => call.run(|[]| Some(IVMTask::is_complete(object))),
+            _ => call.unmatched(),
         }
     }
 }

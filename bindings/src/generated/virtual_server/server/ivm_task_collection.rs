@@ -85,12 +85,10 @@ impl<T: IVMTaskCollection> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[]| Some(IVMTaskCollection::count(object))),
-            0 => call.run(&MEMBERS[1], |[index]| {
-                Some(IVMTaskCollection::item(object, index.get::<i32>()?))
-            }),
-            -4 => call.run(&MEMBERS[2], |[]| Some(IVMTaskCollection::new_enum(object))),
-            _ => call.not_found(),
+            0x60020000 => call.run(|[]| Some(IVMTaskCollection::count(object))),
+            0 => call.run(|[index]| Some(IVMTaskCollection::item(object, index.get::<i32>()?))),
+            -4 => call.run(|[]| Some(IVMTaskCollection::new_enum(object))),
+            _ => call.unmatched(),
         }
     }
 }

@@ -308,92 +308,80 @@ impl<T: IVMVirtualNetwork> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[virtual_network_id]| {
+            (0x60020000, Verb::Method | Verb::Get) => call.run(|[virtual_network_id]| {
                 let mut virtual_network_id = virtual_network_id.get_out::<Variant>()?;
                 Some(IVMVirtualNetwork::id(object, &mut virtual_network_id))
             }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(&MEMBERS[1], |[]| {
+            (0x60020001, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::file(object))
             }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[]| {
+            (0x60020002, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::name(object))
             }),
-            (0x60020002, Verb::Put | Verb::PutRef) => {
-                call.run(&MEMBERS[3], |[virtual_network_name]| {
-                    Some(IVMVirtualNetwork::set_name(
-                        object,
-                        virtual_network_name.get::<BString>()?,
-                    ))
-                })
-            }
-            (0x60020004, Verb::Method | Verb::Get) => call.run(&MEMBERS[4], |[]| {
+            (0x60020002, Verb::Put | Verb::PutRef) => call.put(|[virtual_network_name]| {
+                Some(IVMVirtualNetwork::set_name(object, virtual_network_name.get::<BString>()?))
+            }),
+            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::notes(object))
             }),
-            (0x60020004, Verb::Put | Verb::PutRef) => {
-                call.run(&MEMBERS[5], |[virtual_network_notes]| {
-                    Some(IVMVirtualNetwork::set_notes(
-                        object,
-                        virtual_network_notes.get::<BString>()?,
-                    ))
-                })
-            }
-            (0x60020006, Verb::Method | Verb::Get) => call.run(&MEMBERS[6], |[]| {
+            (0x60020004, Verb::Put | Verb::PutRef) => call.put(|[virtual_network_notes]| {
+                Some(IVMVirtualNetwork::set_notes(object, virtual_network_notes.get::<BString>()?))
+            }),
+            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::security(object))
             }),
-            (0x60020007, Verb::Method | Verb::Get) => call.run(&MEMBERS[7], |[]| {
+            (0x60020007, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::host_adapter(object))
             }),
-            (0x60020007, Verb::Put | Verb::PutRef) => {
-                call.run(&MEMBERS[8], |[virtual_network_adapter_name]| {
-                    Some(IVMVirtualNetwork::set_host_adapter(
-                        object,
-                        virtual_network_adapter_name.get::<BString>()?,
-                    ))
-                })
-            }
-            (0x60020009, Verb::Method | Verb::Get) => call.run(&MEMBERS[9], |[]| {
+            (0x60020007, Verb::Put | Verb::PutRef) => call.put(|[virtual_network_adapter_name]| {
+                Some(IVMVirtualNetwork::set_host_adapter(
+                    object,
+                    virtual_network_adapter_name.get::<BString>()?,
+                ))
+            }),
+            (0x60020009, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::network_adapters(object))
             }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(&MEMBERS[10], |[]| {
+            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::dhcp_virtual_network_server(object))
             }),
-            (0x6002000B, Verb::Method | Verb::Get) => call.run(&MEMBERS[11], |[]| {
+            (0x6002000B, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::bytes_sent(object))
             }),
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(&MEMBERS[12], |[]| {
+            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::bytes_sent_history(object))
             }),
-            (0x6002000D, Verb::Method | Verb::Get) => call.run(&MEMBERS[13], |[]| {
+            (0x6002000D, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::bytes_received(object))
             }),
-            (0x6002000E, Verb::Method | Verb::Get) => call.run(&MEMBERS[14], |[]| {
+            (0x6002000E, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::bytes_received_history(object))
             }),
-            (0x6002000F, Verb::Method | Verb::Get) => call.run(&MEMBERS[15], |[]| {
+            (0x6002000F, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::bytes_dropped(object))
             }),
-            (0x60020010, Verb::Method | Verb::Get) => call.run(&MEMBERS[16], |[]| {
+            (0x60020010, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::bytes_dropped_history(object))
             }),
-            (0x60020011, Verb::Method | Verb::Get) => call.run(&MEMBERS[17], |[]| {
+            (0x60020011, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::packets_sent(object))
             }),
-            (0x60020012, Verb::Method | Verb::Get) => call.run(&MEMBERS[18], |[]| {
+            (0x60020012, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::packets_sent_history(object))
             }),
-            (0x60020013, Verb::Method | Verb::Get) => call.run(&MEMBERS[19], |[]| {
+            (0x60020013, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::packets_received(object))
             }),
-            (0x60020014, Verb::Method | Verb::Get) => call.run(&MEMBERS[20], |[]| {
+            (0x60020014, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::packets_received_history(object))
             }),
-            (0x60020015, Verb::Method | Verb::Get) => call.run(&MEMBERS[21], |[]| {
+            (0x60020015, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::packets_dropped(object))
             }),
-            (0x60020016, Verb::Method | Verb::Get) => call.run(&MEMBERS[22], |[]| {
+            (0x60020016, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualNetwork::packets_dropped_history(object))
             }),
-            _ => call.not_found(),
+            _ => call.unmatched(),
         }
     }
 }

@@ -86,14 +86,12 @@ impl<T: IVMVirtualNetworkCollection> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[]| {
-                Some(IVMVirtualNetworkCollection::count(object))
-            }),
-            0 => call.run(&MEMBERS[1], |[index]| {
+            0x60020000 => call.run(|[]| Some(IVMVirtualNetworkCollection::count(object))),
+            0 => call.run(|[index]| {
                 Some(IVMVirtualNetworkCollection::item(object, index.get::<i32>()?))
             }),
-            -4 => call.run(&MEMBERS[2], |[]| Some(IVMVirtualNetworkCollection::new_enum(object))),
-            _ => call.not_found(),
+            -4 => call.run(|[]| Some(IVMVirtualNetworkCollection::new_enum(object))),
+            _ => call.unmatched(),
         }
     }
 }

@@ -1315,26 +1315,26 @@ impl<T: IVMVirtualServer> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[]| {
+            (0x60020000, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::host_info(object))
             }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(&MEMBERS[1], |[in_language]| {
+            (0x60020001, Verb::Method | Verb::Get) => call.run(|[in_language]| {
                 Some(IVMVirtualServer::query_locale(object, in_language.get::<BString>()?))
             }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[]| {
+            (0x60020002, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::default_locale(object))
             }),
-            (0x60020003, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[3], |[in_locale]| {
+            (0x60020003, Verb::Put | Verb::PutRef) => call.put(|[in_locale]| {
                 Some(IVMVirtualServer::set_locale(object, in_locale.get::<u32>()?))
             }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(&MEMBERS[4], |[configuration_name]| {
+            (0x60020004, Verb::Method | Verb::Get) => call.run(|[configuration_name]| {
                 Some(IVMVirtualServer::find_virtual_machine(
                     object,
                     configuration_name.get::<BString>()?,
                 ))
             }),
             (0x60020005, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[5], |[configuration_name, configuration_path]| {
+                call.run(|[configuration_name, configuration_path]| {
                     Some(IVMVirtualServer::create_virtual_machine(
                         object,
                         configuration_name.get::<BString>()?,
@@ -1342,14 +1342,14 @@ impl<T: IVMVirtualServer> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            (0x60020006, Verb::Method | Verb::Get) => call.run(&MEMBERS[6], |[virtual_machine]| {
+            (0x60020006, Verb::Method | Verb::Get) => call.run(|[virtual_machine]| {
                 Some(IVMVirtualServer::delete_virtual_machine(
                     object,
                     virtual_machine.get::<Option<client::IVMVirtualMachine>>()?,
                 ))
             }),
             (0x60020007, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[7], |[configuration_name, configuration_path]| {
+                call.run(|[configuration_name, configuration_path]| {
                     Some(IVMVirtualServer::register_virtual_machine(
                         object,
                         configuration_name.get::<BString>()?,
@@ -1357,25 +1357,23 @@ impl<T: IVMVirtualServer> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            (0x60020008, Verb::Method | Verb::Get) => call.run(&MEMBERS[8], |[virtual_machine]| {
+            (0x60020008, Verb::Method | Verb::Get) => call.run(|[virtual_machine]| {
                 Some(IVMVirtualServer::unregister_virtual_machine(
                     object,
                     virtual_machine.get::<Option<client::IVMVirtualMachine>>()?,
                 ))
             }),
-            (0x60020009, Verb::Method | Verb::Get) => call.run(&MEMBERS[9], |[]| {
+            (0x60020009, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::virtual_machines(object))
             }),
-            (0x6002000A, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[10], |[virtual_network_name]| {
-                    Some(IVMVirtualServer::find_virtual_network(
-                        object,
-                        virtual_network_name.get::<BString>()?,
-                    ))
-                })
-            }
+            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[virtual_network_name]| {
+                Some(IVMVirtualServer::find_virtual_network(
+                    object,
+                    virtual_network_name.get::<BString>()?,
+                ))
+            }),
             (0x6002000B, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[11], |[virtual_network_name, virtual_network_path]| {
+                call.run(|[virtual_network_name, virtual_network_path]| {
                     Some(IVMVirtualServer::create_virtual_network(
                         object,
                         virtual_network_name.get::<BString>()?,
@@ -1383,14 +1381,14 @@ impl<T: IVMVirtualServer> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(&MEMBERS[12], |[virtual_network]| {
+            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[virtual_network]| {
                 Some(IVMVirtualServer::delete_virtual_network(
                     object,
                     virtual_network.get::<Option<client::IVMVirtualNetwork>>()?,
                 ))
             }),
             (0x6002000D, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[13], |[configuration_name, configuration_path]| {
+                call.run(|[configuration_name, configuration_path]| {
                     Some(IVMVirtualServer::register_virtual_network(
                         object,
                         configuration_name.get::<BString>()?,
@@ -1398,49 +1396,47 @@ impl<T: IVMVirtualServer> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            (0x6002000E, Verb::Method | Verb::Get) => call.run(&MEMBERS[14], |[virtual_network]| {
+            (0x6002000E, Verb::Method | Verb::Get) => call.run(|[virtual_network]| {
                 Some(IVMVirtualServer::unregister_virtual_network(
                     object,
                     virtual_network.get::<Option<client::IVMVirtualNetwork>>()?,
                 ))
             }),
-            (0x6002000F, Verb::Method | Verb::Get) => call.run(&MEMBERS[15], |[]| {
+            (0x6002000F, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::virtual_networks(object))
             }),
-            (0x60020010, Verb::Method | Verb::Get) => call.run(&MEMBERS[16], |[]| {
+            (0x60020010, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::unconnected_network_adapters(object))
             }),
-            (0x60020011, Verb::Method | Verb::Get) => call.run(&MEMBERS[17], |[]| {
+            (0x60020011, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::support_drivers(object))
             }),
-            (0x60020012, Verb::Method | Verb::Get) => call.run(&MEMBERS[18], |[]| {
+            (0x60020012, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::tasks(object))
             }),
-            (0x60020013, Verb::Method | Verb::Get) => call.run(&MEMBERS[19], |[image_path, size]| {
+            (0x60020013, Verb::Method | Verb::Get) => call.run(|[image_path, size]| {
                 Some(IVMVirtualServer::create_dynamic_virtual_hard_disk(
                     object,
                     image_path.get::<BString>()?,
                     size.get::<i32>()?,
                 ))
             }),
-            (0x60020014, Verb::Method | Verb::Get) => call.run(&MEMBERS[20], |[image_path, size]| {
+            (0x60020014, Verb::Method | Verb::Get) => call.run(|[image_path, size]| {
                 Some(IVMVirtualServer::create_fixed_virtual_hard_disk(
                     object,
                     image_path.get::<BString>()?,
                     size.get::<i32>()?,
                 ))
             }),
-            (0x60020015, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[21], |[image_path, parent_path]| {
-                    Some(IVMVirtualServer::create_differencing_virtual_hard_disk(
-                        object,
-                        image_path.get::<BString>()?,
-                        parent_path.get::<BString>()?,
-                    ))
-                })
-            }
+            (0x60020015, Verb::Method | Verb::Get) => call.run(|[image_path, parent_path]| {
+                Some(IVMVirtualServer::create_differencing_virtual_hard_disk(
+                    object,
+                    image_path.get::<BString>()?,
+                    parent_path.get::<BString>()?,
+                ))
+            }),
             (0x60020016, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[22], |[image_path, host_drive_identifier, reserved]| {
+                call.run(|[image_path, host_drive_identifier, reserved]| {
                     Some(IVMVirtualServer::create_host_drive_virtual_hard_disk(
                         object,
                         image_path.get::<BString>()?,
@@ -1449,65 +1445,61 @@ impl<T: IVMVirtualServer> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            (0x60020017, Verb::Method | Verb::Get) => call.run(&MEMBERS[23], |[image_path]| {
+            (0x60020017, Verb::Method | Verb::Get) => call.run(|[image_path]| {
                 Some(IVMVirtualServer::get_hard_disk(object, image_path.get::<BString>()?))
             }),
-            (0x60020018, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[24], |[image_path, image_type]| {
-                    Some(IVMVirtualServer::create_floppy_disk_image(
-                        object,
-                        image_path.get::<BString>()?,
-                        image_type.get::<VMFloppyDiskImageType>()?,
-                    ))
-                })
-            }
-            (0x60020019, Verb::Method | Verb::Get) => call.run(&MEMBERS[25], |[image_path]| {
+            (0x60020018, Verb::Method | Verb::Get) => call.run(|[image_path, image_type]| {
+                Some(IVMVirtualServer::create_floppy_disk_image(
+                    object,
+                    image_path.get::<BString>()?,
+                    image_type.get::<VMFloppyDiskImageType>()?,
+                ))
+            }),
+            (0x60020019, Verb::Method | Verb::Get) => call.run(|[image_path]| {
                 Some(IVMVirtualServer::get_floppy_disk_image_type(
                     object,
                     image_path.get::<BString>()?,
                 ))
             }),
-            (0x6002001A, Verb::Method | Verb::Get) => call.run(&MEMBERS[26], |[]| {
+            (0x6002001A, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vs_scripts_enabled(object))
             }),
-            (0x6002001A, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[27], |[should_enable]| {
+            (0x6002001A, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
                 Some(IVMVirtualServer::set_vs_scripts_enabled(object, should_enable.get::<bool>()?))
             }),
-            (0x6002001C, Verb::Method | Verb::Get) => call.run(&MEMBERS[28], |[]| {
+            (0x6002001C, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vm_scripts_enabled(object))
             }),
-            (0x6002001C, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[29], |[should_enable]| {
+            (0x6002001C, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
                 Some(IVMVirtualServer::set_vm_scripts_enabled(object, should_enable.get::<bool>()?))
             }),
-            (0x6002001E, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[30], |[in_event_type, in_command_line]| {
-                    Some(IVMVirtualServer::attach_script_to_event(
-                        object,
-                        in_event_type.get::<VMEventType>()?,
-                        in_command_line.get::<BString>()?,
-                    ))
-                })
-            }
-            (0x6002001F, Verb::Method | Verb::Get) => call.run(&MEMBERS[31], |[in_event_type]| {
+            (0x6002001E, Verb::Method | Verb::Get) => call.run(|[in_event_type, in_command_line]| {
+                Some(IVMVirtualServer::attach_script_to_event(
+                    object,
+                    in_event_type.get::<VMEventType>()?,
+                    in_command_line.get::<BString>()?,
+                ))
+            }),
+            (0x6002001F, Verb::Method | Verb::Get) => call.run(|[in_event_type]| {
                 Some(IVMVirtualServer::remove_script_from_event(
                     object,
                     in_event_type.get::<VMEventType>()?,
                 ))
             }),
-            (0x60020020, Verb::Method | Verb::Get) => call.run(&MEMBERS[32], |[in_event_type]| {
+            (0x60020020, Verb::Method | Verb::Get) => call.run(|[in_event_type]| {
                 Some(IVMVirtualServer::fetch_script_by_event(
                     object,
                     in_event_type.get::<VMEventType>()?,
                 ))
             }),
-            (0x60020021, Verb::Method | Verb::Get) => call.run(&MEMBERS[33], |[preference_key]| {
+            (0x60020021, Verb::Method | Verb::Get) => call.run(|[preference_key]| {
                 Some(IVMVirtualServer::get_configuration_value(
                     object,
                     preference_key.get::<BString>()?,
                 ))
             }),
             (0x60020022, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[34], |[preference_key, preference_value]| {
+                call.run(|[preference_key, preference_value]| {
                     Some(IVMVirtualServer::set_configuration_value(
                         object,
                         preference_key.get::<BString>()?,
@@ -1515,175 +1507,165 @@ impl<T: IVMVirtualServer> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            (0x60020023, Verb::Method | Verb::Get) => call.run(&MEMBERS[35], |[preference_key]| {
+            (0x60020023, Verb::Method | Verb::Get) => call.run(|[preference_key]| {
                 Some(IVMVirtualServer::remove_configuration_value(
                     object,
                     preference_key.get::<BString>()?,
                 ))
             }),
-            (0x60020024, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[36], |[distinguished_name, key_length]| {
-                    Some(IVMVirtualServer::vmrc_create_encryption_certificate_request(
-                        object,
-                        distinguished_name.get::<BString>()?,
-                        key_length.get::<i32>()?,
-                    ))
-                })
-            }
-            (0x60020025, Verb::Method | Verb::Get) => call.run(&MEMBERS[37], |[]| {
+            (0x60020024, Verb::Method | Verb::Get) => call.run(|[distinguished_name, key_length]| {
+                Some(IVMVirtualServer::vmrc_create_encryption_certificate_request(
+                    object,
+                    distinguished_name.get::<BString>()?,
+                    key_length.get::<i32>()?,
+                ))
+            }),
+            (0x60020025, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_enabled(object))
             }),
-            (0x60020025, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[38], |[should_enable]| {
+            (0x60020025, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
                 Some(IVMVirtualServer::set_vmrc_enabled(object, should_enable.get::<bool>()?))
             }),
-            (0x60020027, Verb::Method | Verb::Get) => call.run(&MEMBERS[39], |[]| {
+            (0x60020027, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_admin_address(object))
             }),
-            (0x60020027, Verb::Put | Verb::PutRef) => {
-                call.run(&MEMBERS[40], |[vmrc_admin_address]| {
-                    Some(IVMVirtualServer::set_vmrc_admin_address(
-                        object,
-                        vmrc_admin_address.get::<BString>()?,
-                    ))
-                })
-            }
-            (0x60020029, Verb::Method | Verb::Get) => call.run(&MEMBERS[41], |[]| {
+            (0x60020027, Verb::Put | Verb::PutRef) => call.put(|[vmrc_admin_address]| {
+                Some(IVMVirtualServer::set_vmrc_admin_address(
+                    object,
+                    vmrc_admin_address.get::<BString>()?,
+                ))
+            }),
+            (0x60020029, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_admin_port_number(object))
             }),
-            (0x60020029, Verb::Put | Verb::PutRef) => {
-                call.run(&MEMBERS[42], |[vmrc_admin_port_number]| {
-                    Some(IVMVirtualServer::set_vmrc_admin_port_number(
-                        object,
-                        vmrc_admin_port_number.get::<i32>()?,
-                    ))
-                })
-            }
-            (0x6002002B, Verb::Method | Verb::Get) => call.run(&MEMBERS[43], |[]| {
+            (0x60020029, Verb::Put | Verb::PutRef) => call.put(|[vmrc_admin_port_number]| {
+                Some(IVMVirtualServer::set_vmrc_admin_port_number(
+                    object,
+                    vmrc_admin_port_number.get::<i32>()?,
+                ))
+            }),
+            (0x6002002B, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_x_resolution(object))
             }),
-            (0x6002002B, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[44], |[vmrc_x_resolution]| {
+            (0x6002002B, Verb::Put | Verb::PutRef) => call.put(|[vmrc_x_resolution]| {
                 Some(IVMVirtualServer::set_vmrc_x_resolution(
                     object,
                     vmrc_x_resolution.get::<i32>()?,
                 ))
             }),
-            (0x6002002D, Verb::Method | Verb::Get) => call.run(&MEMBERS[45], |[]| {
+            (0x6002002D, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_y_resolution(object))
             }),
-            (0x6002002D, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[46], |[vmrc_y_resolution]| {
+            (0x6002002D, Verb::Put | Verb::PutRef) => call.put(|[vmrc_y_resolution]| {
                 Some(IVMVirtualServer::set_vmrc_y_resolution(
                     object,
                     vmrc_y_resolution.get::<i32>()?,
                 ))
             }),
-            (0x6002002F, Verb::Method | Verb::Get) => call.run(&MEMBERS[47], |[]| {
+            (0x6002002F, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_encryption_enabled(object))
             }),
-            (0x6002002F, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[48], |[should_enable]| {
+            (0x6002002F, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
                 Some(IVMVirtualServer::set_vmrc_encryption_enabled(
                     object,
                     should_enable.get::<bool>()?,
                 ))
             }),
-            (0x60020031, Verb::Method | Verb::Get) => call.run(&MEMBERS[49], |[]| {
+            (0x60020031, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_authenticator(object))
             }),
-            (0x60020031, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[50], |[authenticator]| {
+            (0x60020031, Verb::Put | Verb::PutRef) => call.put(|[authenticator]| {
                 Some(IVMVirtualServer::set_vmrc_authenticator(
                     object,
                     authenticator.get::<Option<client::IVMRCAuthenticator>>()?,
                 ))
             }),
-            (0x60020033, Verb::Method | Verb::Get) => call.run(&MEMBERS[51], |[]| {
+            (0x60020033, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_authenticators(object))
             }),
-            (0x60020034, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[52], |[should_enable]| {
+            (0x60020034, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
                 Some(IVMVirtualServer::set_vmrc_idle_connection_timeout_enabled(
                     object,
                     should_enable.get::<bool>()?,
                 ))
             }),
-            (0x60020034, Verb::Method | Verb::Get) => call.run(&MEMBERS[53], |[]| {
+            (0x60020034, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_idle_connection_timeout_enabled(object))
             }),
-            (0x60020036, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[54], |[idle_timeout]| {
+            (0x60020036, Verb::Put | Verb::PutRef) => call.put(|[idle_timeout]| {
                 Some(IVMVirtualServer::set_vmrc_idle_connection_timeout(
                     object,
                     idle_timeout.get::<i32>()?,
                 ))
             }),
-            (0x60020036, Verb::Method | Verb::Get) => call.run(&MEMBERS[55], |[]| {
+            (0x60020036, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_idle_connection_timeout(object))
             }),
-            (0x60020038, Verb::Method | Verb::Get) => call.run(&MEMBERS[56], |[]| {
+            (0x60020038, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_encryption_certificate(object))
             }),
-            (0x60020038, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[57], |[certificate]| {
+            (0x60020038, Verb::Put | Verb::PutRef) => call.put(|[certificate]| {
                 Some(IVMVirtualServer::set_vmrc_encryption_certificate(
                     object,
                     certificate.get::<BString>()?,
                 ))
             }),
-            (0x6002003A, Verb::Method | Verb::Get) => call.run(&MEMBERS[58], |[]| {
+            (0x6002003A, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::vmrc_encryption_certificate_request(object))
             }),
-            (0x6002003B, Verb::Method | Verb::Get) => call.run(&MEMBERS[59], |[]| {
+            (0x6002003B, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::minimum_memory_per_vm(object))
             }),
-            (0x6002003C, Verb::Method | Verb::Get) => call.run(&MEMBERS[60], |[]| {
+            (0x6002003C, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::maximum_memory_per_vm(object))
             }),
-            (0x6002003D, Verb::Method | Verb::Get) => call.run(&MEMBERS[61], |[]| {
+            (0x6002003D, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::suggested_maximum_memory_per_vm(object))
             }),
-            (0x6002003E, Verb::Method | Verb::Get) => call.run(&MEMBERS[62], |[]| {
+            (0x6002003E, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::maximum_floppy_drives_per_vm(object))
             }),
-            (0x6002003F, Verb::Method | Verb::Get) => call.run(&MEMBERS[63], |[]| {
+            (0x6002003F, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::maximum_serial_ports_per_vm(object))
             }),
-            (0x60020040, Verb::Method | Verb::Get) => call.run(&MEMBERS[64], |[]| {
+            (0x60020040, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::maximum_parallel_ports_per_vm(object))
             }),
-            (0x60020041, Verb::Method | Verb::Get) => call.run(&MEMBERS[65], |[]| {
+            (0x60020041, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::maximum_network_adapters_per_vm(object))
             }),
-            (0x60020042, Verb::Method | Verb::Get) => call.run(&MEMBERS[66], |[]| {
+            (0x60020042, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::maximum_number_of_ide_buses(object))
             }),
-            (0x60020043, Verb::Method | Verb::Get) => call.run(&MEMBERS[67], |[]| {
+            (0x60020043, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::maximum_number_of_scsi_controllers(object))
             }),
-            (0x60020044, Verb::Method | Verb::Get) => call.run(&MEMBERS[68], |[]| {
+            (0x60020044, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::default_vm_configuration_path(object))
             }),
-            (0x60020044, Verb::Put | Verb::PutRef) => {
-                call.run(&MEMBERS[69], |[configuration_path]| {
-                    Some(IVMVirtualServer::set_default_vm_configuration_path(
-                        object,
-                        configuration_path.get::<BString>()?,
-                    ))
-                })
-            }
-            (0x60020046, Verb::Method | Verb::Get) => call.run(&MEMBERS[70], |[]| {
+            (0x60020044, Verb::Put | Verb::PutRef) => call.put(|[configuration_path]| {
+                Some(IVMVirtualServer::set_default_vm_configuration_path(
+                    object,
+                    configuration_path.get::<BString>()?,
+                ))
+            }),
+            (0x60020046, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::default_vn_configuration_path(object))
             }),
-            (0x60020047, Verb::Method | Verb::Get) => call.run(&MEMBERS[71], |[]| {
+            (0x60020047, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::search_paths(object))
             }),
-            (0x60020047, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[72], |[search_paths]| {
+            (0x60020047, Verb::Put | Verb::PutRef) => call.put(|[search_paths]| {
                 Some(IVMVirtualServer::set_search_paths(object, search_paths.get::<Variant>()?))
             }),
-            (0x60020049, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[73], |[in_additional_search_paths]| {
-                    Some(IVMVirtualServer::get_hard_disk_files(
-                        object,
-                        in_additional_search_paths.get::<Variant>()?,
-                    ))
-                })
-            }
+            (0x60020049, Verb::Method | Verb::Get) => call.run(|[in_additional_search_paths]| {
+                Some(IVMVirtualServer::get_hard_disk_files(
+                    object,
+                    in_additional_search_paths.get::<Variant>()?,
+                ))
+            }),
             (0x6002004A, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[74], |[in_additional_search_paths, in_excluded_registered_vms]| {
+                call.run(|[in_additional_search_paths, in_excluded_registered_vms]| {
                     Some(IVMVirtualServer::get_virtual_machine_files(
                         object,
                         in_additional_search_paths.get::<Variant>()?,
@@ -1692,7 +1674,7 @@ impl<T: IVMVirtualServer> support::Dispatch<T> for Rows {
                 })
             }
             (0x6002004B, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[75], |[in_additional_search_paths, in_excluded_registered_vns]| {
+                call.run(|[in_additional_search_paths, in_excluded_registered_vns]| {
                     Some(IVMVirtualServer::get_virtual_network_files(
                         object,
                         in_additional_search_paths.get::<Variant>()?,
@@ -1700,47 +1682,43 @@ impl<T: IVMVirtualServer> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            (0x6002004C, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[76], |[in_additional_search_paths]| {
-                    Some(IVMVirtualServer::get_floppy_disk_files(
-                        object,
-                        in_additional_search_paths.get::<Variant>()?,
-                    ))
-                })
-            }
-            (0x6002004D, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[77], |[in_additional_search_paths]| {
-                    Some(IVMVirtualServer::get_dvd_files(
-                        object,
-                        in_additional_search_paths.get::<Variant>()?,
-                    ))
-                })
-            }
-            (0x6002004E, Verb::Method | Verb::Get) => call.run(&MEMBERS[78], |[]| {
+            (0x6002004C, Verb::Method | Verb::Get) => call.run(|[in_additional_search_paths]| {
+                Some(IVMVirtualServer::get_floppy_disk_files(
+                    object,
+                    in_additional_search_paths.get::<Variant>()?,
+                ))
+            }),
+            (0x6002004D, Verb::Method | Verb::Get) => call.run(|[in_additional_search_paths]| {
+                Some(IVMVirtualServer::get_dvd_files(
+                    object,
+                    in_additional_search_paths.get::<Variant>()?,
+                ))
+            }),
+            (0x6002004E, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::name(object))
             }),
-            (0x6002004F, Verb::Method | Verb::Get) => call.run(&MEMBERS[79], |[]| {
+            (0x6002004F, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::version(object))
             }),
-            (0x60020050, Verb::Method | Verb::Get) => call.run(&MEMBERS[80], |[]| {
+            (0x60020050, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::product_id(object))
             }),
-            (0x60020051, Verb::Method | Verb::Get) => call.run(&MEMBERS[81], |[]| {
+            (0x60020051, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::up_time(object))
             }),
-            (0x60020052, Verb::Method | Verb::Get) => call.run(&MEMBERS[82], |[]| {
+            (0x60020052, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::available_system_capacity(object))
             }),
-            (0x60020053, Verb::Method | Verb::Get) => call.run(&MEMBERS[83], |[]| {
+            (0x60020053, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMVirtualServer::security(object))
             }),
-            (0x60020053, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[84], |[security]| {
+            (0x60020053, Verb::Put | Verb::PutRef) => call.put(|[security]| {
                 Some(IVMVirtualServer::set_security(
                     object,
                     security.get::<Option<client::IVMSecurity>>()?,
                 ))
             }),
-            _ => call.not_found(),
+            _ => call.unmatched(),
         }
     }
 }

@@ -275,7 +275,7 @@ impl<T: IVMDHCPVirtualNetworkServer> support::Dispatch<T> for Rows {
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
             (0x60020000, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[0], |[network, network_mask, starting_ip_address, ending_ip_address, server_address]| {
+                call.run(|[network, network_mask, starting_ip_address, ending_ip_address, server_address]| {
                     Some(IVMDHCPVirtualNetworkServer::configure_dhcp_server(
                         object,
                         network.get::<BString>()?,
@@ -287,7 +287,7 @@ impl<T: IVMDHCPVirtualNetworkServer> support::Dispatch<T> for Rows {
                 })
             }
             (0x60020001, Verb::Method | Verb::Get) => {
-                call.run(&MEMBERS[1], |[lease_time, lease_renewal_time, lease_rebinding_time]| {
+                call.run(|[lease_time, lease_renewal_time, lease_rebinding_time]| {
                     Some(IVMDHCPVirtualNetworkServer::configure_dhcp_lease_times(
                         object,
                         lease_time.get::<Variant>()?,
@@ -296,66 +296,64 @@ impl<T: IVMDHCPVirtualNetworkServer> support::Dispatch<T> for Rows {
                     ))
                 })
             }
-            (0x60020002, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[]| {
+            (0x60020002, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::is_enabled(object))
             }),
-            (0x60020002, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[3], |[is_enabled]| {
+            (0x60020002, Verb::Put | Verb::PutRef) => call.put(|[is_enabled]| {
                 Some(IVMDHCPVirtualNetworkServer::set_is_enabled(object, is_enabled.get::<bool>()?))
             }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(&MEMBERS[4], |[]| {
+            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::network(object))
             }),
-            (0x60020005, Verb::Method | Verb::Get) => call.run(&MEMBERS[5], |[]| {
+            (0x60020005, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::network_mask(object))
             }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(&MEMBERS[6], |[]| {
+            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::starting_ip_address(object))
             }),
-            (0x60020007, Verb::Method | Verb::Get) => call.run(&MEMBERS[7], |[]| {
+            (0x60020007, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::ending_ip_address(object))
             }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(&MEMBERS[8], |[]| {
+            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::server_ip_address(object))
             }),
-            (0x60020009, Verb::Method | Verb::Get) => call.run(&MEMBERS[9], |[]| {
+            (0x60020009, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::lease_time(object))
             }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(&MEMBERS[10], |[]| {
+            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::lease_renewal_time(object))
             }),
-            (0x6002000B, Verb::Method | Verb::Get) => call.run(&MEMBERS[11], |[]| {
+            (0x6002000B, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::lease_rebinding_time(object))
             }),
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(&MEMBERS[12], |[]| {
+            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::default_gateway_address(object))
             }),
-            (0x6002000C, Verb::Put | Verb::PutRef) => {
-                call.run(&MEMBERS[13], |[default_gateway_address]| {
-                    Some(IVMDHCPVirtualNetworkServer::set_default_gateway_address(
-                        object,
-                        default_gateway_address.get::<BString>()?,
-                    ))
-                })
-            }
-            (0x6002000E, Verb::Method | Verb::Get) => call.run(&MEMBERS[14], |[]| {
+            (0x6002000C, Verb::Put | Verb::PutRef) => call.put(|[default_gateway_address]| {
+                Some(IVMDHCPVirtualNetworkServer::set_default_gateway_address(
+                    object,
+                    default_gateway_address.get::<BString>()?,
+                ))
+            }),
+            (0x6002000E, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::dns_servers(object))
             }),
-            (0x6002000E, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[15], |[dns_servers]| {
+            (0x6002000E, Verb::Put | Verb::PutRef) => call.put(|[dns_servers]| {
                 Some(IVMDHCPVirtualNetworkServer::set_dns_servers(
                     object,
                     dns_servers.get::<BString>()?,
                 ))
             }),
-            (0x60020010, Verb::Method | Verb::Get) => call.run(&MEMBERS[16], |[]| {
+            (0x60020010, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMDHCPVirtualNetworkServer::wins_servers(object))
             }),
-            (0x60020010, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[17], |[wins_servers]| {
+            (0x60020010, Verb::Put | Verb::PutRef) => call.put(|[wins_servers]| {
                 Some(IVMDHCPVirtualNetworkServer::set_wins_servers(
                     object,
                     wins_servers.get::<BString>()?,
                 ))
             }),
-            _ => call.not_found(),
+            _ => call.unmatched(),
         }
     }
 }

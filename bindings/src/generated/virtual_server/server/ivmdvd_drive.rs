@@ -180,7 +180,7 @@ impl<T: IVMDVDDrive> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[bus_type, bus_number, device_number]| {
+            0x60020000 => call.run(|[bus_type, bus_number, device_number]| {
                 Some(IVMDVDDrive::set_bus_location(
                     object,
                     bus_type.get::<VMDriveBusType>()?,
@@ -188,21 +188,21 @@ impl<T: IVMDVDDrive> support::Dispatch<T> for Rows {
                     device_number.get::<i32>()?,
                 ))
             }),
-            0x60020001 => call.run(&MEMBERS[1], |[]| Some(IVMDVDDrive::bus_type(object))),
-            0x60020002 => call.run(&MEMBERS[2], |[]| Some(IVMDVDDrive::bus_number(object))),
-            0x60020003 => call.run(&MEMBERS[3], |[]| Some(IVMDVDDrive::device_number(object))),
-            0x60020004 => call.run(&MEMBERS[4], |[image_path]| {
+            0x60020001 => call.run(|[]| Some(IVMDVDDrive::bus_type(object))),
+            0x60020002 => call.run(|[]| Some(IVMDVDDrive::bus_number(object))),
+            0x60020003 => call.run(|[]| Some(IVMDVDDrive::device_number(object))),
+            0x60020004 => call.run(|[image_path]| {
                 Some(IVMDVDDrive::attach_image(object, image_path.get::<BString>()?))
             }),
-            0x60020005 => call.run(&MEMBERS[5], |[]| Some(IVMDVDDrive::release_image(object))),
-            0x60020006 => call.run(&MEMBERS[6], |[]| Some(IVMDVDDrive::image_file(object))),
-            0x60020007 => call.run(&MEMBERS[7], |[drive_letter]| {
+            0x60020005 => call.run(|[]| Some(IVMDVDDrive::release_image(object))),
+            0x60020006 => call.run(|[]| Some(IVMDVDDrive::image_file(object))),
+            0x60020007 => call.run(|[drive_letter]| {
                 Some(IVMDVDDrive::attach_host_drive(object, drive_letter.get::<BString>()?))
             }),
-            0x60020008 => call.run(&MEMBERS[8], |[]| Some(IVMDVDDrive::release_host_drive(object))),
-            0x60020009 => call.run(&MEMBERS[9], |[]| Some(IVMDVDDrive::host_drive_letter(object))),
-            0x6002000A => call.run(&MEMBERS[10], |[]| Some(IVMDVDDrive::attachment(object))),
-            _ => call.not_found(),
+            0x60020008 => call.run(|[]| Some(IVMDVDDrive::release_host_drive(object))),
+            0x60020009 => call.run(|[]| Some(IVMDVDDrive::host_drive_letter(object))),
+            0x6002000A => call.run(|[]| Some(IVMDVDDrive::attachment(object))),
+            _ => call.unmatched(),
         }
     }
 }

@@ -86,12 +86,10 @@ impl<T: IVMDVDDriveCollection> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[]| Some(IVMDVDDriveCollection::count(object))),
-            0 => call.run(&MEMBERS[1], |[index]| {
-                Some(IVMDVDDriveCollection::item(object, index.get::<i32>()?))
-            }),
-            -4 => call.run(&MEMBERS[2], |[]| Some(IVMDVDDriveCollection::new_enum(object))),
-            _ => call.not_found(),
+            0x60020000 => call.run(|[]| Some(IVMDVDDriveCollection::count(object))),
+            0 => call.run(|[index]| Some(IVMDVDDriveCollection::item(object, index.get::<i32>()?))),
+            -4 => call.run(|[]| Some(IVMDVDDriveCollection::new_enum(object))),
+            _ => call.unmatched(),
         }
     }
 }

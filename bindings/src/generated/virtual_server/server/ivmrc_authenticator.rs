@@ -80,10 +80,10 @@ impl<T: IVMRCAuthenticator> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[]| Some(IVMRCAuthenticator::type_(object))),
-            0x60020001 => call.run(&MEMBERS[1], |[]| Some(IVMRCAuthenticator::name(object))),
-            0x60020002 => call.run(&MEMBERS[2], |[]| Some(IVMRCAuthenticator::description(object))),
-            _ => call.not_found(),
+            0x60020000 => call.run(|[]| Some(IVMRCAuthenticator::type_(object))),
+            0x60020001 => call.run(|[]| Some(IVMRCAuthenticator::name(object))),
+            0x60020002 => call.run(|[]| Some(IVMRCAuthenticator::description(object))),
+            _ => call.unmatched(),
         }
     }
 }

@@ -98,22 +98,20 @@ impl<T: IVMSCSIController> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(&MEMBERS[0], |[is_bus_shared, scsi_id]| {
+            0x60020000 => call.run(|[is_bus_shared, scsi_id]| {
                 Some(IVMSCSIController::configure(
                     object,
                     is_bus_shared.get::<bool>()?,
                     scsi_id.get::<i32>()?,
                 ))
             }),
-            0x60020001 => call.run(&MEMBERS[1], |[index]| {
+            0x60020001 => call.run(|[index]| {
                 let mut index = index.get_out::<i32>()?;
                 Some(IVMSCSIController::id(object, &mut index))
             }),
-            0x60020002 => call.run(&MEMBERS[2], |[]| Some(IVMSCSIController::scsi_id(object))),
-            0x60020003 => call.run(&MEMBERS[3], |[]| {
-                Some(IVMSCSIController::is_bus_shared(object))
-            }),
-            _ => call.not_found(),
+            0x60020002 => call.run(|[]| Some(IVMSCSIController::scsi_id(object))),
+            0x60020003 => call.run(|[]| Some(IVMSCSIController::is_bus_shared(object))),
+            _ => call.unmatched(),
         }
     }
 }

@@ -75,19 +75,21 @@ struct Rows;
 impl<T: _IVMRCClientControlEvents> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
+    const UNKNOWN: Option<fn(&T, i32, &Args<'_>) -> Result<()>> = Some(T::on_unknown);
+
     #[inline]
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            1 => call.run(&MEMBERS[0], |[display_name]| {
+            1 => call.run(|[display_name]| {
                 Some(_IVMRCClientControlEvents::on_switched_display(
                     object,
                     display_name.get::<BString>()?,
                 ))
             }),
-            2 => call.run(&MEMBERS[1], |[state]| {
+            2 => call.run(|[state]| {
                 Some(_IVMRCClientControlEvents::on_state_changed(object, state.get::<VMRCState>()?))
             }),
-            _ => call.unknown(|dispid, args| object.on_unknown(dispid, args)),
+            _ => call.unmatched(),
         }
     }
 }

@@ -544,175 +544,175 @@ impl<T: IVMRCClientControl> support::Dispatch<T> for Rows {
 
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (-552, Verb::Method | Verb::Get) => call.run(&MEMBERS[0], |[]| {
+            (-552, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::about_box(object))
             }),
-            (-550, Verb::Method | Verb::Get) => call.run(&MEMBERS[1], |[]| {
+            (-550, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::refresh(object))
             }),
-            (12, Verb::Method | Verb::Get) => call.run(&MEMBERS[2], |[]| {
+            (12, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::connect(object))
             }),
-            (13, Verb::Method | Verb::Get) => call.run(&MEMBERS[3], |[]| {
+            (13, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::disconnect(object))
             }),
-            (14, Verb::Method | Verb::Get) => call.run(&MEMBERS[4], |[]| {
+            (14, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::show_connection_info(object))
             }),
-            (18, Verb::Method | Verb::Get) => call.run(&MEMBERS[5], |[]| {
+            (18, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::admin_display(object))
             }),
-            (17, Verb::Method | Verb::Get) => call.run(&MEMBERS[6], |[key_sequence]| {
+            (17, Verb::Method | Verb::Get) => call.run(|[key_sequence]| {
                 Some(IVMRCClientControl::send_key_sequence(object, key_sequence.get::<BString>()?))
             }),
-            (-500, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[7], |[auto_size]| {
+            (-500, Verb::Put | Verb::PutRef) => call.put(|[auto_size]| {
                 Some(IVMRCClientControl::set_auto_size(object, auto_size.get::<bool>()?))
             }),
-            (-500, Verb::Method | Verb::Get) => call.run(&MEMBERS[8], |[]| {
+            (-500, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::auto_size(object))
             }),
-            (-525, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[9], |[ready_state]| {
+            (-525, Verb::Put | Verb::PutRef) => call.put(|[ready_state]| {
                 Some(IVMRCClientControl::set_ready_state(object, ready_state.get::<i32>()?))
             }),
-            (-525, Verb::Method | Verb::Get) => call.run(&MEMBERS[10], |[]| {
+            (-525, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::ready_state(object))
             }),
-            (-514, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[11], |[enabled]| {
+            (-514, Verb::Put | Verb::PutRef) => call.put(|[enabled]| {
                 Some(IVMRCClientControl::set_enabled(object, enabled.get::<bool>()?))
             }),
-            (-514, Verb::Method | Verb::Get) => call.run(&MEMBERS[12], |[]| {
+            (-514, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::enabled(object))
             }),
-            (1, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[13], |[server_address]| {
+            (1, Verb::Put | Verb::PutRef) => call.put(|[server_address]| {
                 Some(IVMRCClientControl::set_server_address(
                     object,
                     server_address.get::<BString>()?,
                 ))
             }),
-            (1, Verb::Method | Verb::Get) => call.run(&MEMBERS[14], |[]| {
+            (1, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::server_address(object))
             }),
-            (2, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[15], |[server_port]| {
+            (2, Verb::Put | Verb::PutRef) => call.put(|[server_port]| {
                 Some(IVMRCClientControl::set_server_port(object, server_port.get::<i32>()?))
             }),
-            (2, Verb::Method | Verb::Get) => call.run(&MEMBERS[16], |[]| {
+            (2, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::server_port(object))
             }),
-            (3, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[17], |[server_display_name]| {
+            (3, Verb::Put | Verb::PutRef) => call.put(|[server_display_name]| {
                 Some(IVMRCClientControl::set_server_display_name(
                     object,
                     server_display_name.get::<BString>()?,
                 ))
             }),
-            (3, Verb::Method | Verb::Get) => call.run(&MEMBERS[18], |[]| {
+            (3, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::server_display_name(object))
             }),
-            (4, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[19], |[admin_mode]| {
+            (4, Verb::Put | Verb::PutRef) => call.put(|[admin_mode]| {
                 Some(IVMRCClientControl::set_administrator_mode(object, admin_mode.get::<bool>()?))
             }),
-            (4, Verb::Method | Verb::Get) => call.run(&MEMBERS[20], |[]| {
+            (4, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::administrator_mode(object))
             }),
-            (5, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[21], |[view_only_mode]| {
+            (5, Verb::Put | Verb::PutRef) => call.put(|[view_only_mode]| {
                 Some(IVMRCClientControl::set_view_only_mode(object, view_only_mode.get::<bool>()?))
             }),
-            (5, Verb::Method | Verb::Get) => call.run(&MEMBERS[22], |[]| {
+            (5, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::view_only_mode(object))
             }),
-            (6, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[23], |[reduced_colors_mode]| {
+            (6, Verb::Put | Verb::PutRef) => call.put(|[reduced_colors_mode]| {
                 Some(IVMRCClientControl::set_reduced_colors_mode(
                     object,
                     reduced_colors_mode.get::<bool>()?,
                 ))
             }),
-            (6, Verb::Method | Verb::Get) => call.run(&MEMBERS[24], |[]| {
+            (6, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::reduced_colors_mode(object))
             }),
-            (7, Verb::Method | Verb::Get) => call.run(&MEMBERS[25], |[]| {
+            (7, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::server_display_width(object))
             }),
-            (8, Verb::Method | Verb::Get) => call.run(&MEMBERS[26], |[]| {
+            (8, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::server_display_height(object))
             }),
-            (9, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[27], |[user_domain]| {
+            (9, Verb::Put | Verb::PutRef) => call.put(|[user_domain]| {
                 Some(IVMRCClientControl::set_user_domain(object, user_domain.get::<BString>()?))
             }),
-            (9, Verb::Method | Verb::Get) => call.run(&MEMBERS[28], |[]| {
+            (9, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::user_domain(object))
             }),
-            (10, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[29], |[user_name]| {
+            (10, Verb::Put | Verb::PutRef) => call.put(|[user_name]| {
                 Some(IVMRCClientControl::set_user_name(object, user_name.get::<BString>()?))
             }),
-            (10, Verb::Method | Verb::Get) => call.run(&MEMBERS[30], |[]| {
+            (10, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::user_name(object))
             }),
-            (11, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[31], |[user_password]| {
+            (11, Verb::Put | Verb::PutRef) => call.put(|[user_password]| {
                 Some(IVMRCClientControl::set_user_password(object, user_password.get::<BString>()?))
             }),
-            (11, Verb::Method | Verb::Get) => call.run(&MEMBERS[32], |[]| {
+            (11, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::user_password(object))
             }),
-            (15, Verb::Method | Verb::Get) => call.run(&MEMBERS[33], |[]| {
+            (15, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::host_key(object))
             }),
-            (15, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[34], |[host_key]| {
+            (15, Verb::Put | Verb::PutRef) => call.put(|[host_key]| {
                 Some(IVMRCClientControl::set_host_key(object, host_key.get::<BString>()?))
             }),
-            (19, Verb::Method | Verb::Get) => call.run(&MEMBERS[35], |[]| {
+            (19, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::menu_back_color(object))
             }),
-            (19, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[36], |[menu_back_color]| {
+            (19, Verb::Put | Verb::PutRef) => call.put(|[menu_back_color]| {
                 Some(IVMRCClientControl::set_menu_back_color(
                     object,
                     menu_back_color.get::<BString>()?,
                 ))
             }),
-            (20, Verb::Method | Verb::Get) => call.run(&MEMBERS[37], |[]| {
+            (20, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::menu_font_color(object))
             }),
-            (20, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[38], |[menu_font_color]| {
+            (20, Verb::Put | Verb::PutRef) => call.put(|[menu_font_color]| {
                 Some(IVMRCClientControl::set_menu_font_color(
                     object,
                     menu_font_color.get::<BString>()?,
                 ))
             }),
-            (21, Verb::Method | Verb::Get) => call.run(&MEMBERS[39], |[]| {
+            (21, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::menu_font_size(object))
             }),
-            (21, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[40], |[menu_font_size]| {
+            (21, Verb::Put | Verb::PutRef) => call.put(|[menu_font_size]| {
                 Some(IVMRCClientControl::set_menu_font_size(object, menu_font_size.get::<i32>()?))
             }),
-            (22, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[41], |[menu_font_face]| {
+            (22, Verb::Put | Verb::PutRef) => call.put(|[menu_font_face]| {
                 Some(IVMRCClientControl::set_menu_font_face(
                     object,
                     menu_font_face.get::<BString>()?,
                 ))
             }),
-            (22, Verb::Method | Verb::Get) => call.run(&MEMBERS[42], |[]| {
+            (22, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::menu_font_face(object))
             }),
-            (23, Verb::Method | Verb::Get) => call.run(&MEMBERS[43], |[]| {
+            (23, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::menu_height(object))
             }),
-            (23, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[44], |[menu_height]| {
+            (23, Verb::Put | Verb::PutRef) => call.put(|[menu_height]| {
                 Some(IVMRCClientControl::set_menu_height(object, menu_height.get::<i32>()?))
             }),
-            (24, Verb::Method | Verb::Get) => call.run(&MEMBERS[45], |[]| {
+            (24, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::menu_enabled(object))
             }),
-            (24, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[46], |[menu_enabled]| {
+            (24, Verb::Put | Verb::PutRef) => call.put(|[menu_enabled]| {
                 Some(IVMRCClientControl::set_menu_enabled(object, menu_enabled.get::<bool>()?))
             }),
-            (16, Verb::Method | Verb::Get) => call.run(&MEMBERS[47], |[]| {
+            (16, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::state(object))
             }),
-            (25, Verb::Method | Verb::Get) => call.run(&MEMBERS[48], |[]| {
+            (25, Verb::Method | Verb::Get) => call.run(|[]| {
                 Some(IVMRCClientControl::shrink_enabled(object))
             }),
-            (25, Verb::Put | Verb::PutRef) => call.run(&MEMBERS[49], |[stretch_enabled]| {
+            (25, Verb::Put | Verb::PutRef) => call.put(|[stretch_enabled]| {
                 Some(IVMRCClientControl::set_shrink_enabled(object, stretch_enabled.get::<bool>()?))
             }),
-            _ => call.not_found(),
+            _ => call.unmatched(),
         }
     }
 }
