@@ -91,7 +91,7 @@ impl<T: ComClass> Class<T> {
         let mut slot = 0;
         while slot < entries.len() {
             assert!(
-                entries[slot].slot == slot,
+                entries[slot].row.slot == slot,
                 "each interface stands at the slot it was made for"
             );
             slot += 1;
@@ -137,9 +137,11 @@ impl<T> Class<T> {
         self.keeps_server
     }
 
-    /// Whether it is the class of a sink that is called through a vtable, too.
-    pub(crate) fn is_sink_with_vtable(&self) -> bool {
-        !self.keeps_server && self.entries.iter().any(|entry| !entry.dispinterface)
+    /// The interfaces in slot order, for code that is the same for all classes.
+    pub(crate) const fn rows(&self) -> &'static [EntryRow] {
+        let entries = self.entries;
+        // SAFETY: an entry is a row, by `repr(transparent)`.
+        unsafe { core::slice::from_raw_parts(entries.as_ptr().cast(), entries.len()) }
     }
 
     /// The interfaces in slot order.
@@ -149,15 +151,21 @@ impl<T> Class<T> {
 }
 
 /// One interface of a class: its identity and the vtable that serves it.
+#[repr(transparent)]
 pub struct Entry<T> {
+    row: EntryRow,
+    /// Invariant in `T`: an entry that was made for one type is not coerced to its subtypes (`fn(&'static u8)` and
+    /// `for<'a> fn(&'a u8)`), which may be other classes.
+    class: PhantomData<fn(T) -> T>,
+}
+
+/// An [`Entry`] as code sees it that is the same for all classes.
+pub(crate) struct EntryRow {
     info: &'static InterfaceInfo,
     bases: &'static [GUID],
     vtable: *const (),
     slot: usize,
     dispinterface: bool,
-    /// Invariant in `T`: an entry that was made for one type is not coerced to its subtypes (`fn(&'static u8)` and
-    /// `for<'a> fn(&'a u8)`), which may be other classes.
-    class: PhantomData<fn(T) -> T>,
 }
 
 impl<T> Entry<T> {
@@ -174,40 +182,55 @@ impl<T> Entry<T> {
         vtable: &'static impl Sized,
         bases: &'static [GUID],
     ) -> Self {
-        Self {
+        let row = EntryRow {
             info,
             bases,
             vtable: (&raw const *vtable).cast(),
             slot: S,
             dispinterface: false,
+        };
+        Self {
+            row,
             class: PhantomData,
         }
     }
 
     /// Says that the interface has no functions but those of `IDispatch`.
     pub(crate) const fn only_dispatch(mut self) -> Self {
-        self.dispinterface = true;
+        self.row.dispinterface = true;
         self
     }
 
     /// Whether the interface has no functions but those of `IDispatch`.
     pub(crate) const fn is_dispinterface(&self) -> bool {
-        self.dispinterface
+        self.row.dispinterface
     }
 
     /// The interface's rows.
     pub const fn info(&self) -> &'static InterfaceInfo {
-        self.info
+        self.row.info
     }
 
     /// The vtable that the object's slot points at.
     pub(crate) const fn vtable_ptr(&self) -> *const () {
-        self.vtable
+        self.row.vtable
     }
+}
 
+impl EntryRow {
     /// Whether a `QueryInterface` for `iid` ends at this entry.
     pub(crate) fn answers(&self, iid: &GUID) -> bool {
         self.info.iid() == *iid || self.bases.contains(iid)
+    }
+
+    /// Whether errors of the interface come with an error object: those of a dispinterface come in an EXCEPINFO.
+    pub(crate) fn promises_errors(&self) -> bool {
+        !self.dispinterface
+    }
+
+    /// The interface identifier.
+    pub(crate) fn iid(&self) -> GUID {
+        self.info.iid()
     }
 }
 

@@ -10,6 +10,7 @@ mod errors;
 mod handle;
 mod header;
 mod marshal;
+mod query;
 mod running;
 pub(crate) mod tear_off;
 pub(crate) mod thread;

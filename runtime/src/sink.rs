@@ -77,7 +77,7 @@ impl<T: ComClass + fmt::Debug> fmt::Debug for Sink<T> {
 
 impl<T: ComClass> From<Sink<T>> for IUnknown {
     fn from(sink: Sink<T>) -> Self {
-        sink.0.to_unknown()
+        sink.0.into()
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::Instance;
 use super::tear_off::{self, Part, TearOff};
-use crate::class::ComClass;
+use crate::class::EntryRow;
 use crate::hresult::{S_FALSE, S_OK};
 use crate::interface::InterfaceInfo;
 use crate::raw::{ISupportErrorInfo, ISupportErrorInfo_Vtbl};
@@ -14,14 +14,20 @@ use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
 
 static INFO: InterfaceInfo = InterfaceInfo::new("ISupportErrorInfo", ISupportErrorInfo::IID, &[]);
 
-/// Whether errors of an interface come with an error object.
-struct Promise(fn(&GUID) -> bool);
+/// The interfaces of the object, some of whose errors come with an error object.
+struct Promise(&'static [EntryRow]);
 
-/// Whether errors of the interface come with an error object: those of a dispinterface come in an EXCEPINFO.
-pub(super) fn holds<T: ComClass>(iid: &GUID) -> bool {
-    let mut entries = T::CLASS.entries().iter();
-    entries.any(|entry| !entry.is_dispinterface() && entry.info().iid() == *iid)
+impl Promise {
+    fn holds(&self, iid: &GUID) -> bool {
+        let mut rows = self.0.iter();
+        rows.any(|row| row.promises_errors() && row.iid() == *iid)
+    }
 }
+
+// SAFETY: the rows are constants, which any thread may read; the pointers in them are to vtables.
+unsafe impl Send for Promise {}
+// SAFETY: as above.
+unsafe impl Sync for Promise {}
 
 /// A new `ISupportErrorInfo` of an object, as an owned pointer.
 ///
@@ -31,10 +37,10 @@ pub(super) fn holds<T: ComClass>(iid: &GUID) -> bool {
 pub(super) unsafe fn create(
     object: IUnknown,
     agile: bool,
-    holds: fn(&GUID) -> bool,
+    rows: &'static [EntryRow],
 ) -> *mut c_void {
     // SAFETY: by the caller.
-    unsafe { tear_off::create(object, agile, Promise(holds)) }
+    unsafe { tear_off::create(object, agile, Promise(rows)) }
 }
 
 // SAFETY: the vtable is that of ISupportErrorInfo, and its function expects slot 0 of such a tear-off.
@@ -52,13 +58,13 @@ unsafe extern "system" fn interface_supports_error_info<const AGILE: bool>(
     this: *mut c_void,
     iid: *const GUID,
 ) -> HRESULT {
-    // SAFETY: COM calls this through slot 0 of a live tear-off, with a pointer that is null or valid. The function is a
-    // constant, which any thread may read.
-    let (iid, holds) = unsafe {
+    // SAFETY: COM calls this through slot 0 of a live tear-off, with a pointer that is null or valid. A promise may be
+    // read by any thread.
+    let (iid, promise) = unsafe {
         let promise = Instance::<TearOff<Promise, AGILE>>::value(Instance::of(this, 0)).part();
-        (iid.as_ref(), promise.0)
+        (iid.as_ref(), promise)
     };
-    if iid.is_some_and(holds) {
+    if iid.is_some_and(|iid| promise.holds(iid)) {
         S_OK
     } else {
         S_FALSE

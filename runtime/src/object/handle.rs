@@ -9,6 +9,7 @@ use crate::hresult::E_POINTER;
 use core::ffi::c_void;
 use core::fmt;
 use core::marker::PhantomData;
+use core::mem::ManuallyDrop;
 use core::ops::Deref;
 use core::ptr::NonNull;
 use windows_core::{IUnknown, Interface};
@@ -121,7 +122,9 @@ impl<T: ComClass> Drop for Object<T> {
 
 impl<T: ComClass> From<Object<T>> for IUnknown {
     fn from(object: Object<T>) -> Self {
-        object.to_unknown()
+        let object = ManuallyDrop::new(object);
+        // SAFETY: slot 0 is an interface that begins with IUnknown, and gets the handle's reference.
+        unsafe { Self::from_raw(Instance::interface(object.instance, 0)) }
     }
 }
 

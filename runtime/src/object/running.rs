@@ -14,7 +14,7 @@ use crate::hresult::{E_UNEXPECTED, RPC_E_WRONG_THREAD};
 use crate::panic;
 use core::cell::Cell;
 use core::ffi::c_void;
-use core::ptr::{self, NonNull};
+use core::ptr;
 use windows_core::HRESULT;
 
 struct Frame {
@@ -73,13 +73,13 @@ pub(crate) unsafe fn enter<T: ComClass, const S: usize, R>(
 }
 
 /// Whether a call to `object` runs on this thread. If so the outermost one has now taken over the last reference.
-pub(super) fn hand_over<T: ComClass>(object: NonNull<Instance<T>>) -> bool {
+pub(super) fn hand_over(object: *const ()) -> bool {
     let mut outermost = None;
     let mut next = INNERMOST.with(Cell::get);
     while !next.is_null() {
         // SAFETY: by the invariant all frames of this thread's list are alive.
         let frame = unsafe { &*next };
-        if ptr::addr_eq(frame.object.get(), object.as_ptr()) {
+        if frame.object.get() == object {
             outermost = Some(frame);
         }
         next = frame.outer;

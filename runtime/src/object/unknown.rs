@@ -3,17 +3,13 @@
 //! Invariant: the vtable functions of slot `S` are put into that slot only (by [`Entry`](crate::class::Entry)), so `this`
 //! leads to the instance; whoever releases owns what it releases, by the rules of COM.
 
-use super::{Instance, errors, marshal, running};
+use super::query::{self, Answers};
+use super::{Instance, running};
 use crate::class::{ComClass, Other};
-use crate::hresult::{E_INVALIDARG, E_NOINTERFACE, E_POINTER, RPC_E_WRONG_THREAD, S_OK};
-use crate::raw::{IExternalConnection, ISupportErrorInfo};
-use crate::server::{external, lifetime};
+use crate::hresult::{E_NOINTERFACE, S_OK};
 use core::ffi::c_void;
 use core::ptr::NonNull;
-use windows_core::{GUID, HRESULT, IUnknown, IUnknown_Vtbl, Interface as _};
-
-const IID_IAGILE_OBJECT: GUID = GUID::from_u128(0x94ea2b94_e9cc_49e0_c0ff_ee64ca8f5b90);
-const IID_IMARSHAL: GUID = GUID::from_u128(0x00000003_0000_0000_c000_000000000046);
+use windows_core::{GUID, HRESULT, IUnknown_Vtbl, Interface as _};
 
 /// The first three functions of the vtable at slot `S` of an object whose value is a `T`.
 pub const fn unknown_vtable<T: ComClass, const S: usize>() -> IUnknown_Vtbl {
@@ -44,8 +40,17 @@ unsafe extern "system" fn release<T: ComClass, const S: usize>(this: *mut c_void
 }
 
 impl<T: ComClass> Instance<T> {
-    /// `QueryInterface`: `IUnknown` is slot 0, each entry answers its own IIDs, agile objects say that they are, and
-    /// sinks with a vtable that they set error objects; nothing else is known.
+    const ANSWERS: Answers = Answers {
+        rows: T::CLASS.rows(),
+        agile: T::CLASS.is_agile(),
+        keeps_server: T::CLASS.keeps_server(),
+        others: match T::CLASS.others() {
+            Some(_) => Some(Self::query_others),
+            None => None,
+        },
+    };
+
+    /// `QueryInterface`.
     ///
     /// # Safety
     ///
@@ -55,124 +60,41 @@ impl<T: ComClass> Instance<T> {
         iid: *const GUID,
         result: *mut *mut c_void,
     ) -> HRESULT {
-        if result.is_null() {
-            return E_POINTER;
+        // SAFETY: `this` is live, by the caller, and slot 0 its identity.
+        unsafe {
+            let identity = Self::interface(this, 0);
+            query::query(
+                const { &Self::ANSWERS },
+                Self::header(this),
+                identity,
+                iid,
+                result,
+            )
         }
-        // SAFETY: writable, by the caller; it need not be initialised.
-        let result = unsafe {
-            result.write(core::ptr::null_mut());
-            &mut *result
-        };
-        // SAFETY: null or valid, by the caller.
-        let Some(iid) = (unsafe { iid.as_ref() }) else {
-            return E_INVALIDARG;
-        };
-        let class = const { T::CLASS };
-        let slot = if *iid == IUnknown::IID || (class.is_agile() && *iid == IID_IAGILE_OBJECT) {
-            Some(0)
-        } else {
-            class.entries().iter().position(|entry| entry.answers(iid))
-        };
-        if let Some(slot) = slot {
-            // SAFETY: `this` is live, and there are as many slots as entries.
-            *result = unsafe { Self::counted_interface(this, slot) };
-            return S_OK;
-        }
-        if class.is_agile() && *iid == IID_IMARSHAL {
-            // SAFETY: `this` is live, and slot 0 is its identity.
-            return unsafe {
-                marshal::query(Self::header(this), Self::interface(this, 0), iid, result)
-            };
-        }
-        if *iid == ISupportErrorInfo::IID && class.is_sink_with_vtable() {
-            // SAFETY: `this` is live.
-            if let Some(promise) = unsafe { Self::error_info_promise(this) } {
-                *result = promise;
-                return S_OK;
-            }
-        }
-        if *iid == IExternalConnection::IID && lifetime::is_local_server() {
-            // SAFETY: `this` is live.
-            if let Some(external) = unsafe { Self::external_connection(this) } {
-                *result = external;
-                return S_OK;
-            }
-        }
-        let Some(others) = class.others() else {
+    }
+
+    /// Asks the value for an interface that the class doesn't list.
+    ///
+    /// # Safety
+    ///
+    /// `identity` is slot 0 of a live instance, and this thread may see a `&T`.
+    unsafe fn query_others(identity: *mut c_void, iid: &GUID, result: &mut *mut c_void) -> HRESULT {
+        // SAFETY: by the caller.
+        let this = unsafe { Self::of(identity, 0) };
+        let Some(others) = T::CLASS.others() else {
             return E_NOINTERFACE;
         };
-        // SAFETY: `this` is live.
-        if !unsafe { Self::header(this) }.admits_this_thread() {
-            return RPC_E_WRONG_THREAD;
-        }
         // SAFETY: `this` is live, and this thread may see the value.
         match others(unsafe { Self::value(this) }, iid) {
             Other::Nowhere => E_NOINTERFACE,
             Other::First => {
-                // SAFETY: `this` is live, and a class has a first entry.
-                *result = unsafe { Self::counted_interface(this, 0) };
+                // SAFETY: `this` is live.
+                unsafe { Self::header(this) }.add_ref();
+                *result = identity;
                 S_OK
             }
             // SAFETY: `result` is writable.
             Other::At(object) => unsafe { object.query(iid, result) },
-        }
-    }
-
-    /// The interface pointer to a slot, with a reference for whoever gets it.
-    ///
-    /// # Safety
-    ///
-    /// `this` is a live instance and `slot` less than the number of its slots.
-    unsafe fn counted_interface(this: NonNull<Self>, slot: usize) -> *mut c_void {
-        // SAFETY: by the caller.
-        unsafe {
-            Self::header(this).add_ref();
-            Self::interface(this, slot)
-        }
-    }
-
-    /// What promises error objects for a sink's vtable functions.
-    ///
-    /// # Safety
-    ///
-    /// `this` is a live instance.
-    #[cold]
-    unsafe fn error_info_promise(this: NonNull<Self>) -> Option<*mut c_void> {
-        // SAFETY: `this` is live; calls may come on any thread if the class is agile.
-        unsafe {
-            let identity = Self::identity_here(this)?;
-            let agile = T::CLASS.is_agile();
-            Some(errors::create(identity, agile, errors::holds::<T>))
-        }
-    }
-
-    /// In a local server: what counts the clients of an object that keep it.
-    ///
-    /// # Safety
-    ///
-    /// `this` is a live instance.
-    #[cold]
-    unsafe fn external_connection(this: NonNull<Self>) -> Option<*mut c_void> {
-        // SAFETY: `this` is live; calls may come on any thread if the class is agile.
-        unsafe {
-            if !T::CLASS.keeps_server() && !Self::header(this).is_served() {
-                return None;
-            }
-            let identity = Self::identity_here(this)?;
-            Some(external::create(identity, T::CLASS.is_agile()))
-        }
-    }
-
-    /// The object itself, on a thread that may use it.
-    ///
-    /// # Safety
-    ///
-    /// `this` is a live instance.
-    unsafe fn identity_here(this: NonNull<Self>) -> Option<IUnknown> {
-        // SAFETY: `this` is live, and slot 0 its identity, with a reference for whoever gets it.
-        unsafe {
-            let admitted = Self::header(this).admits_this_thread();
-            admitted.then(|| IUnknown::from_raw(Self::counted_interface(this, 0)))
         }
     }
 
@@ -181,19 +103,33 @@ impl<T: ComClass> Instance<T> {
     /// # Safety
     ///
     /// `this` is a live instance, of which the caller owns a reference and gives it up.
+    #[inline]
     pub(super) unsafe fn release(this: NonNull<Self>) -> u32 {
         // SAFETY: live until the count is zero.
-        let header = unsafe { Self::header(this) };
-        let left = header.release();
+        let left = unsafe { Self::header(this) }.release();
         if left == 0 {
-            if running::hand_over(this) {
-                header.adopt();
-            } else {
-                // SAFETY: this was the last reference, and the thread is right, by the caller.
-                unsafe { Self::destroy(this) };
-            }
+            // SAFETY: this was the last reference, and the thread is right, by the caller.
+            unsafe { Self::last_released(this) };
         }
         left
+    }
+
+    /// What follows the release of the last reference.
+    ///
+    /// # Safety
+    ///
+    /// `this` is a live instance that nobody owns a reference to, and this thread may drop a `T`.
+    #[cold]
+    #[inline(never)]
+    unsafe fn last_released(this: NonNull<Self>) {
+        // SAFETY: by the caller; a call that it is handed over to owns the reference that `adopt` makes anew.
+        unsafe {
+            if running::hand_over(this.as_ptr().cast_const().cast()) {
+                Self::header(this).adopt();
+            } else {
+                Self::destroy(this);
+            }
+        }
     }
 
     /// Gives up a reference on whatever thread COM chose. The last reference to an apartment object that is released

@@ -31,7 +31,7 @@ impl<T: ComClass, const S: usize> Support<T, S> {
     ) -> HRESULT {
         // SAFETY: COM passes a pointer that is null or valid.
         let iid = unsafe { iid.as_ref() };
-        let is_ours = |iid| T::CLASS.entries().iter().any(|entry| entry.answers(iid));
+        let is_ours = |iid| T::CLASS.rows().iter().any(|row| row.answers(iid));
         if iid.is_some_and(is_ours) {
             S_OK
         } else {

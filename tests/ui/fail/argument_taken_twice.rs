@@ -1,8 +1,6 @@
 // An argument that a handler may change isn't borrowed as well.
-use com_sink::__v1::{Call, Member, Outcome, Param};
+use com_sink::__v1::{Call, Outcome};
 use com_sink::BString;
-
-static MEMBER: Member = Member::method("Rename", 1, &[Param::new("name", 8).by_ref()]);
 
 fn rename(call: Call<'_>) -> Outcome {
     call.run(|[name]| {
