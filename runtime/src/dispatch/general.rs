@@ -224,3 +224,15 @@ const NO_ARGUMENTS: raw::DISPPARAMS = raw::DISPPARAMS {
     cArgs: 0,
     cNamedArgs: 0,
 };
+
+#[cfg(test)]
+mod tests {
+    use super::{COERCED, is_coerced};
+
+    #[test]
+    fn the_same_guid_elsewhere_is_no_mark() {
+        let copy = COERCED;
+        assert!(is_coerced(&raw const COERCED));
+        assert!(!is_coerced(&raw const copy));
+    }
+}
