@@ -12,7 +12,7 @@ use com_sink::hresult::{
 use virtual_server::VirtualServer;
 use virtual_server::prelude::*;
 
-use crate::setup::{Forgotten, in_a_client_that_kills, kill_server, soon};
+use crate::setup::{Forgotten, in_a_client, kill_server, soon};
 
 /// By which COM says that whom one calls is gone.
 const DEATHS: &[HRESULT] = &[
@@ -69,7 +69,7 @@ fn web(server: &VirtualServer) -> IVMVirtualMachine {
 
 #[test]
 fn subscriptions_end_without_an_error() {
-    in_a_client_that_kills(
+    in_a_client(
         "killed_server::subscriptions_end_without_an_error",
         |server| {
             let machine = web(server);
@@ -103,7 +103,7 @@ fn subscriptions_end_without_an_error() {
 /// The server is calling a handler then, in the middle of a call of this client.
 #[test]
 fn it_may_be_killed_by_a_handler_of_its_own_event() {
-    in_a_client_that_kills(
+    in_a_client(
         "killed_server::it_may_be_killed_by_a_handler_of_its_own_event",
         |server| {
             let machine = web(server);
@@ -165,7 +165,7 @@ macro_rules! at_any_moment {
     ($($name:ident: $delay:literal,)*) => {$(
         #[test]
         fn $name() {
-            in_a_client_that_kills(concat!("killed_server::", stringify!($name)), |server| {
+            in_a_client(concat!("killed_server::", stringify!($name)), |server| {
                 use_until_death(server, $delay);
             });
         }

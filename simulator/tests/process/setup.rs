@@ -55,8 +55,9 @@ pub fn succeed(arguments: &[&str]) {
 
 /// The simulator is `VirtualServer.Application` of the machine, which Wine 8 needs: it doesn't look at the user's
 /// classes. One test at a time; registered once for all of them, since that takes seconds. COM starts the server for the
-/// first client of a test; it ends after the last.
+/// first client of a test, and it is killed after the last if it hasn't ended by then: each test has one of its own.
 pub struct Registered {
+    _end: Forgotten,
     _one: MutexGuard<'static, ()>,
 }
 
@@ -76,7 +77,10 @@ impl Registered {
                 .spawn()
                 .unwrap()
         });
-        Self { _one: one }
+        Self {
+            _end: Forgotten,
+            _one: one,
+        }
     }
 }
 
@@ -130,11 +134,6 @@ pub fn is_wine() -> bool {
 /// Runs the work of a test in a process of its own, as a client of the server.
 pub fn in_a_client(test: &str, work: impl FnOnce(&VirtualServer)) {
     in_a_client_of(test, Registered::new, work);
-}
-
-/// As [`in_a_client`], for work that kills the server.
-pub fn in_a_client_that_kills(test: &str, work: impl FnOnce(&VirtualServer)) {
-    in_a_client_of(test, || (Forgotten, Registered::new()), work);
 }
 
 /// Runs the work of a test in a process of its own, as a client of a server that was set up in this one.
