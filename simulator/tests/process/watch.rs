@@ -35,7 +35,7 @@ fn watch_local_prints_the_events_of_the_server() {
     client.ask("do web01 turn_off");
 
     let mut events = Vec::new();
-    let last = "web01 OnStateChange VMVMState_TurnedOff";
+    let last = "web01 OnStateChange TurnedOff";
     while !events.iter().any(|event| event == last) {
         let line = printed.recv_timeout(SOON);
         let line = line.unwrap_or_else(|error| panic!("{error}: {events:#?}"));
@@ -46,7 +46,7 @@ fn watch_local_prints_the_events_of_the_server() {
         events.push(format!("{source} {name} {state}").trim_end().to_owned());
     }
     for expected in [
-        "web01 OnStateChange VMVMState_Running",
+        "web01 OnStateChange Running",
         "web01 OnTripleFault",
         "web01 OnRequestShutdown",
     ] {
