@@ -9,7 +9,7 @@ use crate::dispatch::IID_IDISPATCH;
 use crate::error::{Error, Result};
 use crate::hresult::is_death;
 use crate::interface::InterfaceInfo;
-use crate::object::{Carried, Object};
+use crate::object::{Carried, Object, is_proxy};
 use crate::raw::{IConnectionPoint, IConnectionPoint_Vtbl};
 use crate::sink::Sink;
 use crate::sync::Mutex;
@@ -183,7 +183,7 @@ fn translator<T: ComClass>(
     let class = const { T::CLASS };
     let expects = class.entries()[slot].info().iid();
     let differs = found.iid != expects || map.is_some_and(|map| !map.is_empty());
-    let crosses = || !class.is_agile() || points::is_proxy(&found.point);
+    let crosses = || !class.is_agile() || is_proxy((&found.point).into());
     (differs || is_hidden(class.entries(), slot) && crosses())
         .then(|| Translator::create(sink, slot, found.iid, map.cloned().unwrap_or_default()))
 }

@@ -4,7 +4,7 @@ use crate::hresult::E_POINTER;
 use crate::raw::{IConnectionPoint, IConnectionPointContainer};
 use core::ffi::c_void;
 use core::ptr::null_mut;
-use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
+use windows_core::{GUID, HRESULT, Interface as _};
 
 /// More than any source has: one that lists more repeats itself.
 const MOST: usize = 1000;
@@ -60,21 +60,6 @@ pub(super) fn all(
 pub(crate) fn interface(point: &IConnectionPoint) -> Result<GUID, HRESULT> {
     // SAFETY: the point is alive.
     unsafe { point.GetConnectionInterface() }.map_err(|error| crate::Error::from(error).code())
-}
-
-/// Whether a connection point is in another apartment or process: COM's proxies answer for its security, which nothing
-/// else does.
-pub(crate) fn is_proxy(point: &IConnectionPoint) -> bool {
-    const ICLIENT_SECURITY: GUID = GUID::from_u128(0x0000013d_0000_0000_c000_000000000046);
-    let mut security: *mut c_void = null_mut();
-    // SAFETY: the point is alive, and both pointers are valid.
-    let code = unsafe { point.query(&ICLIENT_SECURITY, &mut security) };
-    if code.is_err() || security.is_null() {
-        return false;
-    }
-    // SAFETY: an owned pointer, to an interface that begins with IUnknown.
-    drop(unsafe { IUnknown::from_raw(security) });
-    true
 }
 
 /// Connects a sink.

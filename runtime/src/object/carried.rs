@@ -18,6 +18,7 @@ use std::sync::OnceLock;
 use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
 
 const IID_IAGILE_OBJECT: GUID = GUID::from_u128(0x94ea2b94_e9cc_49e0_c0ff_ee64ca8f5b90);
+const IID_ICLIENT_SECURITY: GUID = GUID::from_u128(0x0000013d_0000_0000_c000_000000000046);
 
 /// An interface pointer that knows which threads may use it.
 pub(crate) struct Carried {
@@ -162,13 +163,25 @@ fn release_in_multithreaded(pointer: IUnknown) {
 }
 
 fn is_agile(object: &IUnknown) -> bool {
-    let mut marker = core::ptr::null_mut();
+    // A proxy belongs to its apartment, and would pass the question on. (In Wine 8 each such question for an interface
+    // that isn't registered costs both processes a handle.)
+    !is_proxy(object) && answers(object, &IID_IAGILE_OBJECT)
+}
+
+/// Whether an object is in another apartment or process: COM's proxies, and nothing else, answer for the security of
+/// their calls.
+pub(crate) fn is_proxy(object: &IUnknown) -> bool {
+    answers(object, &IID_ICLIENT_SECURITY)
+}
+
+fn answers(object: &IUnknown, iid: &GUID) -> bool {
+    let mut pointer = core::ptr::null_mut();
     // SAFETY: both pointers are valid.
-    if unsafe { object.query(&IID_IAGILE_OBJECT, &mut marker) }.is_err() || marker.is_null() {
+    if unsafe { object.query(iid, &mut pointer) }.is_err() || pointer.is_null() {
         return false;
     }
-    // SAFETY: an owned pointer to IAgileObject, which has the methods of IUnknown.
-    drop(unsafe { IUnknown::from_raw(marker) });
+    // SAFETY: an owned pointer to an interface, which has the methods of IUnknown.
+    drop(unsafe { IUnknown::from_raw(pointer) });
     true
 }
 
