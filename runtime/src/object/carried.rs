@@ -11,6 +11,7 @@
 
 use super::thread;
 use crate::hresult::RPC_E_WRONG_THREAD;
+use crate::raw::IClientSecurity;
 use crate::sys::{self, Apartment};
 use core::mem::ManuallyDrop;
 use std::borrow::Cow;
@@ -18,7 +19,6 @@ use std::sync::OnceLock;
 use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
 
 const IID_IAGILE_OBJECT: GUID = GUID::from_u128(0x94ea2b94_e9cc_49e0_c0ff_ee64ca8f5b90);
-const IID_ICLIENT_SECURITY: GUID = GUID::from_u128(0x0000013d_0000_0000_c000_000000000046);
 
 /// An interface pointer that knows which threads may use it.
 pub(crate) struct Carried {
@@ -171,7 +171,7 @@ fn is_agile(object: &IUnknown) -> bool {
 /// Whether an object is in another apartment or process: COM's proxies, and nothing else, answer for the security of
 /// their calls.
 pub(crate) fn is_proxy(object: &IUnknown) -> bool {
-    answers(object, &IID_ICLIENT_SECURITY)
+    answers(object, &IClientSecurity::IID)
 }
 
 fn answers(object: &IUnknown, iid: &GUID) -> bool {

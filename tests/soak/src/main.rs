@@ -6,6 +6,7 @@
 mod client;
 mod measure;
 mod report;
+mod server;
 mod service;
 mod sinks;
 mod worker;
@@ -108,8 +109,9 @@ fn soak(args: &Args) -> Found<bool> {
 
 fn run(place: &Where, round: Round, report: &mut Report) -> Found<()> {
     println!("{}: {}", round.name, place);
-    let service = Service::start(place)?;
+    let (service, first) = Service::start(place)?;
     let findings = worker::run(&service, &round)?;
+    drop(first);
     let end = service.end(round.kills == 0)?;
     report.add(round, findings, end);
     Ok(())
