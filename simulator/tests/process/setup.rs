@@ -114,8 +114,8 @@ impl Drop for Forgotten {
     fn drop(&mut self) {
         kill_server();
         if is_wine() {
-            let status = Command::new("net").args(["stop", "RpcSs"]).output();
-            assert!(status.unwrap().status.success(), "it cannot be stopped");
+            // Fails if it doesn't run, so that there is nothing to forget.
+            let _ = Command::new("net").args(["stop", "RpcSs"]).output();
         }
     }
 }
