@@ -45,7 +45,7 @@ struct Load {
     #[arg(long, default_value_t = 8)]
     threads: u64,
     /// When to stop even if not all is done, which counts as a failure
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 900)]
     seconds: u64,
     /// How many client processes are killed, in a round of its own with a tenth of the load
     #[arg(long, default_value_t = 20)]
