@@ -16,7 +16,7 @@ pub(crate) mod tear_off;
 pub(crate) mod thread;
 mod unknown;
 
-pub(crate) use carried::Carried;
+pub(crate) use carried::{Carried, is_proxy};
 pub use handle::{Object, Source};
 pub(crate) use running::enter;
 pub use unknown::unknown_vtable;

@@ -3,18 +3,19 @@
 //! Invariant: each connection in the list stands for one successful `Advise` that nobody has taken back; whoever takes
 //! it out of the list, under the lock, calls `Unadvise`, outside of it.
 
-use crate::class::ComClass;
-use crate::discover::{Drift, Map, Search, Translator, points};
+use crate::class::{ComClass, Entry};
+use crate::discover::{Drift, Found, Map, Search, Translator, points};
+use crate::dispatch::IID_IDISPATCH;
 use crate::error::{Error, Result};
 use crate::hresult::is_death;
 use crate::interface::InterfaceInfo;
-use crate::object::{Carried, Object};
+use crate::object::{Carried, Object, is_proxy};
 use crate::raw::{IConnectionPoint, IConnectionPoint_Vtbl};
 use crate::sink::Sink;
 use crate::sync::Mutex;
 use core::fmt;
 use std::sync::PoisonError;
-use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
+use windows_core::{HRESULT, IUnknown, Interface as _};
 
 /// A sink's connection to a source. Dropping it ends it.
 ///
@@ -61,7 +62,8 @@ impl<T: ComClass> Subscription<T> {
                 }
             };
             let drift = search.drift(entry, &found);
-            let translator = translator(&subscription.sink, slot, found.iid, drift.as_ref());
+            let map = drift.as_ref().map(|(_, map)| map);
+            let translator = translator(&subscription.sink, slot, &found, map);
             // If this fails, dropping the subscription takes back what has succeeded.
             subscription.advise(slot, translator, found.point)?;
             interfaces.push(entry.info());
@@ -171,16 +173,28 @@ impl<T: ComClass> fmt::Debug for Subscription<T> {
     }
 }
 
-/// What the source is advised with instead of the sink's own interface, if that isn't what it expects.
+/// What the source is advised with instead of the sink's own interface, if it expects another, or wouldn't reach it.
 fn translator<T: ComClass>(
     sink: &Sink<T>,
     slot: usize,
-    iid: GUID,
-    drift: Option<&(Drift, Map)>,
+    found: &Found,
+    map: Option<&Map>,
 ) -> Option<Object<Translator<T>>> {
-    let (drift, map) = drift?;
-    let needed = iid != drift.interface().iid() || !map.is_empty();
-    needed.then(|| Translator::create(sink, slot, iid, map.clone()))
+    let class = const { T::CLASS };
+    let expects = class.entries()[slot].info().iid();
+    let differs = found.iid != expects || map.is_some_and(|map| !map.is_empty());
+    let crosses = || !class.is_agile() || is_proxy((&found.point).into());
+    (differs || is_hidden(class.entries(), slot) && crosses())
+        .then(|| Translator::create(sink, slot, found.iid, map.cloned().unwrap_or_default()))
+}
+
+/// Whether an interface is a dispinterface that calls from other apartments and processes don't reach: COM carries those
+/// of every dispinterface to what the object answers as `IDispatch`, and that is another one.
+fn is_hidden<T>(entries: &[Entry<T>], slot: usize) -> bool {
+    let first = entries
+        .iter()
+        .position(|entry| entry.answers(&IID_IDISPATCH));
+    entries[slot].is_dispinterface() && first != Some(slot)
 }
 
 /// Unadvises all connections and returns the first error that isn't just the source's death.

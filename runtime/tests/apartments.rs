@@ -15,6 +15,7 @@ use common::source::Server;
 use common::{Census, Life};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
 use std::thread::{self, ThreadId};
@@ -488,4 +489,57 @@ fn a_reference_to_a_bound_object_leads_back_to_its_thread() {
             proxy.invoke(1, Verb::Method, &args).unwrap();
         },
     );
+}
+
+/// The table takes a proxy of the multithreaded apartment when somebody else first asks for it. COM asks the object
+/// for that, whose own thread it is that waits.
+#[test]
+fn a_reference_to_a_proxy_leads_home_and_to_a_third_apartment() {
+    let _here = Mta::enter().unwrap();
+    let census = Census::default();
+    let (sender, receiver) = mpsc::channel::<AgileReference<IDispatch>>();
+    let (back, came_back) = mpsc::channel::<Arc<AgileReference<IDispatch>>>();
+    let done = AtomicBool::new(false);
+    let (counted, ended) = (&census, &done);
+    thread::scope(|scope| {
+        let home = scope.spawn(move || {
+            let here = Sta::enter().unwrap();
+            let sink = Busy::create(counted, |_, _| ());
+            let dispatch: IDispatch = sink.to_interface().unwrap();
+            sender.send(AgileReference::new(&dispatch)).unwrap();
+            let end = Instant::now() + PATIENCE;
+            let wait = |condition: &mut dyn FnMut() -> bool| {
+                while !condition() {
+                    assert!(Instant::now() < end, "it hangs");
+                    here.pump_for(Duration::from_millis(1)).unwrap();
+                }
+            };
+            let mut reference = None;
+            wait(&mut || {
+                reference = came_back.try_recv().ok();
+                reference.is_some()
+            });
+            let reference = reference.unwrap();
+            for _ in 0..2 {
+                assert_eq!(reference.resolve().unwrap(), dispatch);
+            }
+            drop((reference, dispatch));
+            wait(&mut || ended.load(Ordering::Acquire) && sink.ref_count() == 1);
+            assert_eq!(*sink.heard.borrow(), [7]);
+        });
+        let proxy = receiver.recv().unwrap().resolve().unwrap();
+        let reference = Arc::new(AgileReference::new(&proxy));
+        drop(proxy);
+        back.send(Arc::clone(&reference)).unwrap();
+        let third = scope.spawn(move || {
+            let _here = Sta::enter().unwrap();
+            let args = [Variant::from("a"), Variant::from(7)];
+            let proxy = reference.resolve().unwrap();
+            proxy.invoke(1, Verb::Method, &args).unwrap();
+        });
+        third.join().unwrap();
+        done.store(true, Ordering::Release);
+        home.join().unwrap();
+    });
+    assert_eq!(census.alive(), 0);
 }

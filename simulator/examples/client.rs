@@ -7,6 +7,7 @@
 //! do web01 startup        startup, turn_off, save, pause, resume, reset
 //! guest web01 crash       a command to the guest
 //! notes web01 hello       a property
+//! stall                   let the handler of the next change of a machine's configuration never return
 //! close                   end the subscriptions
 //! ```
 //!
@@ -15,6 +16,8 @@
 use std::env::args_os;
 use std::io::{BufRead, stdin};
 use std::process::Command;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::park;
 use std::time::Instant;
 
 use virtual_server::com_sink::hresult::E_INVALIDARG;
@@ -41,6 +44,8 @@ fn main() {
         }
     }
 }
+
+static STALLS: AtomicBool = AtomicBool::new(false);
 
 #[derive(Default)]
 struct Client {
@@ -70,6 +75,10 @@ impl Client {
                     (self.subscriptions).push(Listener(name).into_sink().subscribe(&machine)?);
                 }
                 Ok(self.subscriptions.len().to_string())
+            }
+            ["stall"] => {
+                STALLS.store(true, Ordering::SeqCst);
+                Ok("it will".to_owned())
             }
             ["close"] => {
                 for subscription in self.subscriptions.drain(..) {
@@ -131,6 +140,13 @@ impl IVMVirtualMachineEvents for Listener {
     }
 
     fn on_configuration_changed(&self, key: &BStr, data: &Variant) -> Result<()> {
-        self.tell(format!("OnConfigurationChanged {key} {data}"))
+        self.tell(format!("OnConfigurationChanged {key} {data}"))?;
+        if STALLS.load(Ordering::SeqCst) {
+            self.tell("stalls".to_owned())?;
+            loop {
+                park();
+            }
+        }
+        Ok(())
     }
 }

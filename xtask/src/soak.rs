@@ -17,7 +17,7 @@ pub struct Args {
     #[arg(long, default_value_t = 8)]
     threads: u64,
     /// When to stop even if not all is done, which counts as a failure
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 900)]
     seconds: u64,
     /// How many client processes are killed meanwhile, in a round of its own
     #[arg(long, default_value_t = 20)]

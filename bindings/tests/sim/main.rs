@@ -6,6 +6,7 @@ mod collections;
 mod configuration;
 mod devices;
 mod dispatch;
+mod dispatch_only;
 mod drives;
 mod guest;
 mod handlers;

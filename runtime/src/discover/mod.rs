@@ -21,7 +21,7 @@ pub(crate) use type_info::Described;
 
 use crate::class::Entry;
 use crate::error::Error;
-use crate::hresult::CONNECT_E_NOCONNECTION;
+use crate::hresult::{CONNECT_E_NOCONNECTION, is_death};
 use crate::interface::InterfaceInfo;
 use crate::raw::{IConnectionPoint, IConnectionPointContainer};
 use core::cell::OnceCell;
@@ -216,6 +216,11 @@ impl<'a> Search<'a> {
 
     /// The error when none of a class's interfaces was found.
     pub(crate) fn nothing(&self, class: &str, refusals: &[NotFound]) -> Error {
+        // What a dead source has isn't known.
+        if let Some(refusal) = refusals.iter().find(|refusal| is_death(refusal.code)) {
+            let text = format!("the source of {class} is gone: it doesn't answer");
+            return Error::new(refusal.code, text);
+        }
         let mut text = format!("the source has no event interface of {class}:");
         for (index, refusal) in refusals.iter().enumerate() {
             let separator = if index == 0 { "" } else { ";" };

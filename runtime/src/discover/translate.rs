@@ -1,4 +1,5 @@
-//! A sink's face to a source whose DISPIDs or IID differ from the compiled ones.
+//! A sink's face to a source whose DISPIDs or IID differ from the compiled ones, or that is elsewhere and wouldn't reach
+//! the sink's second dispinterface: this object has no other `IDispatch`.
 //!
 //! It stands between the two only then: other subscriptions don't pay for it. It gives each `Invoke` on, under the
 //! DISPID that the sink knows, with everything else as it came.

@@ -9,11 +9,12 @@ use crate::discover::{Candidate, Described, Found, Search, points};
 use crate::dispatch::IID_IDISPATCH;
 use crate::error::Error;
 use crate::hresult::{CONNECT_E_CANNOTCONNECT, CONNECT_E_NOCONNECTION, E_NOTIMPL};
-use crate::raw::{IClientSecurity, IConnectionPoint};
+use crate::object::is_proxy;
+use crate::raw::IConnectionPoint;
 use crate::sink::Sink;
 use crate::sys;
 use core::ffi::c_void;
-use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
+use windows_core::{GUID, HRESULT, IUnknown};
 
 /// An examination of one source.
 pub(super) struct Exam<'a> {
@@ -33,8 +34,7 @@ struct Trial {
 
 impl<'a> Exam<'a> {
     pub(super) fn new(sink: &'a str, source: &'a IUnknown) -> Self {
-        // Every proxy has it, and hardly anything else.
-        let remote = source.cast::<IClientSecurity>().is_ok();
+        let remote = is_proxy(source);
         Self {
             sink,
             source,

@@ -7,7 +7,7 @@ use crate::dispatch::{IID_IDISPATCH, type_info, type_info_count};
 use crate::hresult::{DISP_E_UNKNOWNNAME, S_OK};
 use crate::interface::InterfaceInfo;
 use crate::object::{Object, unknown_vtable};
-use crate::raw::{DISPID, DISPPARAMS, EXCEPINFO, IDispatch_Vtbl, LCID, VARIANT};
+use crate::raw::{DISPID, DISPPARAMS, EXCEPINFO, IClientSecurity, IDispatch_Vtbl, LCID, VARIANT};
 use core::ffi::c_void;
 use std::sync::{Mutex, PoisonError};
 use windows_core::{GUID, HRESULT, IUnknown, Interface as _, PCWSTR};
@@ -30,6 +30,7 @@ impl Probe {
     }
 
     /// The interfaces that it was asked for, in order, each once: its own, `IDispatch`, and those that it doesn't have.
+    /// Whether it is a proxy, which our own sources ask, says nothing about events.
     pub(super) fn asked(&self) -> Vec<GUID> {
         self.asked
             .lock()
@@ -39,7 +40,7 @@ impl Probe {
 
     fn answer(&self, iid: &GUID) -> Other<'_> {
         let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        if !asked.contains(iid) {
+        if !asked.contains(iid) && *iid != IClientSecurity::IID {
             asked.push(*iid);
         }
         if *iid == self.iid || *iid == IID_IDISPATCH {

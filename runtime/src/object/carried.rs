@@ -1,15 +1,21 @@
 //! Foreign interface pointers that safe code may carry to other threads.
 //!
 //! Invariant: a pointer to an agile object (it says so by `IAgileObject`) may be used and released anywhere. One that was
-//! stored in the multithreaded apartment is used and released by any thread of it. Any other, and that one elsewhere,
-//! is put into the table that all apartments share, and taken from there on each use. Where there is no such table, or
-//! it doesn't take the object, it is used and released only on the thread that stored it.
+//! stored in the multithreaded apartment is used and released by any thread of it. Any other, and that one as soon as it
+//! is used elsewhere, is put into the table that all apartments share, and taken from there on each use. Where there is
+//! no such table, or it doesn't take the object, it is used and released only on the thread that stored it.
+//!
+//! Not before, since few are used elsewhere, and since Wine 8's table keeps what it has taken if that is a proxy of
+//! another process's object: it marshals it with a reference of the table's own, and cannot release that afterwards,
+//! for it looks for the object's stub in this process only.
 
 use super::thread;
 use crate::hresult::RPC_E_WRONG_THREAD;
+use crate::raw::IClientSecurity;
 use crate::sys::{self, Apartment};
 use core::mem::ManuallyDrop;
 use std::borrow::Cow;
+use std::sync::OnceLock;
 use windows_core::{GUID, HRESULT, IUnknown, Interface as _};
 
 const IID_IAGILE_OBJECT: GUID = GUID::from_u128(0x94ea2b94_e9cc_49e0_c0ff_ee64ca8f5b90);
@@ -23,8 +29,8 @@ pub(crate) struct Carried {
 enum Way {
     /// The object is agile.
     Anywhere(IUnknown),
-    /// For the threads of the multithreaded apartment; the ticket for others.
-    Multithreaded(ManuallyDrop<IUnknown>, Option<u32>),
+    /// For the threads of the multithreaded apartment; the ticket for others, from the first one on.
+    Multithreaded(ManuallyDrop<IUnknown>, OnceLock<u32>),
     /// The ticket of an object in the shared table.
     Table(u32),
     /// For one thread only.
@@ -43,8 +49,7 @@ impl Carried {
         let way = if is_agile(&pointer) {
             Way::Anywhere(pointer)
         } else if in_multithreaded() {
-            let ticket = sys::table_put(&pointer, &iid);
-            Way::Multithreaded(ManuallyDrop::new(pointer), ticket)
+            Way::Multithreaded(ManuallyDrop::new(pointer), OnceLock::new())
         } else if let Some(ticket) = sys::table_put(&pointer, &iid) {
             Way::Table(ticket)
         } else {
@@ -63,10 +68,14 @@ impl Carried {
         match &self.way {
             Way::Anywhere(pointer) => Ok(Cow::Borrowed(pointer)),
             Way::Multithreaded(pointer, _) if in_multithreaded() => Ok(Cow::Borrowed(pointer)),
-            Way::Multithreaded(_, None) => Err(RPC_E_WRONG_THREAD),
-            Way::Table(ticket) | Way::Multithreaded(_, Some(ticket)) => {
-                sys::table_get(*ticket, &self.iid).map(Cow::Owned)
+            Way::Multithreaded(pointer, ticket) => {
+                let ticket = match ticket.get() {
+                    Some(ticket) => *ticket,
+                    None => share(pointer, &self.iid, ticket).ok_or(RPC_E_WRONG_THREAD)?,
+                };
+                sys::table_get(ticket, &self.iid).map(Cow::Owned)
             }
+            Way::Table(ticket) => sys::table_get(*ticket, &self.iid).map(Cow::Owned),
             Way::Home(pointer, home) if *home == thread::current() => Ok(Cow::Borrowed(pointer)),
             Way::Home(..) => Err(RPC_E_WRONG_THREAD),
         }
@@ -79,8 +88,8 @@ impl Drop for Carried {
         match &mut self.way {
             Way::Anywhere(_) => {}
             Way::Multithreaded(pointer, ticket) => {
-                if let Some(ticket) = ticket {
-                    sys::table_remove(*ticket);
+                if let Some(ticket) = ticket.take() {
+                    sys::table_remove(ticket);
                 }
                 // SAFETY: taken once, here.
                 release_in_multithreaded(unsafe { ManuallyDrop::take(pointer) });
@@ -101,15 +110,45 @@ fn in_multithreaded() -> bool {
     sys::current_apartment().is_ok_and(|here| here == Some(Apartment::Multithreaded))
 }
 
+/// A pointer on its way to a thread of the multithreaded apartment, where it belongs.
+struct Traveller<T>(T);
+
+// SAFETY: it is only used in its apartment, where any thread may use it.
+unsafe impl<T> Send for Traveller<T> {}
+
+/// Puts a pointer of the multithreaded apartment into the table, on a thread of that apartment, and keeps the ticket.
+/// `None` if there is no such apartment any more, or the table doesn't take the object.
+fn share(pointer: &IUnknown, iid: &GUID, kept: &OnceLock<u32>) -> Option<u32> {
+    let done = &sys::Event::new().ok()?;
+    let traveller = Traveller(pointer);
+    let put = move || {
+        // All of it has to travel.
+        let traveller = &traveller;
+        // A thread that has entered no apartment is in that one.
+        let ticket = in_multithreaded().then(|| sys::table_put(traveller.0, iid));
+        done.set();
+        ticket.flatten()
+    };
+    let ticket = std::thread::scope(|scope| {
+        let putting = std::thread::Builder::new().spawn_scoped(scope, put).ok()?;
+        // COM may have to ask the object, which this very apartment may have: so its calls are answered meanwhile.
+        sys::wait_in_call(done);
+        putting.join().ok()?
+    })?;
+    // Somebody else may have been faster, be it in a call that has just been answered.
+    let first = *kept.get_or_init(|| ticket);
+    if first != ticket {
+        sys::table_remove(ticket);
+    }
+    Some(first)
+}
+
 /// Gives up a reference where it belongs, on a thread of its own if this is not there; leaks it if there is no such
 /// apartment any more.
 fn release_in_multithreaded(pointer: IUnknown) {
     if in_multithreaded() {
         return drop(pointer);
     }
-    struct Traveller(ManuallyDrop<IUnknown>);
-    // SAFETY: it is only used in its apartment, where any thread may use it.
-    unsafe impl Send for Traveller {}
     let mut traveller = Traveller(ManuallyDrop::new(pointer));
     let release = move || {
         // All of it has to travel.
@@ -124,13 +163,25 @@ fn release_in_multithreaded(pointer: IUnknown) {
 }
 
 fn is_agile(object: &IUnknown) -> bool {
-    let mut marker = core::ptr::null_mut();
+    // A proxy belongs to its apartment, and would pass the question on. (In Wine 8 each such question for an interface
+    // that isn't registered costs both processes a handle.)
+    !is_proxy(object) && answers(object, &IID_IAGILE_OBJECT)
+}
+
+/// Whether an object is in another apartment or process: COM's proxies, and nothing else, answer for the security of
+/// their calls.
+pub(crate) fn is_proxy(object: &IUnknown) -> bool {
+    answers(object, &IClientSecurity::IID)
+}
+
+fn answers(object: &IUnknown, iid: &GUID) -> bool {
+    let mut pointer = core::ptr::null_mut();
     // SAFETY: both pointers are valid.
-    if unsafe { object.query(&IID_IAGILE_OBJECT, &mut marker) }.is_err() || marker.is_null() {
+    if unsafe { object.query(iid, &mut pointer) }.is_err() || pointer.is_null() {
         return false;
     }
-    // SAFETY: an owned pointer to IAgileObject, which has the methods of IUnknown.
-    drop(unsafe { IUnknown::from_raw(marker) });
+    // SAFETY: an owned pointer to an interface, which has the methods of IUnknown.
+    drop(unsafe { IUnknown::from_raw(pointer) });
     true
 }
 

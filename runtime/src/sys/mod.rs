@@ -27,6 +27,7 @@
 //! | `enter_apartment(single)`, `leave_apartment()` | the calling thread's stay in an apartment |
 //! | `current_apartment()` | the calling thread's; `None` if it has entered none |
 //! | `Event` | wakes `wait_for_message` from another thread |
+//! | `wait_in_call(event)` | until the event is set, answering calls as in a call to another apartment |
 //! | `wait_for_message(event, limit)` | until a message has come, the event is set, or the time is over |
 //! | `take_message()` | handles the calling thread's next message |
 //! | `has_pings()` | whether COM finds out by itself that a client's process has ended |
@@ -57,7 +58,7 @@ pub(crate) use platform::{
     leave_apartment, library_facts, module, register_class_object, register_library, registry,
     release_server_process, resume_class_objects, revoke_class_object, set_error_info,
     system_message, table_get, table_put, table_remove, take_error_info, take_message,
-    unregister_library, variant_clear, variant_copy, wait_for_message,
+    unregister_library, variant_clear, variant_copy, wait_for_message, wait_in_call,
 };
 
 /// What an error object says; every text may be empty.

@@ -8,6 +8,7 @@ mod server;
 
 pub(crate) use apartment::{
     Event, current_apartment, enter_apartment, leave_apartment, take_message, wait_for_message,
+    wait_in_call,
 };
 pub(crate) use process::{Process, calling_process, has_pings};
 pub(crate) use proxies::interface_registration;

@@ -25,7 +25,7 @@ impl IVMVirtualServerEvents for Recorder {
 }
 
 /// What a client does: properties, methods, collections, objects as arguments, errors, events.
-fn use_it(server: &VirtualServer) {
+pub fn use_it(server: &VirtualServer) {
     let recorder = Recorder::default().into_sink();
     let subscription = recorder.subscribe(server).unwrap();
     assert!(

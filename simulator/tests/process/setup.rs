@@ -1,12 +1,13 @@
 //! The simulator registered and running in a process of its own, and clients in others.
 
+use std::ffi::c_void;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
 use std::sync::mpsc::{self, Receiver};
 use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use com_sink::activation::initialize_mta;
 use virtual_server::VirtualServer;
@@ -53,44 +54,100 @@ pub fn succeed(arguments: &[&str]) {
 }
 
 /// The simulator is `VirtualServer.Application` of the machine, which Wine 8 needs: it doesn't look at the user's
-/// classes. One test at a time; registered once for all of them, since that takes seconds.
+/// classes. One test at a time; registered once for all of them, since that takes seconds. COM starts the server for the
+/// first client of a test, and it is killed after the last if it hasn't ended by then: each test has one of its own.
 pub struct Registered {
+    _end: Forgotten,
     _one: MutexGuard<'static, ()>,
 }
 
 impl Registered {
     pub fn new() -> Self {
         static ONE: Mutex<()> = Mutex::new(());
-        static AT_END: OnceLock<(Child, Client)> = OnceLock::new();
+        static AT_END: OnceLock<Child> = OnceLock::new();
         let one = ONE.lock().unwrap_or_else(PoisonError::into_inner);
         AT_END.get_or_init(|| {
             succeed(&["/regserver", "/machine"]);
-            // The input of both ends with this process, however that ends.
-            let unregister = Command::new(example("client"))
+            // Its input ends with this process, however that ends.
+            Command::new(example("client"))
                 .arg("--at-end")
                 .arg(program())
                 .args(["/unregserver", "/machine"])
                 .stdin(Stdio::piped())
                 .spawn()
-                .unwrap();
-            // Has COM start the server, which serves as long as this client lives: Wine 8 doesn't always find the next
-            // server of a class after one has ended.
-            let mut client = Client::start();
-            client.ask("name");
-            (unregister, client)
+                .unwrap()
         });
-        Self { _one: one }
+        Self {
+            _end: Forgotten,
+            _one: one,
+        }
+    }
+}
+
+/// Whether something becomes true.
+pub fn soon(mut condition: impl FnMut() -> bool) -> bool {
+    let end = Instant::now() + SOON;
+    while !condition() {
+        if Instant::now() > end {
+            return false;
+        }
+        thread::sleep(Duration::from_millis(5));
+    }
+    true
+}
+
+/// Ends the server's process, as the task manager does. Tells whether there was one.
+pub fn kill_server() -> bool {
+    let output = Command::new("taskkill")
+        .args(["/f", "/im", "virtual-server-sim.exe"])
+        .output()
+        .unwrap();
+    output.status.success()
+}
+
+/// When it is dropped no server runs, and COM knows of none. Windows forgets those that were killed by itself. Wine 8's
+/// service for it hands out the class object of a dead process for ever, and starts no other; but it can be restarted,
+/// and begins with an empty list.
+pub struct Forgotten;
+
+impl Drop for Forgotten {
+    fn drop(&mut self) {
+        kill_server();
+        if is_wine() {
+            // Fails if it doesn't run, so that there is nothing to forget.
+            let _ = Command::new("net").args(["stop", "RpcSs"]).output();
+        }
+    }
+}
+
+/// Whether this is no Windows.
+pub fn is_wine() -> bool {
+    com_sink::core::link!("kernel32.dll" "system" fn GetModuleHandleA(name: *const u8) -> *mut c_void);
+    com_sink::core::link!("kernel32.dll" "system" fn GetProcAddress(module: *mut c_void, name: *const u8) -> *const c_void);
+    // SAFETY: the names end with a null, and ntdll is always there.
+    unsafe {
+        let ntdll = GetModuleHandleA(c"ntdll.dll".as_ptr().cast());
+        !GetProcAddress(ntdll, c"wine_get_version".as_ptr().cast()).is_null()
     }
 }
 
 /// Runs the work of a test in a process of its own, as a client of the server.
 pub fn in_a_client(test: &str, work: impl FnOnce(&VirtualServer)) {
+    in_a_client_of(test, Registered::new, work);
+}
+
+/// Runs the work of a test in a process of its own, as a client of a server that was set up in this one.
+pub fn in_a_client_of<S>(
+    test: &str,
+    set_up: impl FnOnce() -> S,
+    work: impl FnOnce(&VirtualServer),
+) {
     const CLIENT: &str = "VIRTUAL_SERVER_SIM_CLIENT";
     if std::env::var_os(CLIENT).is_some() {
         initialize_mta().unwrap();
         return work(&VirtualServer::connect().unwrap());
     }
-    let _registered = Registered::new();
+    let _there = set_up();
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", test, "--nocapture"])
         .env(CLIENT, "1")
@@ -121,6 +178,8 @@ pub struct Client {
     child: Child,
     input: Option<ChildStdin>,
     lines: Mutex<Receiver<String>>,
+    /// Those that came before an answer.
+    events: Vec<String>,
 }
 
 impl Client {
@@ -133,24 +192,50 @@ impl Client {
         Self {
             input: child.stdin.take(),
             lines: Mutex::new(lines(child.stdout.take().unwrap())),
+            events: Vec::new(),
             child,
         }
     }
 
     /// Sends a command without waiting for its answer.
-    fn tell(&mut self, command: &str) {
+    pub fn tell(&mut self, command: &str) {
         let input = self.input.as_mut().expect("it was not told to end");
         writeln!(input, "{command}").unwrap();
         input.flush().unwrap();
     }
 
-    /// The next answer.
-    fn answer(&mut self) -> String {
+    /// The next line that isn't an event: the answer to a command.
+    pub fn answer(&mut self) -> String {
+        loop {
+            let line = self.line();
+            if !line.starts_with("event ") {
+                return line;
+            }
+            self.events.push(line);
+        }
+    }
+
+    /// The events that have come, up to the one that ends so.
+    pub fn events_until(&mut self, end: &str) -> Vec<String> {
+        let mut events = std::mem::take(&mut self.events);
+        while !events.last().is_some_and(|event| event.ends_with(end)) {
+            events.push(self.line());
+        }
+        events
+    }
+
+    fn line(&mut self) -> String {
         self.lines
             .get_mut()
             .unwrap()
             .recv_timeout(SOON)
-            .expect("an answer in time")
+            .expect("a line in time")
+    }
+
+    /// Ends the process, as the task manager does.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Sends a command that has to succeed.

@@ -6,6 +6,7 @@
 mod client;
 mod measure;
 mod report;
+mod server;
 mod service;
 mod sinks;
 mod worker;
@@ -44,7 +45,7 @@ struct Load {
     #[arg(long, default_value_t = 8)]
     threads: u64,
     /// When to stop even if not all is done, which counts as a failure
-    #[arg(long, default_value_t = 300)]
+    #[arg(long, default_value_t = 900)]
     seconds: u64,
     /// How many client processes are killed, in a round of its own with a tenth of the load
     #[arg(long, default_value_t = 20)]
@@ -108,8 +109,9 @@ fn soak(args: &Args) -> Found<bool> {
 
 fn run(place: &Where, round: Round, report: &mut Report) -> Found<()> {
     println!("{}: {}", round.name, place);
-    let service = Service::start(place)?;
+    let (service, first) = Service::start(place)?;
     let findings = worker::run(&service, &round)?;
+    drop(first);
     let end = service.end(round.kills == 0)?;
     report.add(round, findings, end);
     Ok(())

@@ -2,9 +2,10 @@
 
 use crate::Found;
 use crate::measure::{self, Sample};
+use crate::server::Process;
 use std::fmt;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus};
+use std::process::Command;
 use std::time::{Duration, Instant};
 use virtual_server::VirtualServer;
 use virtual_server::sim::Simulator;
@@ -67,7 +68,7 @@ pub enum Service {
     /// In this process.
     Here(Simulator),
     /// In a process of its own.
-    Program(Child),
+    Program(Process),
 }
 
 /// How the server was when the last client had gone.
@@ -80,21 +81,30 @@ pub enum End {
     /// It was ended: clients that were killed could not give their references back.
     Ended,
     /// It has crashed.
-    Crashed(ExitStatus),
+    Crashed(u32),
     /// It runs although no client should be left.
     Stays,
 }
 
 impl Service {
-    /// Starts it; there is nobody else who uses it.
-    pub fn start(place: &Where) -> Found<Self> {
-        let service = match place {
-            Where::Here => Self::Here(Simulator::builder().asynchronous(true).build()?),
-            Where::Program(program) => {
-                Self::Program(Command::new(program).arg("/embedding").spawn()?)
+    /// Starts it; there is nobody else who uses it. A program runs as long as somebody has the server that comes with it.
+    pub fn start(place: &Where) -> Found<(Self, VirtualServer)> {
+        Ok(match place {
+            Where::Here => {
+                let simulator = Simulator::builder().asynchronous(true).build()?;
+                let server = simulator.server();
+                (Self::Here(simulator), server)
             }
-        };
-        Ok(service)
+            Where::Program(program) => {
+                // By COM: one that is started by hand would have to be waited for, or COM starts a second one.
+                let server = VirtualServer::connect()?;
+                let file = program.file_name().and_then(|name| name.to_str());
+                (
+                    Self::Program(Process::find(file.ok_or("a program has a file")?)?),
+                    server,
+                )
+            }
+        })
     }
 
     /// The server as a client has it.
@@ -114,14 +124,14 @@ impl Service {
     pub fn sample(&self) -> Found<Sample> {
         let id = match self {
             Self::Here(_) => std::process::id(),
-            Self::Program(child) => child.id(),
+            Self::Program(process) => process.id(),
         };
         Ok(measure::sample(id)?)
     }
 
     /// Ends it, or waits for it to do so, since no client is left.
     pub fn end(self, by_itself: bool) -> Found<End> {
-        let mut child = match self {
+        let process = match self {
             Self::Here(simulator) => {
                 let census = simulator.census();
                 drop(simulator);
@@ -132,21 +142,18 @@ impl Service {
                 }
                 return Ok(End::Objects(census.live_objects()));
             }
-            Self::Program(child) => child,
+            Self::Program(process) => process,
         };
         let start = Instant::now();
-        loop {
-            match child.try_wait()? {
-                Some(status) if status.success() => return Ok(End::Itself(start.elapsed())),
-                Some(status) => return Ok(End::Crashed(status)),
-                None if by_itself && start.elapsed() < PATIENCE => {
-                    std::thread::sleep(Duration::from_millis(10));
-                }
-                None => break,
+        let patience = if by_itself { PATIENCE } else { Duration::ZERO };
+        Ok(match process.wait(patience) {
+            Some(0) => End::Itself(start.elapsed()),
+            Some(code) => End::Crashed(code),
+            None => {
+                process.kill();
+                process.wait(PATIENCE);
+                if by_itself { End::Stays } else { End::Ended }
             }
-        }
-        child.kill()?;
-        child.wait()?;
-        Ok(if by_itself { End::Stays } else { End::Ended })
+        })
     }
 }

@@ -240,12 +240,14 @@ fn watch(
         if told.elapsed() > Duration::from_secs(5) {
             told = Instant::now();
             println!(
-                "  {done} subscriptions, {} events, {} lost, {} late, {} killed, server {} KiB",
+                "  {done} subscriptions, {} events, {} lost, {} late, {} killed, server {} KiB, {} handles, here {}",
                 shared.events.load(Ordering::SeqCst),
                 shared.lost.load(Ordering::SeqCst),
                 shared.late.load(Ordering::SeqCst),
                 shared.killed.load(Ordering::SeqCst),
-                last.0.memory
+                last.0.memory,
+                last.0.handles,
+                last.1.handles
             );
         }
     }

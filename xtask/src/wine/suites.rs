@@ -3,7 +3,7 @@
 use super::prefix::Prefix;
 use super::target::Target;
 use super::{IDL, watch};
-use crate::tools::{cargo, root};
+use crate::tools::{cargo, root, run as exec};
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
@@ -15,6 +15,8 @@ pub struct Suite {
     pub package: &'static str,
     /// The tests in it that need Windows; all if there are none.
     tests: &'static [&'static str],
+    /// Other packages whose programs and examples they run.
+    runs: &'static [&'static str],
 }
 
 impl Suite {
@@ -22,6 +24,7 @@ impl Suite {
         Self {
             package,
             tests: &[],
+            runs: &[],
         }
     }
 }
@@ -30,12 +33,22 @@ impl Suite {
 pub const SUITES: &[Suite] = &[
     Suite::whole("com-sink"),
     Suite::whole("virtual-server"),
-    Suite::whole("virtual-server-sim"),
+    Suite {
+        package: "virtual-server-sim",
+        tests: &[],
+        runs: &["virtual-server"],
+    },
     Suite::whole("com-sink-wine-tests"),
+    Suite {
+        package: "com-sink-soak",
+        tests: &[],
+        runs: &["virtual-server-sim"],
+    },
     // The command, as far as it asks objects. The rest of the package is the same everywhere.
     Suite {
         package: "com-sink-codegen",
         tests: &["doctor"],
+        runs: &[],
     },
 ];
 
@@ -52,6 +65,10 @@ pub struct Executable {
 
 /// Builds the test executables of a package.
 pub fn build(suite: &Suite, target: Target) -> Result<Vec<Executable>, String> {
+    if !suite.runs.is_empty() {
+        let mut programs = cargo(&["build", "--bins", "--examples", "--target", target.triple()]);
+        exec(programs.args(suite.runs.iter().flat_map(|package| ["--package", package])))?;
+    }
     let mut command = cargo(&["test", "--no-run", "--target", target.triple()]);
     command
         .args(["--package", suite.package])

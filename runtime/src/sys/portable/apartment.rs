@@ -39,6 +39,10 @@ pub(crate) fn wait_for_message(event: &Event, _limit: Option<Duration>) -> Resul
     match *event {}
 }
 
+pub(crate) fn wait_in_call(event: &Event) {
+    match *event {}
+}
+
 pub(crate) fn take_message() -> Taken {
     Taken::None
 }

@@ -11,6 +11,7 @@ mod variant;
 
 pub(crate) use apartment::{
     Event, current_apartment, enter_apartment, leave_apartment, take_message, wait_for_message,
+    wait_in_call,
 };
 pub(crate) use array::{
     array_copy, array_create, array_destroy, array_lock, array_unlock, array_vartype,

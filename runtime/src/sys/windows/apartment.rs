@@ -1,11 +1,14 @@
 //! Apartments, and the messages by which COM calls into single-threaded ones.
 
+use crate::core::link;
 use crate::error::{Error, Result};
 use crate::hresult::{CO_E_NOTINITIALIZED, E_FAIL};
 use crate::raw;
 use crate::sys::{Apartment, Taken};
 use core::time::Duration;
 use windows_core::{HRESULT, PCWSTR};
+
+link!("ole32.dll" "system" fn CoWaitForMultipleHandles(flags: u32, limit: u32, count: u32, handles: *const raw::HANDLE, first: *mut u32) -> i32);
 
 // From objbase.h.
 const COINIT_MULTITHREADED: u32 = 0;
@@ -100,6 +103,15 @@ pub(crate) fn wait_for_message(event: &Event, limit: Option<Duration>) -> Result
         return Err(last_error());
     }
     Ok(())
+}
+
+/// Waits for an event as in a call to another apartment: calls that come in are answered meanwhile. In no apartment it
+/// doesn't wait.
+pub(crate) fn wait_in_call(event: &Event) {
+    let mut first = 0;
+    // SAFETY: one handle is readable, which is open while the event is borrowed; the result is writable. It fails only
+    // where there is nothing to answer.
+    unsafe { CoWaitForMultipleHandles(0, INFINITE, 1, &event.0, &mut first) };
 }
 
 pub(crate) fn take_message() -> Taken {
