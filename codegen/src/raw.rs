@@ -254,6 +254,24 @@ mod tests {
     }
 
     #[test]
+    fn what_has_a_name_of_windows_is_declared_once() {
+        // IOpcDigitalSignatureManager of Windows mentions Windows' IOpcPartUri.
+        let text = bound(
+            "HRESULT Sign([in] IOpcDigitalSignatureManager *it); } \
+             [object, uuid(00000002-0000-4000-8000-00000000abcd)] interface IOpcPartUri : IUnknown { \
+             HRESULT Mine();",
+        );
+        assert!(text.contains("fn Mine("), "{text}");
+        assert!(text.contains("SetSignatureOriginPartName: usize"), "{text}");
+    }
+
+    #[test]
+    fn a_character_is_a_number() {
+        let text = bound("HRESULT Next(); } interface IMarks { const WCHAR MARK = 0xfffc;");
+        assert!(text.contains("pub const MARK: u16 = 65532;"), "{text}");
+    }
+
+    #[test]
     fn a_panic_becomes_an_error_that_names_the_input() {
         let filters = ["Windows.Win32.NoSuchThing".to_owned()];
         let Err(Error::Bindgen { name, message }) = generate(&request(&filters)) else {

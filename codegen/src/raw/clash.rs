@@ -1,16 +1,28 @@
 //! Names that a file declares twice.
 
 use std::collections::BTreeSet;
-use syn::{File, Ident, Item};
+use syn::{File, Ident, Item, ItemStruct, ItemUnion};
 
 /// The first type that a file declares twice, be it as a structure, an alias or, in the macro of
-/// windows-core, an interface.
+/// windows-core, an interface. One for each processor is one.
 pub(super) fn find(file: &File) -> Option<String> {
     let mut seen = BTreeSet::new();
     file.items
         .iter()
-        .filter_map(type_name)
-        .find(|name| !seen.insert(name.clone()))
+        .filter_map(|item| Some((type_name(item)?, condition(item))))
+        .find(|declared| !seen.insert(declared.clone()))
+        .map(|(name, _)| name)
+}
+
+/// The `#[cfg(..)]` of a structure.
+fn condition(item: &Item) -> Option<String> {
+    let (Item::Struct(ItemStruct { attrs, .. }) | Item::Union(ItemUnion { attrs, .. })) = item
+    else {
+        return None;
+    };
+    let cfg = attrs.iter().find(|attr| attr.path().is_ident("cfg"))?;
+    let list = cfg.meta.require_list().ok()?;
+    Some(list.tokens.to_string())
 }
 
 fn type_name(item: &Item) -> Option<String> {
@@ -40,5 +52,8 @@ mod tests {
             find(&file("struct A; x::define_interface!(A, A_Vtbl);")),
             Some("A".to_owned())
         );
+        let by_processor =
+            "#[cfg(target_arch = \"x86\")] struct A; #[cfg(not(target_arch = \"x86\"))] struct A;";
+        assert_eq!(find(&file(by_processor)), None);
     }
 }
