@@ -101,6 +101,10 @@ fn alias(name: &str) -> Option<Type> {
         | "intptr_t" => Type::ISize,
         "UINT_PTR" | "ULONG_PTR" | "DWORD_PTR" | "SIZE_T" | "WPARAM" | "size_t" | "HANDLE_PTR"
         | "uintptr_t" => Type::USize,
+        // So OLE/COM Object Viewer writes them.
+        "single" => Type::F32,
+        "int64" => Type::I64,
+        "uint64" => Type::U64,
         "FLOAT" | "FLOAT32" | "D3DVALUE" => Type::F32,
         "DOUBLE" | "FLOAT64" | "REFTIME" => Type::F64,
         "WCHAR" | "OLECHAR" | "TCHAR" => Type::WChar,

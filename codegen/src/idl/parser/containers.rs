@@ -95,11 +95,11 @@ impl<'a> Parser<'a, '_> {
         }
         if self.at_word("interface")
             && self.kind_at(1) == TokenKind::Ident
-            && self.kind_at(2) == TokenKind::Semi
+            && matches!(self.kind_at(2), TokenKind::Semi | TokenKind::RBrace)
         {
             self.bump();
             body.interface = Some(self.name("the name of an interface")?);
-            self.bump();
+            self.eat(TokenKind::Semi);
             return Ok(());
         }
         let part = if *in_properties {
@@ -151,7 +151,10 @@ impl<'a> Parser<'a, '_> {
         while self.eat(TokenKind::Dot) {
             name = self.name("the name of an interface")?;
         }
-        self.expect(TokenKind::Semi, "the interface")?;
+        // The last one may do without, as in C's lists.
+        if self.kind() != TokenKind::RBrace {
+            self.expect(TokenKind::Semi, "the interface")?;
+        }
         Ok(Some(CoclassLine { attrs, name }))
     }
 
