@@ -408,7 +408,10 @@ mod tests {
                 (Ident, "x")
             ]
         );
-        assert_eq!(kinds("\"a\n\"b\")").len(), 4);
+        assert_eq!(
+            kinds("\"a\n\"b\")"),
+            [(OpenString, "\"a"), (Str, "\"b\""), (RParen, ")")]
+        );
         assert_eq!(kinds("'a"), [(OpenChar, "'a")]);
         assert_eq!(kinds("a /* b"), [(Ident, "a"), (OpenComment, "/*")]);
         assert_eq!(kinds("\u{feff}a\u{a0}"), [(Ident, "a")]);
