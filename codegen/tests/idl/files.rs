@@ -202,3 +202,14 @@ fn a_damaged_type_library_is_told_at_its_import() {
     ];
     assert_eq!(found, expected);
 }
+
+#[test]
+fn a_backslash_in_the_name_of_a_file_is_no_escape() {
+    let text = r#"import "inc\base.idl"; library L { importlib("inc\bad.tlb"); interface IA; };"#;
+    let files = Memory::new()
+        .file("main.idl", text)
+        .file(r"inc\base.idl", "typedef long NUMBER;")
+        .file(r"inc\bad.tlb", b"MSFT".to_vec());
+    // Found, and damaged.
+    assert_eq!(codes(files), ["E1003"]);
+}

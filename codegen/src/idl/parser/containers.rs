@@ -198,9 +198,9 @@ impl<'a> Parser<'a, '_> {
     /// `import "a.idl", "b.idl";`
     pub(super) fn import(&mut self) -> Parse<ItemKind<'a>> {
         self.bump();
-        let mut files = vec![self.string("the name of a file")?];
+        let mut files = vec![self.path("the name of a file")?];
         while self.eat(TokenKind::Comma) {
-            files.push(self.string("the name of a file")?);
+            files.push(self.path("the name of a file")?);
         }
         self.expect(TokenKind::Semi, "the import")?;
         Ok(ItemKind::Import(files))
@@ -210,7 +210,7 @@ impl<'a> Parser<'a, '_> {
     pub(super) fn import_lib(&mut self) -> Parse<ItemKind<'a>> {
         self.bump();
         self.expect(TokenKind::LParen, "`importlib`")?;
-        let file = self.string("the name of a type library")?;
+        let file = self.path("the name of a type library")?;
         self.expect(TokenKind::RParen, "the name of the type library")?;
         self.eat(TokenKind::Semi);
         Ok(ItemKind::ImportLib(file))

@@ -559,7 +559,8 @@ impl<'a> Parser<'a, '_> {
                 return Ok((params, true));
             }
             params.push(self.nested(Self::param)?);
-            if !self.eat(TokenKind::Comma) {
+            // A comma at the end is harmless.
+            if !self.eat(TokenKind::Comma) || self.kind() == TokenKind::RParen {
                 break;
             }
         }
