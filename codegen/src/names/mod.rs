@@ -125,6 +125,7 @@ mod tests {
             ("_GENERIC_MAPPING", "_GENERIC_MAPPING"),
             ("Result", "Result_"),
             ("source", "source_"),
+            ("S", "S_"),
             ("Self", "Self_"),
             ("a$b", "a_b"),
             ("3D", "_3D"),
