@@ -119,18 +119,32 @@ pub fn bind(
     header: &str,
     diagnostics: &mut Diagnostics,
 ) -> Result<Option<String>, Error> {
-    let Some(bytes) = winmd::write_profile(model, name, Profile::Abi, diagnostics) else {
-        return Ok(None);
+    let once = |model: &Model, shared: &[String], diagnostics: &mut Diagnostics| {
+        let Some(bytes) = winmd::write_profile(model, name, Profile::Abi, diagnostics) else {
+            return Ok(None);
+        };
+        let mut filters = filters::filters(&bytes).unwrap_or_default();
+        filters.extend(shared.iter().map(|name| format!("Windows.Win32.{name}")));
+        if filters.is_empty() {
+            return Ok(Some(format!("{header}\n")));
+        }
+        generate(&Request {
+            name,
+            winmd: &[&bytes],
+            filters: &filters,
+            core,
+            header,
+        })
+        .map(Some)
     };
-    let filters = filters::filters(&bytes).unwrap_or_default();
-    generate(&Request {
-        name,
-        winmd: &[&bytes],
-        filters: &filters,
-        core,
-        header,
-    })
-    .map(Some)
+    let result = once(model, &[], diagnostics);
+    if !matches!(result, Err(Error::Clash { .. })) {
+        return result;
+    }
+    // What is needed from Windows, too, is bound once, as Windows declares it.
+    let mut model = model.clone();
+    let shared = clash::take_from_windows(&mut model);
+    once(&model, &shared, diagnostics)
 }
 
 /// Makes the text of a module with raw bindings.
@@ -201,6 +215,7 @@ mod tests {
     use super::{Error, Request, bind, generate};
     use crate::diag::{Diagnostics, SourceMap};
     use crate::idl::{self, loader::Memory};
+    use crate::model::Model;
 
     fn request<'a>(filters: &'a [String]) -> Request<'a> {
         Request {
@@ -251,6 +266,49 @@ mod tests {
     fn what_is_nested_in_a_record_of_windows_comes_with_it() {
         let text = bound("HRESULT Show([in] DDPIXELFORMAT *format);");
         assert_eq!(text.matches("pub union DDPIXELFORMAT_0 ").count(), 1);
+    }
+
+    #[test]
+    fn what_has_a_name_of_windows_is_declared_once() {
+        // IOpcDigitalSignatureManager of Windows mentions Windows' IOpcPartUri.
+        let text = bound(
+            "HRESULT Sign([in] IOpcDigitalSignatureManager *it); } \
+             [object, uuid(00000002-0000-4000-8000-00000000abcd)] interface IOpcPartUri : IUnknown { \
+             HRESULT Mine();",
+        );
+        assert!(text.contains("fn Mine("), "{text}");
+        assert!(text.contains("SetSignatureOriginPartName: usize"), "{text}");
+    }
+
+    #[test]
+    fn what_windows_declares_the_same_is_bound_as_windows_declares_it() {
+        // Windows' IEnumConnections gives such structures.
+        let text = bound(
+            "typedef struct CONNECTDATA { IUnknown *pUnk; DWORD dwCookie; } CONNECTDATA; \
+             HRESULT Show([in] IEnumConnections *all, [in] CONNECTDATA *one);",
+        );
+        assert_eq!(text.matches("pub struct CONNECTDATA ").count(), 1, "{text}");
+        assert!(text.contains("one: *const CONNECTDATA"), "{text}");
+    }
+
+    #[test]
+    fn of_nothing_there_are_no_bindings() {
+        let nothing = Model::default();
+        let mut diagnostics = Diagnostics::default();
+        let text = bind(
+            &nothing,
+            "None",
+            "::core",
+            "// Generated.",
+            &mut diagnostics,
+        );
+        assert_eq!(text.unwrap().unwrap(), "// Generated.\n");
+    }
+
+    #[test]
+    fn a_character_is_a_number() {
+        let text = bound("HRESULT Next(); } interface IMarks { const WCHAR MARK = 0xfffc;");
+        assert!(text.contains("pub const MARK: u16 = 65532;"), "{text}");
     }
 
     #[test]

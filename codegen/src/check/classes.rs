@@ -99,7 +99,7 @@ fn lines(index: &Index<'_>, class: &Coclass, diagnostics: &mut Diagnostics) {
         if let Some(first) = seen.insert((&line.name, line.source), line) {
             let message = format!("the class `{}` lists `{}` twice", class.name, line.name);
             diagnostics.push(
-                Diagnostic::error("E0803", place, message)
+                Diagnostic::warning("E0803", place, message)
                     .label("listed again")
                     .related(first.span, "first listed here")
                     .help("remove one of the lines"),

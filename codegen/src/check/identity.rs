@@ -92,8 +92,10 @@ fn uuids(model: &Model, diagnostics: &mut Diagnostics) {
         }
         let message = format!("the {what} `{name}` has the uuid of `{first}`");
         // Classes, interfaces and types are looked up apart from each other; libraries are what
-        // their types are looked up in. One class may have several names.
-        let apart = (kind != what || what == "class") && kind != "library";
+        // their types are looked up in. One class may have several names. Outside of libraries
+        // MIDL does not look, and copies of files do not either.
+        let apart =
+            (kind != what || what == "class") && kind != "library" || origin.library.is_none();
         let diagnostic = if apart || are_versions(first, name) {
             Diagnostic::warning("E0502", place, message)
         } else {
@@ -118,36 +120,40 @@ fn are_versions(one: &str, other: &str) -> bool {
     stem(one) == stem(other)
 }
 
-/// Enumerators and constants share one scope, as in C.
+/// Enumerators and constants share one scope, as in C. Those of a library do not where they come from
+/// a type library: there an enumerator is its enumeration's.
 fn constants(model: &Model, diagnostics: &mut Diagnostics) {
     let enumerators = model.enums.iter().flat_map(|item| {
-        item.members
-            .iter()
-            .map(|member| (member.name.as_str(), member.span, item.origin.imported))
+        let listed = item.origin.library.is_some();
+        item.members.iter().map(move |member| {
+            let name = member.name.as_str();
+            (name, member.span, item.origin.imported, listed)
+        })
     });
     let modules = model.modules.iter().flat_map(|module| &module.constants);
-    let constants = model
-        .constants
-        .iter()
-        .chain(modules)
-        .map(|item| (item.name.as_str(), item.origin.span, item.origin.imported));
-    let mut seen: HashMap<&str, Option<Span>> = HashMap::new();
-    for (name, span, imported) in enumerators.chain(constants) {
-        let Some(first) = seen.insert(name, span) else {
+    let constants = model.constants.iter().chain(modules).map(|item| {
+        let name = item.name.as_str();
+        (name, item.origin.span, item.origin.imported, false)
+    });
+    let mut seen: HashMap<&str, (Option<Span>, bool)> = HashMap::new();
+    for (name, span, imported, listed) in enumerators.chain(constants) {
+        let Some((first, first_listed)) = seen.insert(name, (span, listed)) else {
             continue;
         };
         if imported {
             continue;
         }
+        let message = format!("the constant `{name}` is declared twice");
+        let diagnostic = if listed && first_listed {
+            Diagnostic::warning("E0503", span, message)
+        } else {
+            Diagnostic::error("E0503", span, message)
+        };
         diagnostics.push(
-            Diagnostic::error(
-                "E0503",
-                span,
-                format!("the constant `{name}` is declared twice"),
-            )
-            .label("declared again")
-            .related(first, "first declared here")
-            .help("enumerators share one scope with all constants: use a prefix"),
+            diagnostic
+                .label("declared again")
+                .related(first, "first declared here")
+                .help("enumerators share one scope with all constants: use a prefix"),
         );
     }
 }

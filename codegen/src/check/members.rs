@@ -82,8 +82,10 @@ fn dispids(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnosti
                 first.name, member.name, interface.name
             );
             let in_base = !link.members.iter().any(|own| std::ptr::eq(own, *first));
-            // Ids of an interface without IDispatch number nothing; a base's may be meant.
-            let diagnostic = if in_base || !index.is_dispatch(interface) {
+            // A base's may be meant, ids of an interface without IDispatch number nothing, and those
+            // outside of a library come to no type library, which is what MIDL compares them for.
+            let listed = interface.source || interface.origin.library.is_some();
+            let diagnostic = if in_base || !listed || !index.is_dispatch(interface) {
                 Diagnostic::warning("E0601", member.origin.span, message)
             } else {
                 Diagnostic::error("E0601", member.origin.span, message)
@@ -147,8 +149,9 @@ fn accessor(member: &Member, diagnostics: &mut Diagnostics) {
                 .iter()
                 .any(|param| param.retval || param.is_out);
             if !returns_value && !has_out {
+                // MIDL takes it, and there are such properties: by vtable it is a method.
                 diagnostics.push(
-                    Diagnostic::error(
+                    Diagnostic::warning(
                         "E0606",
                         member.origin.span,
                         format!("the property `{}` has no value to get", member.name),
@@ -161,7 +164,7 @@ fn accessor(member: &Member, diagnostics: &mut Diagnostics) {
         MemberKind::PropPut | MemberKind::PropPutRef => {
             if !member.params.iter().any(|param| param.is_in && !param.lcid) {
                 diagnostics.push(
-                    Diagnostic::error(
+                    Diagnostic::warning(
                         "E0607",
                         member.origin.span,
                         format!("the property `{}` has no value to put", member.name),

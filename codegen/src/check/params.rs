@@ -144,7 +144,8 @@ fn optional(member: &Member, diagnostics: &mut Diagnostics) {
                 param.name, member.name
             );
             diagnostics.push(
-                Diagnostic::error("E0705", param.span.or(member.origin.span), message)
+                // Callers leave out what follows it by name only.
+                Diagnostic::warning("E0705", param.span.or(member.origin.span), message)
                     .label("not optional")
                     .related(first.span, "optional from here on")
                     .help("make it optional too, or move it before the optional ones"),
@@ -182,10 +183,7 @@ fn marshalling(
         );
         let place = param.span.or(member.origin.span);
         const AUTOMATION: &str = "use a type of Automation: integers, float, double, BSTR, VARIANT, VARIANT_BOOL, DATE, CURRENCY, SAFEARRAY, enumerations, interface pointers, or a pointer to one of them";
-        // What a dispinterface offers may be left alone; what it fires arrives.
-        let diagnostic = if by_invoke && interface.source {
-            Diagnostic::error("E0605", place, message).help(AUTOMATION)
-        } else if automation {
+        let diagnostic = if automation {
             Diagnostic::warning("E0605", place, message).help(AUTOMATION)
         } else {
             Diagnostic::warning("E0605", place, message).help(

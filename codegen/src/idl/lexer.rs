@@ -193,6 +193,7 @@ impl Lexer<'_> {
                         self.pos += 1 + escaped.map_or(0, char::len_utf8);
                     }
                 },
+                b'\n' if quote == b'"' && self.string_goes_on() => self.pos += 1,
                 b'\n' => return self.push_open(open, start),
                 _ if byte == quote => {
                     self.pos += 1;
@@ -202,6 +203,22 @@ impl Lexer<'_> {
             }
         }
         self.push_open(open, start);
+    }
+
+    /// True at the end of a line when the string ends on a later one, as dumps of type libraries
+    /// have it: `"Created by MIDL version 6.00.0366` and `")` on the next line. What a forgotten
+    /// quote meets first is the beginning of another string, and no bracket or comma behind it.
+    fn string_goes_on(&self) -> bool {
+        const LONGEST: usize = 2_000;
+        let rest = &self.bytes[self.pos..];
+        let rest = &rest[..rest.len().min(LONGEST)];
+        let Some(quote) = rest.iter().position(|byte| *byte == b'"') else {
+            return false;
+        };
+        let behind = rest[quote + 1..]
+            .iter()
+            .find(|byte| !matches!(byte, b' ' | b'\t' | b'\r' | b'\n'));
+        matches!(behind, Some(b')' | b',' | b']'))
     }
 
     /// Ends an unfinished literal before the blanks of the line's end.
@@ -244,7 +261,7 @@ impl Lexer<'_> {
         self.push(TokenKind::Number, start);
     }
 
-    /// True behind `uuid (` and its like, where words and hyphens make one token.
+    /// True behind `uuid (` and its like (a uuid is the first argument of `custom`, too), where words and hyphens make one token.
     fn after_uuid(&self) -> bool {
         let [.., name, paren] = self.tokens.as_slice() else {
             return false;
@@ -253,7 +270,7 @@ impl Lexer<'_> {
             && name.kind == TokenKind::Ident
             && matches!(
                 &self.text[name.text.start as usize..name.text.end as usize],
-                "uuid" | "async_uuid"
+                "uuid" | "async_uuid" | "custom"
             )
     }
 
@@ -301,7 +318,11 @@ impl Lexer<'_> {
         } else {
             let bad = self.text[start..].chars().next();
             self.pos += bad.map_or(1, char::len_utf8);
-            self.push(TokenKind::BadChar, start);
+            // A no-break space is a blank, and so is the mark at the start of a file that was
+            // appended to another.
+            if !matches!(bad, Some('\u{a0}' | '\u{feff}')) {
+                self.push(TokenKind::BadChar, start);
+            }
         }
     }
 }
@@ -378,8 +399,22 @@ mod tests {
     #[test]
     fn what_is_no_token_becomes_an_error_token() {
         assert_eq!(kinds("\"abc \r\nx"), [(OpenString, "\"abc"), (Ident, "x")]);
+        assert_eq!(
+            kinds("(\"a\r\nb\n\") x"),
+            [
+                (LParen, "("),
+                (Str, "\"a\r\nb\n\""),
+                (RParen, ")"),
+                (Ident, "x")
+            ]
+        );
+        assert_eq!(
+            kinds("\"a\n\"b\")"),
+            [(OpenString, "\"a"), (Str, "\"b\""), (RParen, ")")]
+        );
         assert_eq!(kinds("'a"), [(OpenChar, "'a")]);
         assert_eq!(kinds("a /* b"), [(Ident, "a"), (OpenComment, "/*")]);
+        assert_eq!(kinds("\u{feff}a\u{a0}"), [(Ident, "a")]);
         assert_eq!(kinds("é@"), [(BadChar, "é"), (BadChar, "@")]);
         assert_eq!(kinds("\"\\"), [(OpenString, "\"\\")]);
     }

@@ -29,7 +29,7 @@ pub struct Pair {
 }
 
 /// Names that stand at the root of a generated library beside its items, and names of the
-/// prelude that generated code writes bare. An item of such a name gets a `_` behind it.
+/// prelude and parameters of types that generated code writes bare. An item of such a name gets a `_` behind it.
 const TAKEN_ITEMS: &[&str] = &[
     "Box",
     "Clone",
@@ -42,11 +42,13 @@ const TAKEN_ITEMS: &[&str] = &[
     "Ok",
     "Option",
     "Result",
+    "S",
     "Send",
     "Sized",
     "Some",
     "String",
     "Sync",
+    "T",
     "Vec",
     "abi",
     "bool",
@@ -123,6 +125,7 @@ mod tests {
             ("_GENERIC_MAPPING", "_GENERIC_MAPPING"),
             ("Result", "Result_"),
             ("source", "source_"),
+            ("S", "S_"),
             ("Self", "Self_"),
             ("a$b", "a_b"),
             ("3D", "_3D"),

@@ -11,79 +11,117 @@ const WINDOWS: [&str; 2] = ["System", "Windows"];
 ///
 /// Naming each item makes windows-bindgen follow structures, enumerations and aliases by itself; a
 /// filter that is a namespace would have it leave out what lies in other namespaces. Interfaces it
-/// never follows: a method that mentions one which is not listed becomes an empty slot.
+/// follows without their methods, which become empty slots. So stays one whose methods mention what the
+/// file declares itself under the same name: they would bring Windows' declaration along, beside the file's.
 ///
 /// `None` when the bytes are no metadata.
 pub(super) fn filters(winmd: &[u8]) -> Option<Vec<String>> {
     let index = Index::new(vec![File::new(winmd.to_vec())?]);
-    let mut found = BTreeSet::new();
+    let mut found = Found {
+        names: BTreeSet::new(),
+        own: index.types().map(|ty| ty.name().to_owned()).collect(),
+    };
     for ty in index.types() {
         let names = |field: &str| format!("{}.{field}", ty.namespace());
         match ty.category() {
             // Windows' metadata keeps constants in classes and shares enumerators with the namespace.
             TypeCategory::Class => {
-                found.extend(ty.fields().map(|field| names(field.name())));
+                found
+                    .names
+                    .extend(ty.fields().map(|field| names(field.name())));
             }
             TypeCategory::Enum => {
                 let literals = ty.fields().filter(|field| field.constant().is_some());
-                found.extend(literals.map(|field| names(field.name())));
-                found.insert(names(ty.name()));
+                found
+                    .names
+                    .extend(literals.map(|field| names(field.name())));
+                found.names.insert(names(ty.name()));
             }
             TypeCategory::Interface => {
-                found.insert(names(ty.name()));
-                interface(ty, &mut found);
+                found.names.insert(names(ty.name()));
+                found.interface(ty);
             }
             TypeCategory::Struct => {
-                found.insert(names(ty.name()));
+                found.names.insert(names(ty.name()));
             }
             TypeCategory::Delegate | TypeCategory::Attribute => {}
         }
     }
-    Some(found.into_iter().collect())
+    Some(found.names.into_iter().collect())
 }
 
-fn interface(ty: TypeDef<'_>, found: &mut BTreeSet<String>) {
-    for base in ty.interface_impls() {
-        mention(&base.interface(&[]), found);
-    }
-    for method in ty.methods() {
-        let signature = method.signature(&[]);
-        mention(&signature.return_type, found);
-        for ty in &signature.types {
-            mention(ty, found);
+struct Found {
+    /// Full names.
+    names: BTreeSet<String>,
+    /// The names of the file's own types.
+    own: BTreeSet<String>,
+}
+
+impl Found {
+    fn interface(&mut self, ty: TypeDef<'_>) {
+        for mentioned in mentions(ty) {
+            self.of_windows(&mentioned);
         }
     }
+
+    /// An interface of Windows, with its bases.
+    fn of_windows(&mut self, name: &TypeName) {
+        let root = name.namespace.split('.').next().unwrap_or_default();
+        // Both are windows_core's.
+        let core = matches!(name.name.as_str(), "IUnknown" | "IInspectable");
+        if !WINDOWS.contains(&root) || core || self.clashes(name) {
+            return;
+        }
+        if !self
+            .names
+            .insert(format!("{}.{}", name.namespace, name.name))
+        {
+            return;
+        }
+        if name.name == "IDispatch" {
+            // Without it a vtable for IDispatch would have an empty slot for GetTypeInfo.
+            self.names.insert(format!("{WIN32}.ITypeInfo"));
+        }
+        let index = crate::winmd::win32_index();
+        for ty in index.get(&name.namespace, &name.name) {
+            for base in bases(ty) {
+                self.of_windows(&base);
+            }
+        }
+    }
+
+    /// True for an interface of Windows that, or whose base, mentions what the file declares itself.
+    fn clashes(&self, name: &TypeName) -> bool {
+        let mut types = crate::winmd::win32_index().get(&name.namespace, &name.name);
+        types.any(|ty| {
+            mentions(ty).any(|mentioned| self.own.contains(&mentioned.name))
+                || bases(ty).any(|base| self.clashes(&base))
+        })
+    }
 }
 
-fn mention(ty: &Type, found: &mut BTreeSet<String>) {
+fn bases(ty: TypeDef<'_>) -> impl Iterator<Item = TypeName> {
+    ty.interface_impls()
+        .filter_map(|base| class(&base.interface(&[])))
+}
+
+/// The bases of an interface and the interfaces that its methods mention.
+fn mentions(ty: TypeDef<'_>) -> impl Iterator<Item = TypeName> {
+    let methods = ty.methods().flat_map(|method| {
+        let signature = method.signature(&[]);
+        let mut types = signature.types;
+        types.push(signature.return_type);
+        types
+    });
+    bases(ty).chain(methods.filter_map(|ty| class(&ty)))
+}
+
+fn class(ty: &Type) -> Option<TypeName> {
     match ty {
         Type::PtrMut(inner, _) | Type::PtrConst(inner, _) | Type::ArrayFixed(inner, _) => {
-            mention(inner, found);
+            class(inner)
         }
-        Type::ClassName(name) => of_windows(name, found),
-        _ => {}
-    }
-}
-
-/// An interface of Windows, with its bases.
-fn of_windows(name: &TypeName, found: &mut BTreeSet<String>) {
-    let root = name.namespace.split('.').next().unwrap_or_default();
-    // Both are windows_core's.
-    let core = matches!(name.name.as_str(), "IUnknown" | "IInspectable");
-    if !WINDOWS.contains(&root) || core {
-        return;
-    }
-    if !found.insert(format!("{}.{}", name.namespace, name.name)) {
-        return;
-    }
-    if name.name == "IDispatch" {
-        // Without it a vtable for IDispatch would have an empty slot for GetTypeInfo.
-        found.insert(format!("{WIN32}.ITypeInfo"));
-    }
-    let index = crate::winmd::win32_index();
-    for ty in index.get(&name.namespace, &name.name) {
-        for base in ty.interface_impls() {
-            mention(&base.interface(&[]), found);
-        }
+        Type::ClassName(name) => Some(name.clone()),
+        _ => None,
     }
 }

@@ -114,6 +114,7 @@ interface IMine : IPersistStreamInit
 {
     HRESULT F([in] BITMAPINFOHEADER *header, [in] IShellFolder2 *folder, [in] LPFILETIME time);
     HRESULT G([in, size_is(MAX_PATH)] WCHAR name[MAX_PATH], [in] GRID_COLOR_UNKNOWN_TO_ALL *x);
+    HRESULT H([in] struct tagRECT *area, [in] enum _SVGIO what, [in] LPIINTERNETPROTOCOL protocol);
 }";
     let unknown = read_files("main.idl", Memory::new().file("main.idl", text));
     let codes: Vec<_> = unknown.diagnostics.iter().map(|found| found.code).collect();
@@ -124,7 +125,7 @@ interface IMine : IPersistStreamInit
     let mine = model.interface("IMine").unwrap();
     // IUnknown 3, IPersist 1, IPersistStreamInit 5
     assert_eq!(mine.members[0].slot, Some(9));
-    assert_eq!(model.all_members(mine).len(), 8);
+    assert_eq!(model.all_members(mine).len(), 9);
     let header = model.record("BITMAPINFOHEADER").unwrap();
     assert!(header.origin.imported && !header.fields.is_empty());
     assert!(model.interface("IShellFolder2").unwrap().iid.is_some());
@@ -200,4 +201,15 @@ fn a_damaged_type_library_is_told_at_its_import() {
         ("E0301", Severity::Error),
     ];
     assert_eq!(found, expected);
+}
+
+#[test]
+fn a_backslash_in_the_name_of_a_file_is_no_escape() {
+    let text = r#"import "inc\base.idl"; library L { importlib("inc\bad.tlb"); interface IA; };"#;
+    let files = Memory::new()
+        .file("main.idl", text)
+        .file(r"inc\base.idl", "typedef long NUMBER;")
+        .file(r"inc\bad.tlb", b"MSFT".to_vec());
+    // Found, and damaged.
+    assert_eq!(codes(files), ["E1003"]);
 }

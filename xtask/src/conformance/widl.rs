@@ -50,6 +50,8 @@ fn base(corpus: &Corpus, file: &str) -> Command {
     let path = corpus.root.join(file);
     let mut command = Command::new("widl");
     command
+        // Where two of it start at once, it leaves a folder of its own behind.
+        .current_dir(fetch::cache())
         .stdin(Stdio::null())
         // The judge compares layouts of 64 bits.
         .args(["-m64", "--win64", "-I"])

@@ -101,6 +101,16 @@ fn alias(name: &str) -> Option<Type> {
         | "intptr_t" => Type::ISize,
         "UINT_PTR" | "ULONG_PTR" | "DWORD_PTR" | "SIZE_T" | "WPARAM" | "size_t" | "HANDLE_PTR"
         | "uintptr_t" => Type::USize,
+        // So OLE/COM Object Viewer writes them.
+        "single" => Type::F32,
+        "int64" => Type::I64,
+        "uint64" => Type::U64,
+        "OLE_XPOS_CONTAINER"
+        | "OLE_YPOS_CONTAINER"
+        | "OLE_XSIZE_CONTAINER"
+        | "OLE_YSIZE_CONTAINER" => Type::F32,
+        "FONTSIZE" => Type::Currency,
+        "FONTNAME" => Type::Bstr,
         "FLOAT" | "FLOAT32" | "D3DVALUE" => Type::F32,
         "DOUBLE" | "FLOAT64" | "REFTIME" => Type::F64,
         "WCHAR" | "OLECHAR" | "TCHAR" => Type::WChar,
@@ -108,7 +118,11 @@ fn alias(name: &str) -> Option<Type> {
         | "_VARIANT_BOOL"
         | "OLE_CANCELBOOL"
         | "OLE_ENABLEDEFAULTBOOL"
-        | "OLE_OPTEXCLUSIVE" => Type::VariantBool,
+        | "OLE_OPTEXCLUSIVE"
+        | "FONTBOLD"
+        | "FONTITALIC"
+        | "FONTUNDERSCORE"
+        | "FONTSTRIKETHROUGH" => Type::VariantBool,
         "BOOL" | "WINBOOL" => Type::Bool32,
         "HRESULT" => Type::HResult,
         "SCODE" => Type::Scode,

@@ -106,10 +106,19 @@ impl Lowering<'_, '_> {
         });
         let ty = ty.or_else(|| {
             let target = name.strip_prefix("LP").or_else(|| name.strip_prefix('P'))?;
-            let interface = winmd::interface_in_any_case(&format!("I{target}"))?;
+            // `LPSTORAGE` and `LPIINTERNETSESSION`
+            let interface = winmd::interface_in_any_case(&format!("I{target}"))
+                .or_else(|| winmd::interface_in_any_case(target))?;
             self.type_of_windows(interface)
-        })?;
-        Some(ty.pointer())
+        });
+        if let Some(ty) = ty {
+            return Some(ty.pointer());
+        }
+        // The tag of `typedef struct _THING { .. } THING;`
+        let untagged = name
+            .strip_prefix("tag")
+            .or_else(|| name.strip_prefix('_'))?;
+        builtin::type_of(untagged).or_else(|| self.type_of_windows(untagged))
     }
 
     /// Looks up an interface that is only announced.

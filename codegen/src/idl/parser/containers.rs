@@ -95,11 +95,11 @@ impl<'a> Parser<'a, '_> {
         }
         if self.at_word("interface")
             && self.kind_at(1) == TokenKind::Ident
-            && self.kind_at(2) == TokenKind::Semi
+            && matches!(self.kind_at(2), TokenKind::Semi | TokenKind::RBrace)
         {
             self.bump();
             body.interface = Some(self.name("the name of an interface")?);
-            self.bump();
+            self.eat(TokenKind::Semi);
             return Ok(());
         }
         let part = if *in_properties {
@@ -151,7 +151,10 @@ impl<'a> Parser<'a, '_> {
         while self.eat(TokenKind::Dot) {
             name = self.name("the name of an interface")?;
         }
-        self.expect(TokenKind::Semi, "the interface")?;
+        // The last one may do without, as in C's lists.
+        if self.kind() != TokenKind::RBrace {
+            self.expect(TokenKind::Semi, "the interface")?;
+        }
         Ok(Some(CoclassLine { attrs, name }))
     }
 
@@ -195,9 +198,9 @@ impl<'a> Parser<'a, '_> {
     /// `import "a.idl", "b.idl";`
     pub(super) fn import(&mut self) -> Parse<ItemKind<'a>> {
         self.bump();
-        let mut files = vec![self.string("the name of a file")?];
+        let mut files = vec![self.path("the name of a file")?];
         while self.eat(TokenKind::Comma) {
-            files.push(self.string("the name of a file")?);
+            files.push(self.path("the name of a file")?);
         }
         self.expect(TokenKind::Semi, "the import")?;
         Ok(ItemKind::Import(files))
@@ -207,7 +210,7 @@ impl<'a> Parser<'a, '_> {
     pub(super) fn import_lib(&mut self) -> Parse<ItemKind<'a>> {
         self.bump();
         self.expect(TokenKind::LParen, "`importlib`")?;
-        let file = self.string("the name of a type library")?;
+        let file = self.path("the name of a type library")?;
         self.expect(TokenKind::RParen, "the name of the type library")?;
         self.eat(TokenKind::Semi);
         Ok(ItemKind::ImportLib(file))

@@ -64,7 +64,7 @@ impl<'a> Parser<'a, '_> {
             }
             "importlib" if self.kind_at(1) == TokenKind::LParen => self.import_lib()?,
             "cpp_quote" | "midl_echo" if self.kind_at(1) == TokenKind::LParen => self.quoted()?,
-            "declare_guid" if self.kind_at(1) == TokenKind::LParen => {
+            "declare_guid" | "__pragma" | "_Pragma" if self.kind_at(1) == TokenKind::LParen => {
                 self.bump();
                 self.skip_parentheses();
                 self.eat(TokenKind::Semi);

@@ -209,6 +209,15 @@ impl<'a, 'd> Parser<'a, 'd> {
 
     /// A string made of adjacent literals.
     fn string(&mut self, what: &str) -> Parse<Text> {
+        self.literals(what, literal::unescape)
+    }
+
+    /// The name of a file, in which a backslash is one: `"..\types\base.tlb"`.
+    fn path(&mut self, what: &str) -> Parse<Text> {
+        self.literals(what, |literal| literal.replace("\\\\", "\\"))
+    }
+
+    fn literals(&mut self, what: &str, read: fn(&str) -> String) -> Parse<Text> {
         if !matches!(self.kind(), TokenKind::Str | TokenKind::WideStr) {
             return Err(self.unexpected(what, "write it between double quotes"));
         }
@@ -218,8 +227,7 @@ impl<'a, 'd> Parser<'a, 'd> {
         };
         while matches!(self.kind(), TokenKind::Str | TokenKind::WideStr) {
             let literal = self.text().trim_start_matches('L');
-            text.value
-                .push_str(&literal::unescape(&literal[1..literal.len() - 1]));
+            text.value.push_str(&read(&literal[1..literal.len() - 1]));
             text.span = join(text.span, self.span());
             self.bump();
         }

@@ -229,7 +229,9 @@ impl<'a> Parser<'a, '_> {
             // `pipe` names a type of its own, too: what is declared with it follows the type.
             "pipe"
                 if self.kind_at(1) == TokenKind::Ident
-                    && (self.kind_at(2) == TokenKind::Ident || is_base_word(self.text_at(1))) =>
+                    && (self.kind_at(2) == TokenKind::Ident
+                        || is_base_word(self.text_at(1))
+                        || matches!(self.text_at(1), "struct" | "union" | "enum")) =>
             {
                 self.bump();
                 TypeKind::Pipe(Box::new(self.nested(Self::type_spec)?))
@@ -557,7 +559,8 @@ impl<'a> Parser<'a, '_> {
                 return Ok((params, true));
             }
             params.push(self.nested(Self::param)?);
-            if !self.eat(TokenKind::Comma) {
+            // A comma at the end is harmless.
+            if !self.eat(TokenKind::Comma) || self.kind() == TokenKind::RParen {
                 break;
             }
         }

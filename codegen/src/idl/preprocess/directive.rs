@@ -238,21 +238,33 @@ impl<'s> Preprocessor<'_, 's> {
         }
     }
 
+    /// The file that `#include` names: `"a.h"`, `<a.h>`; what follows is nobody's.
+    fn file_name(&self, rest: &[Token]) -> Option<String> {
+        let [open, inner @ ..] = rest else {
+            return None;
+        };
+        if open.kind == TokenKind::Str {
+            let text = self.text(*open);
+            return Some(text[1..text.len() - 1].to_owned());
+        }
+        let close = inner.iter().find(|token| token.kind == TokenKind::Gt)?;
+        // By a macro the pieces may be of several texts.
+        let (from, to) = (open.text, close.text);
+        let in_one_text = from.file == to.file && from.end <= to.start;
+        (open.kind == TokenKind::Lt && in_one_text)
+            .then(|| self.sources.text(from.file)[from.end as usize..to.start as usize].to_owned())
+    }
+
     fn include(&mut self, directive: Token, rest: &[Token]) {
-        let name = match rest {
-            [text, ..] if text.kind == TokenKind::Str => {
-                let text = self.text(*text);
-                text[1..text.len() - 1].to_owned()
-            }
-            [open, .., close] if open.kind == TokenKind::Lt && close.kind == TokenKind::Gt => {
-                let text = self.sources.text(open.text.file);
-                text[open.text.end as usize..close.text.start as usize].to_owned()
-            }
-            _ => {
-                self.error("E0107", directive.at, "`#include` needs a file name")
-                    .help_with("write `#include \"file.idl\"`");
-                return;
-            }
+        let expanded = match rest {
+            [name, ..] if name.kind == TokenKind::Ident => self.expand_alone(rest.to_vec()),
+            _ => Vec::new(),
+        };
+        let name = self.file_name(rest).or_else(|| self.file_name(&expanded));
+        let Some(name) = name else {
+            self.error("E0107", directive.at, "`#include` needs a file name")
+                .help_with("write `#include \"file.idl\"`");
+            return;
         };
         let at = rest[0].at.to(rest[rest.len() - 1].at);
         if self.frames.len() >= INCLUDE_LIMIT {

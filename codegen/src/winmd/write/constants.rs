@@ -70,10 +70,17 @@ impl Writer<'_> {
             return;
         }
         let span = item.origin.span;
-        let scalar = self.scalar(&item.ty);
+        let scalar = match self.scalar(&item.ty) {
+            // windows-bindgen has no literals for characters.
+            Type::WChar if !self.full() => Type::U16,
+            other => other,
+        };
         let natural = value::to_constant(&scalar, &item.value);
         let (ty, lossy) = match (&natural, &item.value) {
             (Some(Value::Utf16(_)), _) => (md::Type::String, item.ty != Type::Lpwstr),
+            (Some(Value::U16(_)), _) if scalar == Type::U16 => {
+                (md::Type::U16, item.ty != Type::U16)
+            }
             (Some(_), _) => self.abi(&item.ty, span),
             (None, ConstantValue::Int(_)) => (md::Type::I64, true),
             (None, ConstantValue::Float(_)) => (md::Type::F64, true),

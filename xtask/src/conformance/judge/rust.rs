@@ -33,7 +33,10 @@ pub struct Given {
     pub events: usize,
 }
 
-/// Generates for all files given and lets the compiler check it, in one crate. A sample takes raw
+/// How many modules a crate has. The compiler needs some 60 MB for each, and forgets them with the crate.
+const CRATE: usize = 25;
+
+/// Generates for all files given and lets the compiler check it, crate by crate. A sample takes raw
 /// bindings of so many files, and safe code of all.
 ///
 /// # Errors
@@ -53,8 +56,8 @@ pub fn compile(
     let numbered: Vec<(usize, &String)> = files.iter().enumerate().collect();
     let made = parallel(&numbered, |(at, file)| generate(corpus, file, sampled(*at)));
     let mut compiled = Compiled::default();
-    let mut all = Files::new();
     let mut modules = BTreeMap::new();
+    let mut texts = Vec::new();
     for (file, made) in files.iter().zip(made) {
         let module = module(file);
         let given = Given {
@@ -62,21 +65,23 @@ pub fn compile(
             events: if made.safe.is_some() { made.events } else { 0 },
         };
         compiled.given.insert(file.clone(), given);
-        if let Some(text) = made.raw {
-            insert(&mut all, format!("src/raw_{module}.rs"), text)?;
+        if let Some(raw) = made.raw {
+            let mut files = Files::new();
+            insert(&mut files, format!("src/raw_{module}.rs"), raw)?;
+            texts.push((format!("raw_{module}"), files));
             modules.insert(format!("raw_{module}"), file.clone());
         }
         if let Some(safe) = made.safe {
-            all.merge(&format!("src/{module}"), safe).map_err(text)?;
+            let mut files = Files::new();
+            files.merge(&format!("src/{module}"), safe).map_err(text)?;
+            texts.push((module.clone(), files));
             modules.insert(module, file.clone());
         }
         if !made.findings.is_empty() {
             compiled.findings.insert(file.clone(), made.findings);
         }
     }
-    insert(&mut all, "Cargo.toml".to_owned(), manifest())?;
-    insert(&mut all, "src/lib.rs".to_owned(), library(modules.keys()))?;
-    write(&all, &folder)?;
+    write(&workspace(texts)?, &folder)?;
     check(&folder, &modules, &mut compiled.findings)?;
     Ok(compiled)
 }
@@ -202,10 +207,31 @@ fn module(file: &str) -> String {
         .collect()
 }
 
-fn manifest() -> String {
+/// The modules, some to a crate.
+fn workspace(mut texts: Vec<(String, Files)>) -> Result<Files, String> {
+    let mut all = Files::new();
+    let mut crates = Vec::new();
+    while !texts.is_empty() {
+        let rest = texts.split_off(texts.len().min(CRATE));
+        let name = format!("judged{}", crates.len());
+        insert(&mut all, format!("{name}/Cargo.toml"), manifest(&name))?;
+        let modules = texts.iter().map(|(module, _)| module);
+        insert(&mut all, format!("{name}/src/lib.rs"), library(modules))?;
+        for (_, files) in texts {
+            all.merge(&name, files).map_err(text)?;
+        }
+        crates.push(name);
+        texts = rest;
+    }
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = {crates:?}\n");
+    insert(&mut all, "Cargo.toml".to_owned(), manifest)?;
+    Ok(all)
+}
+
+fn manifest(name: &str) -> String {
     format!(
-        "[package]\nname = \"judged\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [workspace]\n\n[dependencies]\ncom-sink = {{ path = {:?} }}\nwindows-core = \"0.100\"\nwindows-numerics = \"0.100\"\n",
+        "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
+         [dependencies]\ncom-sink = {{ path = {:?} }}\nwindows-core = \"0.100\"\nwindows-numerics = \"0.100\"\n",
         root().join("runtime").display().to_string()
     )
 }
@@ -248,7 +274,8 @@ fn check(
     let lock = root().join("Cargo.lock");
     // The same versions as everywhere in the workspace.
     let _ = std::fs::copy(lock, folder.join("Cargo.lock"));
-    let output = cargo(&["check", "--quiet", "--message-format", "short"])
+    let output = cargo(&["check", "--workspace", "--keep-going", "--quiet"])
+        .args(["--jobs", "1", "--message-format", "short"])
         .current_dir(folder)
         .env("CARGO_TARGET_DIR", fetch::cache().join("rust/target"))
         .output()
@@ -262,7 +289,7 @@ fn check(
         let Some((place, message)) = line.split_once(": error") else {
             continue;
         };
-        let place = place.trim_start_matches("src/");
+        let place = place.split_once("src/").map_or(place, |(_, place)| place);
         let module = place.split(['/', '.', ':']).next().unwrap_or_default();
         if let Some(file) = modules.get(module) {
             known = true;
