@@ -76,6 +76,24 @@ struct Frame<'s> {
     tokens: Rc<Vec<Token>>,
     pos: usize,
     origin: Origin<'s>,
+    /// Where the tokens are seen, if not where they stand: at the use of the macro whose body they
+    /// are.
+    at: Option<Span>,
+}
+
+impl Frame<'_> {
+    /// The token that comes next.
+    fn token(&self) -> Option<Token> {
+        let token = *self.tokens.get(self.pos)?;
+        Some(match self.at {
+            None => token,
+            Some(at) => Token {
+                at,
+                line_start: false,
+                ..token
+            },
+        })
+    }
 }
 
 enum Origin<'s> {
@@ -111,7 +129,7 @@ impl<'s> Preprocessor<'_, 's> {
             let Some(frame) = self.frames.last() else {
                 return;
             };
-            let Some(token) = frame.tokens.get(frame.pos).copied() else {
+            let Some(token) = frame.token() else {
                 self.leave();
                 continue;
             };
@@ -146,6 +164,7 @@ impl<'s> Preprocessor<'_, 's> {
             tokens,
             pos: 0,
             origin: Origin::File(file, Conditions::default()),
+            at: None,
         });
     }
 
