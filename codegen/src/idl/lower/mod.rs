@@ -27,6 +27,7 @@ use super::consteval::Value;
 use super::unit::Unit;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::model::{Model, Origin};
+pub(super) use mentions::names as mentioned_names;
 pub(super) use names::Names;
 use needed::Needed;
 use scope::Scope;

@@ -1,5 +1,7 @@
 //! Types and declarators.
 
+use std::borrow::Cow;
+
 use super::super::ast::{
     Bound, Declarator, EnumSpec, Enumerator, Expr, ExprKind, Param, Part, RecordSpec, TypeKind,
     TypeName, TypeSpec,
@@ -246,10 +248,11 @@ impl<'a> Parser<'a, '_> {
                 TypeKind::Named(self.name("the name of an interface")?)
             }
             word if is_base_word(word) => {
-                let mut words = Vec::new();
+                let mut words = Cow::Borrowed(word);
+                self.bump();
                 while self.kind() == TokenKind::Ident {
                     if is_base_word(self.text()) {
-                        words.push(self.text());
+                        words = format!("{words} {}", self.text()).into();
                         self.bump();
                     } else if matches!(self.text(), "const" | "__const" | "volatile") {
                         is_const |= self.text() != "volatile";
@@ -258,7 +261,7 @@ impl<'a> Parser<'a, '_> {
                         break;
                     }
                 }
-                TypeKind::Base(words.join(" "))
+                TypeKind::Base(words)
             }
             _ => self.named_type()?,
         };
@@ -363,6 +366,7 @@ impl<'a> Parser<'a, '_> {
             self.expect(TokenKind::Comma, "the enumerator")?;
         }
         self.expect(TokenKind::RBrace, "the enumerators")?;
+        list.shrink_to_fit();
         Ok(list)
     }
 
@@ -413,13 +417,13 @@ impl<'a> Parser<'a, '_> {
             let mut pointers = Vec::new();
             loop {
                 let is_const = parser.qualifiers();
-                if let Some(Part::Pointer { is_const: last }) = pointers.last_mut() {
+                if let Some(last) = pointers.last_mut() {
                     *last |= is_const;
                 }
                 if !parser.eat(TokenKind::Star) {
                     break;
                 }
-                pointers.push(Part::Pointer { is_const: false });
+                pointers.push(false);
             }
             let mut declarator = Declarator::default();
             if parser.kind() == TokenKind::LParen && parser.at_inner_declarator() {
@@ -442,11 +446,13 @@ impl<'a> Parser<'a, '_> {
                         parser.bump();
                         let bound = parser.bound()?;
                         parser.expect(TokenKind::RBracket, "the length of the array")?;
-                        declarator.parts.push(Part::Array(bound));
+                        declarator.parts.push(Part::Array(Box::new(bound)));
                     }
                     TokenKind::LParen => {
                         parser.bump();
                         let (params, variadic) = parser.params()?;
+                        // Mostly there is nothing more.
+                        declarator.parts.reserve_exact(1 + pointers.len());
                         declarator.parts.push(Part::Function { params, variadic });
                     }
                     _ => break,
@@ -456,7 +462,13 @@ impl<'a> Parser<'a, '_> {
                 }
             }
             // The pointer nearest to the name is the innermost.
-            declarator.parts.extend(pointers.into_iter().rev());
+            declarator.parts.reserve_exact(pointers.len());
+            declarator.parts.extend(
+                pointers
+                    .into_iter()
+                    .rev()
+                    .map(|is_const| Part::Pointer { is_const }),
+            );
             if declarator.parts.len() > super::NESTING_LIMIT {
                 return parser.nested_too_deep();
             }
@@ -565,7 +577,7 @@ impl<'a> Parser<'a, '_> {
         params.shrink_to_fit();
         // `([in] void)` is no parameter either.
         if let [only] = params.as_slice()
-            && only.ty.kind == TypeKind::Base("void".to_owned())
+            && matches!(&only.ty.kind, TypeKind::Base(word) if word == "void")
             && only.declarator == Declarator::default()
         {
             params.clear();
