@@ -32,6 +32,9 @@ pub(super) use names::Names;
 use needed::Needed;
 use scope::Scope;
 
+/// Room for so many names spares most inputs the growth of maps.
+const NAMES: usize = 400;
+
 /// What is lowered.
 pub(super) struct Program<'p, 'a> {
     /// The files, each behind those it imports; the last one is the input.
@@ -61,7 +64,7 @@ pub(super) fn lower<'d>(program: Program<'d, '_>, diagnostics: &'d mut Diagnosti
         as_import: program.as_import,
         model: Model::default(),
         diagnostics,
-        constants: HashMap::new(),
+        constants: HashMap::with_capacity(NAMES),
         aliases: HashMap::new(),
         undeclared: undeclared::Undeclared::new(program.incomplete),
         stubs: HashSet::new(),

@@ -32,7 +32,7 @@ impl<'u, 'a> Needed<'u, 'a> {
     pub(super) fn of(units: &'u [Rc<Unit<'a>>], scope: &Scope<'_, 'a>) -> Self {
         let mut needed = Self {
             units,
-            names: HashSet::new(),
+            names: HashSet::with_capacity(super::NAMES),
             items: units
                 .iter()
                 .map(|unit| vec![false; unit.tree.items.len()])

@@ -78,7 +78,7 @@ impl<'d, 'a> Scope<'d, 'a> {
                 own
             }),
             files: units.iter().map(|unit| unit.file).zip(0..).collect(),
-            meanings: RefCell::default(),
+            meanings: RefCell::new(HashMap::with_capacity(super::NAMES)),
             in_lower_case: OnceCell::new(),
         }
     }

@@ -46,10 +46,14 @@ impl<'a> Lowering<'a, '_> {
     /// that of the whole.
     pub(super) fn wrap(&mut self, base: Lowered, parts: &[Part<'a>], string: bool) -> Lowered {
         let spelled = !base.c_type.is_empty() || has_function(parts);
-        let inner = if spelled {
-            self.spell(parts)
-        } else {
-            String::new()
+        let c_type = match parts {
+            _ if !spelled => base.c_type,
+            // As most are.
+            [Part::Pointer { is_const: false }] => join(base.c_type, "*"),
+            _ => {
+                let inner = self.spell(parts);
+                join(base.c_type, &inner)
+            }
         };
         let mut ty = base.ty;
         for part in parts.iter().rev() {
@@ -67,7 +71,7 @@ impl<'a> Lowering<'a, '_> {
                         element => Type::Array(Box::new(element), vec![bound]),
                     }
                 }
-                Part::Function { .. } => Type::Function(join(base.c_type.clone(), &inner)),
+                Part::Function { .. } => Type::Function(c_type.clone()),
             };
         }
         // A pointer to a function is what C calls a function pointer.
@@ -78,7 +82,7 @@ impl<'a> Lowering<'a, '_> {
         }
         Lowered {
             ty: if string { as_string(ty) } else { ty },
-            c_type: join(base.c_type, &inner),
+            c_type,
         }
     }
 

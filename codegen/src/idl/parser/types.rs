@@ -414,16 +414,17 @@ impl<'a> Parser<'a, '_> {
     /// What surrounds a name, and the name if there is one.
     pub(super) fn declarator(&mut self) -> Parse<Declarator<'a>> {
         self.nested(|parser| {
-            let mut pointers = Vec::new();
+            // A bit for each that is `const`; more than there are bits are refused below.
+            let (mut pointers, mut consts) = (0_u32, 0_u128);
             loop {
                 let is_const = parser.qualifiers();
-                if let Some(last) = pointers.last_mut() {
-                    *last |= is_const;
+                if is_const && pointers > 0 {
+                    consts |= 1_u128.checked_shl(pointers - 1).unwrap_or(0);
                 }
                 if !parser.eat(TokenKind::Star) {
                     break;
                 }
-                pointers.push(false);
+                pointers += 1;
             }
             let mut declarator = Declarator::default();
             if parser.kind() == TokenKind::LParen && parser.at_inner_declarator() {
@@ -452,7 +453,7 @@ impl<'a> Parser<'a, '_> {
                         parser.bump();
                         let (params, variadic) = parser.params()?;
                         // Mostly there is nothing more.
-                        declarator.parts.reserve_exact(1 + pointers.len());
+                        declarator.parts.reserve_exact(1 + pointers as usize);
                         declarator.parts.push(Part::Function { params, variadic });
                     }
                     _ => break,
@@ -462,13 +463,12 @@ impl<'a> Parser<'a, '_> {
                 }
             }
             // The pointer nearest to the name is the innermost.
-            declarator.parts.reserve_exact(pointers.len());
-            declarator.parts.extend(
-                pointers
-                    .into_iter()
-                    .rev()
-                    .map(|is_const| Part::Pointer { is_const }),
-            );
+            declarator.parts.reserve_exact(pointers as usize);
+            declarator
+                .parts
+                .extend((0..pointers).rev().map(|number| Part::Pointer {
+                    is_const: consts.checked_shr(number).is_some_and(|bits| bits & 1 == 1),
+                }));
             if declarator.parts.len() > super::NESTING_LIMIT {
                 return parser.nested_too_deep();
             }
