@@ -80,7 +80,7 @@ fn of_windows(name: &TypeName, found: &mut BTreeSet<String>) {
         // Without it a vtable for IDispatch would have an empty slot for GetTypeInfo.
         found.insert(format!("{WIN32}.ITypeInfo"));
     }
-    let index = crate::winmd::win32_index();
+    let index = crate::winmd::whole_index();
     for ty in index.get(&name.namespace, &name.name) {
         for base in ty.interface_impls() {
             mention(&base.interface(&[]), found);

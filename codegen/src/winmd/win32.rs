@@ -15,8 +15,15 @@ pub(super) fn load() -> Index {
     )
 }
 
-/// The same, loaded once and kept.
+/// The metadata of Windows' API alone, loaded once and kept.
 pub(crate) fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    let file = || File::new(windows_default::WIN32.to_vec());
+    INDEX.get_or_init(|| Index::new(file().into_iter().collect()))
+}
+
+/// All of [`load`], loaded once and kept.
+pub(crate) fn whole_index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(load)
 }
