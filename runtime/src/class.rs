@@ -223,9 +223,9 @@ impl EntryRow {
         self.info.iid() == *iid || self.bases.contains(iid)
     }
 
-    /// Whether errors of the interface come with an error object: those of a dispinterface come in an EXCEPINFO.
-    pub(crate) fn promises_errors(&self) -> bool {
-        !self.dispinterface
+    /// Whether the interface has no functions but those of `IDispatch`.
+    pub(crate) fn is_dispinterface(&self) -> bool {
+        self.dispinterface
     }
 
     /// The interface identifier.

@@ -3,7 +3,7 @@
 //! Invariant: each connection in the list stands for one successful `Advise` that nobody has taken back; whoever takes
 //! it out of the list, under the lock, calls `Unadvise`, outside of it.
 
-use crate::class::{ComClass, Entry};
+use crate::class::{ComClass, EntryRow};
 use crate::discover::{Drift, Found, Map, Search, Translator, points};
 use crate::dispatch::IID_IDISPATCH;
 use crate::error::{Error, Result};
@@ -184,17 +184,15 @@ fn translator<T: ComClass>(
     let expects = class.entries()[slot].info().iid();
     let differs = found.iid != expects || map.is_some_and(|map| !map.is_empty());
     let crosses = || !class.is_agile() || is_proxy((&found.point).into());
-    (differs || is_hidden(class.entries(), slot) && crosses())
+    (differs || is_hidden(class.rows(), slot) && crosses())
         .then(|| Translator::create(sink, slot, found.iid, map.cloned().unwrap_or_default()))
 }
 
 /// Whether an interface is a dispinterface that calls from other apartments and processes don't reach: COM carries those
 /// of every dispinterface to what the object answers as `IDispatch`, and that is another one.
-fn is_hidden<T>(entries: &[Entry<T>], slot: usize) -> bool {
-    let first = entries
-        .iter()
-        .position(|entry| entry.answers(&IID_IDISPATCH));
-    entries[slot].is_dispinterface() && first != Some(slot)
+fn is_hidden(rows: &[EntryRow], slot: usize) -> bool {
+    let first = rows.iter().position(|row| row.answers(&IID_IDISPATCH));
+    rows[slot].is_dispinterface() && first != Some(slot)
 }
 
 /// Unadvises all connections and returns the first error that isn't just the source's death.

@@ -221,13 +221,7 @@ fn pattern(row: &Row<'_, '_>) -> String {
     docs::dispid_text(row.method.member.dispid.unwrap_or_default())
 }
 
-fn arm(
-    leaf: &mut Leaf,
-    face: &Face<'_>,
-    rows: &[Row<'_, '_>],
-    row: &Row<'_, '_>,
-    verbs: bool,
-) {
+fn arm(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>], row: &Row<'_, '_>, verbs: bool) {
     let method = row.method;
     let mut head = format!("{} =>", pattern(row));
     if verbs {

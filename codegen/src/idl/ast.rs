@@ -2,6 +2,8 @@
 //!
 //! Names and literals borrow from the [`SourceMap`](crate::diag::SourceMap).
 
+use std::borrow::Cow;
+
 use crate::diag::Span;
 
 /// A name and its place.
@@ -207,7 +209,7 @@ pub struct TypeSpec<'a> {
 #[derive(Debug, Clone, PartialEq)]
 pub enum TypeKind<'a> {
     /// A base type as it is spelled, words joined with spaces: `unsigned long`
-    Base(String),
+    Base(Cow<'a, str>),
     /// A name, also `interface Name`
     Named(Name<'a>),
     /// `enum ..`
@@ -286,7 +288,7 @@ pub enum Part<'a> {
         is_const: bool,
     },
     /// `[length]`, `[]`, `[*]` or `[low..high]`
-    Array(Bound<'a>),
+    Array(Box<Bound<'a>>),
     /// `(params)`
     Function {
         /// The parameters.
@@ -343,7 +345,7 @@ pub enum ExprKind<'a> {
     /// `-x`
     Unary(Unary, Box<Expr<'a>>),
     /// `x + y`
-    Binary(Binary, Box<Expr<'a>>, Box<Expr<'a>>),
+    Binary(Binary, Box<[Expr<'a>; 2]>),
     /// `x ? y : z`
     Conditional(Box<[Expr<'a>; 3]>),
     /// `(T) x`

@@ -73,13 +73,24 @@ impl Value {
 
 /// Why an expression has no value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NoValue {
+pub(super) struct NoValue<'a> {
     pub at: Span,
-    pub message: String,
+    why: &'static str,
     /// The name in it that nothing defines.
-    pub unknown: Option<String>,
+    pub unknown: Option<&'a str>,
     /// It is the `sizeof` of a type whose size nobody knows.
     pub unsized_type: bool,
+}
+
+impl NoValue<'_> {
+    /// What a diagnostic says. Many expressions are tried that need no value: their text is not
+    /// made.
+    pub(super) fn message(&self) -> String {
+        match self.unknown {
+            Some(name) => format!("nothing defines the constant `{name}`"),
+            None => self.why.to_owned(),
+        }
+    }
 }
 
 /// What names stand for.
@@ -99,12 +110,14 @@ pub(super) trait Env {
 }
 
 /// The value of an expression.
-pub(super) fn evaluate(expr: &Expr<'_>, env: &mut dyn Env) -> Result<Value, NoValue> {
-    let fail = |message: &str| NoValue {
-        at: expr.span,
-        message: message.to_owned(),
-        unknown: None,
-        unsized_type: false,
+pub(super) fn evaluate<'a>(expr: &Expr<'a>, env: &mut dyn Env) -> Result<Value, Box<NoValue<'a>>> {
+    let fail = |why| {
+        Box::new(NoValue {
+            at: expr.span,
+            why,
+            unknown: None,
+            unsized_type: false,
+        })
     };
     match &expr.kind {
         ExprKind::Number(text) => match literal::number(text).map_err(fail)? {
@@ -133,18 +146,19 @@ pub(super) fn evaluate(expr: &Expr<'_>, env: &mut dyn Env) -> Result<Value, NoVa
         },
         ExprKind::Char(character) => Ok(Value::int(i128::from(*character))),
         ExprKind::Str(text) => Ok(Value::Str(text.clone())),
-        ExprKind::Name(name) => env.constant(name).ok_or_else(|| NoValue {
-            at: expr.span,
-            message: format!("nothing defines the constant `{name}`"),
-            unknown: Some((*name).to_owned()),
-            unsized_type: false,
+        ExprKind::Name(name) => env.constant(name).ok_or_else(|| {
+            Box::new(NoValue {
+                unknown: Some(name),
+                ..*fail("")
+            })
         }),
         ExprKind::Unary(operator, operand) => {
             let value = evaluate(operand, env)?;
             unary(*operator, value)
                 .ok_or_else(|| fail("this operator needs a number and is not for addresses"))
         }
-        ExprKind::Binary(operator @ (Binary::LogicalAnd | Binary::LogicalOr), left, right) => {
+        ExprKind::Binary(operator @ (Binary::LogicalAnd | Binary::LogicalOr), sides) => {
+            let [left, right] = &**sides;
             let left = evaluate(left, env)?.is_true();
             // C: the right side is not looked at when the left one decides.
             let decided = left == (*operator == Binary::LogicalOr);
@@ -156,17 +170,18 @@ pub(super) fn evaluate(expr: &Expr<'_>, env: &mut dyn Env) -> Result<Value, NoVa
             Ok(Value::int(i128::from(value)))
         }
         // `(T) - 1` looks like a subtraction until one knows that T is a type.
-        ExprKind::Binary(operator @ (Binary::Sub | Binary::Add), left, right) if matches!(left.kind, ExprKind::Name(name) if env.constant(name).is_none() && env.is_type(name)) =>
+        ExprKind::Binary(operator @ (Binary::Sub | Binary::Add), sides) if matches!(sides[0].kind, ExprKind::Name(name) if env.constant(name).is_none() && env.is_type(name)) =>
         {
             let sign = if *operator == Binary::Sub {
                 Unary::Minus
             } else {
                 Unary::Plus
             };
-            let value = evaluate(right, env)?;
+            let value = evaluate(&sides[1], env)?;
             unary(sign, value).ok_or_else(|| fail("this is no number"))
         }
-        ExprKind::Binary(operator, left, right) => {
+        ExprKind::Binary(operator, sides) => {
+            let [left, right] = &**sides;
             let (left, right) = (evaluate(left, env)?, evaluate(right, env)?);
             binary(*operator, &left, &right).map_err(fail)
         }
@@ -185,9 +200,11 @@ pub(super) fn evaluate(expr: &Expr<'_>, env: &mut dyn Env) -> Result<Value, NoVa
         }
         ExprKind::SizeOf(ty) => size_of(ty, env)
             .map(|size| Value::Int(Int::new(size.into(), true, false)))
-            .ok_or_else(|| NoValue {
-                unsized_type: true,
-                ..fail("the size of this type is not known here")
+            .ok_or_else(|| {
+                Box::new(NoValue {
+                    unsized_type: true,
+                    ..*fail("the size of this type is not known here")
+                })
             }),
         ExprKind::Access(_) => Err(fail("this is no constant")),
     }
@@ -291,7 +308,7 @@ fn integers(operator: Binary, left: Int, right: Int) -> Result<Int, &'static str
 /// that a constant shows.
 fn cast(ty: &TypeName<'_>, value: Value) -> Value {
     let name = match &ty.ty.kind {
-        TypeKind::Base(name) => name.as_str(),
+        TypeKind::Base(name) => &**name,
         TypeKind::Named(name) => name.text,
         _ => return value,
     };
@@ -381,7 +398,7 @@ mod tests {
         let mut diagnostics = Diagnostics::default();
         let mut parser = Parser::new(&tokens, &[], &[], &sources, &mut diagnostics);
         let expr = parser.whole_expression().expect("an expression");
-        evaluate(&expr, &mut Names).map_err(|error| error.message)
+        evaluate(&expr, &mut Names).map_err(|error| error.message())
     }
 
     fn int(text: &str) -> i128 {

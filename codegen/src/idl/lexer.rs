@@ -31,45 +31,55 @@ struct Lexer<'a> {
     tokens: Vec<Token>,
 }
 
-/// Punctuation, the longest first.
-const PUNCTUATION: &[(&[u8], TokenKind)] = &[
-    (b"...", TokenKind::Ellipsis),
-    (b"->", TokenKind::Arrow),
-    (b"&&", TokenKind::AmpAmp),
-    (b"||", TokenKind::PipePipe),
-    (b"!=", TokenKind::BangEq),
-    (b"==", TokenKind::EqEq),
-    (b"<<", TokenKind::Shl),
-    (b"<=", TokenKind::LtEq),
-    (b">>", TokenKind::Shr),
-    (b">=", TokenKind::GtEq),
-    (b"##", TokenKind::HashHash),
-    (b"{", TokenKind::LBrace),
-    (b"}", TokenKind::RBrace),
-    (b"[", TokenKind::LBracket),
-    (b"]", TokenKind::RBracket),
-    (b"(", TokenKind::LParen),
-    (b")", TokenKind::RParen),
-    (b";", TokenKind::Semi),
-    (b",", TokenKind::Comma),
-    (b":", TokenKind::Colon),
-    (b"=", TokenKind::Eq),
-    (b".", TokenKind::Dot),
-    (b"*", TokenKind::Star),
-    (b"+", TokenKind::Plus),
-    (b"-", TokenKind::Minus),
-    (b"/", TokenKind::Slash),
-    (b"%", TokenKind::Percent),
-    (b"&", TokenKind::Amp),
-    (b"|", TokenKind::Pipe),
-    (b"^", TokenKind::Caret),
-    (b"~", TokenKind::Tilde),
-    (b"!", TokenKind::Bang),
-    (b"<", TokenKind::Lt),
-    (b">", TokenKind::Gt),
-    (b"?", TokenKind::Question),
-    (b"#", TokenKind::Hash),
-];
+/// The punctuation that a text begins with, and its length.
+fn punctuation(first: u8, second: Option<u8>, third: Option<u8>) -> Option<(TokenKind, usize)> {
+    let two = match (first, second) {
+        (b'.', Some(b'.')) if third == Some(b'.') => return Some((TokenKind::Ellipsis, 3)),
+        (b'-', Some(b'>')) => Some(TokenKind::Arrow),
+        (b'&', Some(b'&')) => Some(TokenKind::AmpAmp),
+        (b'|', Some(b'|')) => Some(TokenKind::PipePipe),
+        (b'!', Some(b'=')) => Some(TokenKind::BangEq),
+        (b'=', Some(b'=')) => Some(TokenKind::EqEq),
+        (b'<', Some(b'<')) => Some(TokenKind::Shl),
+        (b'<', Some(b'=')) => Some(TokenKind::LtEq),
+        (b'>', Some(b'>')) => Some(TokenKind::Shr),
+        (b'>', Some(b'=')) => Some(TokenKind::GtEq),
+        (b'#', Some(b'#')) => Some(TokenKind::HashHash),
+        _ => None,
+    };
+    if let Some(kind) = two {
+        return Some((kind, 2));
+    }
+    let kind = match first {
+        b'{' => TokenKind::LBrace,
+        b'}' => TokenKind::RBrace,
+        b'[' => TokenKind::LBracket,
+        b']' => TokenKind::RBracket,
+        b'(' => TokenKind::LParen,
+        b')' => TokenKind::RParen,
+        b';' => TokenKind::Semi,
+        b',' => TokenKind::Comma,
+        b':' => TokenKind::Colon,
+        b'=' => TokenKind::Eq,
+        b'.' => TokenKind::Dot,
+        b'*' => TokenKind::Star,
+        b'+' => TokenKind::Plus,
+        b'-' => TokenKind::Minus,
+        b'/' => TokenKind::Slash,
+        b'%' => TokenKind::Percent,
+        b'&' => TokenKind::Amp,
+        b'|' => TokenKind::Pipe,
+        b'^' => TokenKind::Caret,
+        b'~' => TokenKind::Tilde,
+        b'!' => TokenKind::Bang,
+        b'<' => TokenKind::Lt,
+        b'>' => TokenKind::Gt,
+        b'?' => TokenKind::Question,
+        b'#' => TokenKind::Hash,
+        _ => return None,
+    };
+    Some((kind, 1))
+}
 
 impl Lexer<'_> {
     fn run(&mut self) {
@@ -108,7 +118,7 @@ impl Lexer<'_> {
                 _ if is_word(byte) => self.word(byte),
                 b'{' if self.after_uuid() => self.uuid(),
                 b'.' if self.peek(1).is_some_and(|next| next.is_ascii_digit()) => self.number(),
-                _ => self.punctuation(),
+                _ => self.punctuation(byte),
             }
         }
     }
@@ -239,9 +249,9 @@ impl Lexer<'_> {
             return self.number();
         }
         let start = self.pos;
-        while self.peek(0).is_some_and(is_word) {
-            self.pos += 1;
-        }
+        let rest = &self.bytes[start..];
+        let end = rest.iter().position(|byte| !is_word(*byte));
+        self.pos += end.unwrap_or(rest.len());
         self.push(TokenKind::Ident, start);
     }
 
@@ -309,12 +319,11 @@ impl Lexer<'_> {
         );
     }
 
-    fn punctuation(&mut self) {
+    fn punctuation(&mut self, first: u8) {
         let start = self.pos;
-        let rest = &self.bytes[start..];
-        if let Some((text, kind)) = PUNCTUATION.iter().find(|(text, _)| rest.starts_with(text)) {
-            self.pos += text.len();
-            self.push(*kind, start);
+        if let Some((kind, length)) = punctuation(first, self.peek(1), self.peek(2)) {
+            self.pos += length;
+            self.push(kind, start);
         } else {
             let bad = self.text[start..].chars().next();
             self.pos += bad.map_or(1, char::len_utf8);

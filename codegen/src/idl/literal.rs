@@ -18,6 +18,14 @@ pub(super) enum Number {
 
 /// Reads a C number; `Err` says what is wrong with it.
 pub(super) fn number(text: &str) -> Result<Number, &'static str> {
+    if let Some(value) = plain(text) {
+        return Ok(Number::Int {
+            value,
+            unsigned: false,
+            wide: false,
+            radix: false,
+        });
+    }
     let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
     if hex.is_none() && text.contains(['.', 'e', 'E']) {
         return text
@@ -50,6 +58,19 @@ pub(super) fn number(text: &str) -> Result<Number, &'static str> {
         unsigned,
         wide,
         radix: radix != 10,
+    })
+}
+
+/// A decimal number without a suffix, as most are.
+fn plain(text: &str) -> Option<u64> {
+    let is_octal = text.len() > 1 && text.starts_with('0');
+    // 19 digits are less than 64 bits.
+    if text.is_empty() || text.len() > 19 || is_octal {
+        return None;
+    }
+    text.bytes().try_fold(0, |value: u64, digit| {
+        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
+        Some(value * 10 + digit)
     })
 }
 

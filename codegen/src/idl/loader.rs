@@ -12,6 +12,12 @@ pub trait Loader {
     /// # Errors
     /// When the file exists and cannot be read.
     fn load(&self, name: &str, from: Option<&Path>) -> io::Result<Option<Loaded>>;
+
+    /// The path under which [`Self::load`] would find the file, if that can be told without reading
+    /// it. What many files name is read once then.
+    fn locate(&self, _name: &str, _from: Option<&Path>) -> Option<PathBuf> {
+        None
+    }
 }
 
 /// A file that a [`Loader`] found.
@@ -72,6 +78,10 @@ impl Loader for Disk {
         };
         let bytes = std::fs::read(&path)?;
         Ok(Some(Loaded { path, bytes }))
+    }
+
+    fn locate(&self, name: &str, from: Option<&Path>) -> Option<PathBuf> {
+        self.find(name, from)
     }
 }
 

@@ -1,15 +1,16 @@
 //! A file with all that it includes, read as if nothing had come before it.
 
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::path::Path;
 
 use foldhash::{HashSet, HashSetExt};
 
 use super::ast::{File, Item, ItemKind, Text};
 use super::builtin;
+use super::lower::mentioned_names;
 use super::parser::parse;
 use super::preprocess::{Files, Stream, preprocess};
-use super::token::TokenKind;
+use super::token::{Token, TokenKind};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Severity, SourceMap, Span};
 
 /// A file that is the input or is imported. Neither the file that imports it nor what stands before
@@ -28,6 +29,9 @@ pub(super) struct Unit<'s> {
     /// Lowering all of it finds mistakes, so that none of it may be left out; `None` while nobody
     /// has looked.
     pub has_mistakes: Cell<Option<bool>>,
+    /// The names that each item mentions, once an input needed it: those who import a file need
+    /// much of it again and again.
+    mentioned: Vec<OnceCell<Box<[&'s str]>>>,
     preprocessing: Diagnostics,
     parsing: Diagnostics,
     /// The message that says that it is of the Windows Runtime.
@@ -59,12 +63,18 @@ impl<'s> Unit<'s> {
             libraries,
             standard: builtin::is_standard_file(&sources.path(file).to_string_lossy()),
             headers: headers(&stream, sources),
-            tree,
             has_mistakes: Cell::new(None),
+            mentioned: vec![OnceCell::new(); tree.items.len()],
+            tree,
             preprocessing,
             parsing,
             runtime,
         }
+    }
+
+    /// The names that an item mentions.
+    pub(super) fn mentioned(&self, item: usize) -> &[&'s str] {
+        self.mentioned[item].get_or_init(|| mentioned_names(&self.tree.items[item]))
     }
 
     /// What the preprocessor found.
@@ -95,10 +105,9 @@ pub(super) fn is_header(path: &Path) -> bool {
 
 /// The C headers among the files that a stream is made of.
 fn headers(stream: &Stream, sources: &SourceMap) -> HashSet<FileId> {
-    let mut files: Vec<FileId> = stream.tokens.iter().map(|token| token.at.file).collect();
-    files.dedup();
-    files
-        .into_iter()
+    let same_file = |a: &Token, b: &Token| a.at.file == b.at.file;
+    let runs = stream.tokens.chunk_by(same_file);
+    runs.map(|run| run[0].at.file)
         .filter(|file| is_header(sources.path(*file)))
         .collect()
 }

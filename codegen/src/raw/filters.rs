@@ -82,7 +82,7 @@ impl Found {
             // Without it a vtable for IDispatch would have an empty slot for GetTypeInfo.
             self.names.insert(format!("{WIN32}.ITypeInfo"));
         }
-        let index = crate::winmd::win32_index();
+        let index = crate::winmd::whole_index();
         for ty in index.get(&name.namespace, &name.name) {
             for base in bases(ty) {
                 self.of_windows(&base);
@@ -92,7 +92,7 @@ impl Found {
 
     /// True for an interface of Windows that, or whose base, mentions what the file declares itself.
     fn clashes(&self, name: &TypeName) -> bool {
-        let mut types = crate::winmd::win32_index().get(&name.namespace, &name.name);
+        let mut types = crate::winmd::whole_index().get(&name.namespace, &name.name);
         types.any(|ty| {
             mentions(ty).any(|mentioned| self.own.contains(&mentioned.name))
                 || bases(ty).any(|base| self.clashes(&base))

@@ -21,7 +21,7 @@ mod write;
 pub(crate) use read::import;
 pub use read::{read, windows, windows_name};
 pub(crate) use win32::{
-    Windows, constant, find as find_windows, index as win32_index, interface_in_any_case,
+    Windows, constant, find as find_windows, interface_in_any_case, whole_index,
 };
 pub use write::{Profile, write, write_profile};
 

@@ -1,9 +1,9 @@
 //! Windows' own metadata.
 
-use std::collections::HashMap;
+use foldhash::{HashMap, HashMapExt};
 use std::sync::OnceLock;
 use windows_metadata::Value;
-use windows_metadata::reader::{File, HasAttributes, Index, TypeCategory, TypeDef};
+use windows_metadata::reader::{Field, File, HasAttributes, Index, Item, TypeCategory, TypeDef};
 
 /// The metadata of Windows' API and of the Windows Runtime (which has `GuidAttribute`).
 pub(super) fn load() -> Index {
@@ -15,8 +15,15 @@ pub(super) fn load() -> Index {
     )
 }
 
-/// The same, loaded once and kept.
+/// The metadata of Windows' API alone, loaded once and kept.
 pub(crate) fn index() -> &'static Index {
+    static INDEX: OnceLock<Index> = OnceLock::new();
+    let file = || File::new(windows_default::WIN32.to_vec());
+    INDEX.get_or_init(|| Index::new(file().into_iter().collect()))
+}
+
+/// All of [`load`], loaded once and kept.
+pub(crate) fn whole_index() -> &'static Index {
     static INDEX: OnceLock<Index> = OnceLock::new();
     INDEX.get_or_init(load)
 }
@@ -83,32 +90,48 @@ pub(crate) fn interface_in_any_case(name: &str) -> Option<&'static str> {
     names.get(&name.to_ascii_lowercase()).copied()
 }
 
-/// The value of an enumerator or of a constant that is an integer, by its name.
+/// The value of a constant that is an integer, or of an enumerator, by its name. Of enumerators of
+/// one name that of the first enumeration in alphabetical order.
 pub(crate) fn constant(name: &str) -> Option<i128> {
-    static CONSTANTS: OnceLock<HashMap<&'static str, i128>> = OnceLock::new();
-    CONSTANTS.get_or_init(constants).get(name).copied()
+    static ENUMERATORS: OnceLock<HashMap<&'static str, Field<'static>>> = OnceLock::new();
+    let constants = index()
+        .get_item(super::WIN32, name)
+        .filter_map(|item| match item {
+            Item::Const(field) => Some(field),
+            Item::Type(_) | Item::Fn(_) => None,
+        });
+    let enumerator = || ENUMERATORS.get_or_init(enumerators).get(name).copied();
+    constants
+        .filter_map(integer)
+        .next()
+        .or_else(|| enumerator().and_then(integer))
 }
 
-fn constants() -> HashMap<&'static str, i128> {
+/// Their values are looked up when they are asked for, which few are.
+fn enumerators() -> HashMap<&'static str, Field<'static>> {
+    let is_enum =
+        |ty: &TypeDef<'_>| ty.namespace() == super::WIN32 && ty.category() == TypeCategory::Enum;
+    let mut enums: Vec<_> = index().types().filter(is_enum).collect();
+    enums.sort_by_key(TypeDef::name);
     let mut found = HashMap::new();
-    for ty in index().types().filter(|ty| ty.namespace() == super::WIN32) {
-        let holds_constants = ty.name() == super::APIS || ty.category() == TypeCategory::Enum;
-        for field in ty.fields().filter(|_| holds_constants) {
-            let value = match field.constant().map(|constant| constant.value()) {
-                Some(Value::I8(value)) => value.into(),
-                Some(Value::U8(value)) => value.into(),
-                Some(Value::I16(value)) => value.into(),
-                Some(Value::U16(value)) => value.into(),
-                Some(Value::I32(value)) => value.into(),
-                Some(Value::U32(value)) => value.into(),
-                Some(Value::I64(value)) => value.into(),
-                Some(Value::U64(value)) => value.into(),
-                _ => continue,
-            };
-            found.insert(field.name(), value);
-        }
+    for field in enums.iter().flat_map(TypeDef::fields) {
+        found.entry(field.name()).or_insert(field);
     }
     found
+}
+
+fn integer(field: Field<'_>) -> Option<i128> {
+    Some(match field.constant()?.value() {
+        Value::I8(value) => value.into(),
+        Value::U8(value) => value.into(),
+        Value::I16(value) => value.into(),
+        Value::U16(value) => value.into(),
+        Value::I32(value) => value.into(),
+        Value::U32(value) => value.into(),
+        Value::I64(value) => value.into(),
+        Value::U64(value) => value.into(),
+        _ => return None,
+    })
 }
 
 #[cfg(test)]
@@ -137,6 +160,9 @@ mod tests {
     fn windows_knows_its_constants_and_enumerators() {
         assert_eq!(constant("MAX_PATH"), Some(260));
         assert_eq!(constant("VT_BSTR"), Some(8));
+        // A function, and a constant that is a string.
+        assert_eq!(constant("CoCreateInstance"), None);
+        assert_eq!(constant("WC_BUTTON"), None);
         assert_eq!(constant("NO_SUCH_CONSTANT"), None);
     }
 }

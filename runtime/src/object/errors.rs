@@ -18,9 +18,10 @@ static INFO: InterfaceInfo = InterfaceInfo::new("ISupportErrorInfo", ISupportErr
 struct Promise(&'static [EntryRow]);
 
 impl Promise {
+    /// Whether errors of the interface come with an error object: those of a dispinterface come in an EXCEPINFO.
     fn holds(&self, iid: &GUID) -> bool {
         let mut rows = self.0.iter();
-        rows.any(|row| row.promises_errors() && row.iid() == *iid)
+        rows.any(|row| !row.is_dispinterface() && row.iid() == *iid)
     }
 }
 

@@ -101,6 +101,6 @@ pub(super) unsafe fn query(
 impl Answers {
     /// Whether the objects are sinks that are called through a vtable, too.
     fn promise_errors(&self) -> bool {
-        !self.keeps_server && self.rows.iter().any(EntryRow::promises_errors)
+        !self.keeps_server && self.rows.iter().any(|row| !row.is_dispinterface())
     }
 }

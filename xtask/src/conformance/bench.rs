@@ -1,5 +1,6 @@
 //! `cargo xtask bench idl`: how fast the front end is, beside widl.
 
+use super::clock::Used;
 use super::corpus::{self, Corpus};
 use super::{copies, fetch, read, widl};
 use crate::tools::{cargo, run as run_command};
@@ -7,12 +8,10 @@ use com_sink_codegen::diag::{Diagnostics, SourceMap};
 use com_sink_codegen::idl::loader::Disk;
 use com_sink_codegen::idl::{self, Session};
 use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-/// How often our side is measured; the fastest round counts.
+/// How often each side is measured; the fastest round counts.
 const ROUNDS: usize = 5;
-/// How often widl compiles each file; the fastest time counts.
-const WIDL_ROUNDS: usize = 2;
 
 /// What can be measured.
 #[derive(Debug, clap::Subcommand)]
@@ -63,10 +62,12 @@ pub fn run(What::Idl: &What) -> Result<(), String> {
     let peak = peak_memory().map_or_else(|| "unknown".to_owned(), |mb| format!("{mb:.0} MB"));
     println!("peak memory of our process: {peak}");
     println!(
-        "lines and MB: of each file and of all that it imports and includes, as often as a file \
-         needs it; the same for both sides. distinct: the same lines, each once. ours: one session \
-         on one thread, the fastest of {ROUNDS} rounds. widl: one process a file with its header as \
-         output, the fastest of {WIDL_ROUNDS}. alone: ours without a session, each file by itself"
+        "times: of the processor (user and system), since the time of day is also that of \
+         whatever else the machine does. lines and MB: of each file and of all that it imports and \
+         includes, as often as a file needs it; the same for both sides. distinct: the same lines, \
+         each once. ours: one session on one thread. widl: one process a file with its header as \
+         output. alone: ours without a session, each file by itself. Of {ROUNDS} rounds, in which \
+         the sides take turns, the fastest of each side counts"
     );
     copies::measure(ROUNDS)
 }
@@ -93,13 +94,11 @@ fn measure(corpus: &Corpus) -> Result<(), String> {
     // Only files that both sides read whole are compared.
     let mut files = Vec::new();
     let mut volume = Volume::default();
-    let mut theirs = Duration::ZERO;
     for file in &corpus.files {
         let Some(read) = alone(corpus, file) else {
             continue;
         };
-        if let Some(time) = by_widl(corpus, file)? {
-            theirs += time;
+        if by_widl(corpus, file)? {
             volume.lines += read.lines;
             volume.bytes += read.bytes;
             files.push(file.as_str());
@@ -110,12 +109,22 @@ fn measure(corpus: &Corpus) -> Result<(), String> {
         return Ok(());
     }
     let mut distinct = Volume::default();
-    let ours = fastest(ROUNDS, || distinct = in_session(corpus, &files));
-    let apart = fastest(ROUNDS, || {
+    let (mut ours, mut apart, mut theirs) = (Duration::MAX, Duration::MAX, Duration::MAX);
+    // By turns, so that what slows the machine down for a while slows both sides down.
+    for _ in 0..ROUNDS {
+        ours = ours.min(fastest(1, || distinct = in_session(corpus, &files))?);
+        let start = Used::now()?;
         for file in &files {
-            alone(corpus, file);
+            by_widl(corpus, file)?;
         }
-    });
+        theirs = theirs.min(start.programs_since()?);
+        let each_alone = || {
+            for file in &files {
+                alone(corpus, file);
+            }
+        };
+        apart = apart.min(fastest(1, each_alone)?);
+    }
     let megabytes = volume.bytes as f64 / 1e6;
     let lines = volume.lines as f64;
     let (ours, apart, theirs) = (
@@ -142,14 +151,19 @@ fn measure(corpus: &Corpus) -> Result<(), String> {
     Ok(())
 }
 
-/// The time of the fastest of several rounds.
-pub fn fastest(rounds: usize, mut round: impl FnMut()) -> Duration {
+/// The processor time of the fastest of several rounds.
+///
+/// # Errors
+///
+/// When the system does not tell it.
+pub fn fastest(rounds: usize, mut round: impl FnMut()) -> Result<Duration, String> {
     let times = (0..rounds).map(|_| {
-        let start = Instant::now();
+        let start = Used::now()?;
         round();
-        start.elapsed()
+        start.ours_since()
     });
-    times.min().unwrap_or_default()
+    let times: Vec<Duration> = times.collect::<Result<_, String>>()?;
+    Ok(times.into_iter().min().unwrap_or_default())
 }
 
 /// Reads and lowers all files in one session.
@@ -174,26 +188,17 @@ fn alone(corpus: &Corpus, file: &str) -> Option<Volume> {
     Some(Volume::of(&sources))
 }
 
-/// How long widl takes for a file; `None` when it refuses it.
-fn by_widl(corpus: &Corpus, file: &str) -> Result<Option<Duration>, String> {
+/// Lets widl compile a file; false when it refuses it.
+fn by_widl(corpus: &Corpus, file: &str) -> Result<bool, String> {
     let folder = fetch::cache().join("bench");
     std::fs::create_dir_all(&folder)
         .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
-    let mut best = None;
-    for _ in 0..WIDL_ROUNDS {
-        let start = Instant::now();
-        let status = widl::command(corpus, file, &folder.join("out.h"))
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .map_err(|error| format!("`widl` cannot be run: {error}"))?;
-        if !status.success() {
-            return Ok(None);
-        }
-        let time = start.elapsed();
-        best = Some(best.map_or(time, |best: Duration| best.min(time)));
-    }
-    Ok(best)
+    let status = widl::command(corpus, file, &folder.join("out.h"))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .map_err(|error| format!("`widl` cannot be run: {error}"))?;
+    Ok(status.success())
 }
 
 /// The most memory that this process has had, in MB.

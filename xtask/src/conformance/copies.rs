@@ -51,7 +51,7 @@ pub fn measure(rounds: usize) -> Result<(), String> {
             let (mut sources, mut found) = (SourceMap::default(), Diagnostics::default());
             let model = idl::read_with("copies", &loader, &[], &mut sources, &mut found);
             is_read &= model.is_some();
-        });
+        })?;
         if !is_read {
             return Err(format!("{count} copies of {FILE} cannot be read"));
         }

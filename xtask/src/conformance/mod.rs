@@ -4,6 +4,7 @@ pub mod bench;
 mod canon;
 mod cheader;
 mod class;
+mod clock;
 mod copies;
 mod corpus;
 mod explained;

@@ -27,6 +27,9 @@ pub fn interface(name: &str) -> Option<Standard> {
         "FontEvents" => "IFontEventsDisp",
         other => other,
     };
+    if !name.starts_with('I') {
+        return None;
+    }
     let at = TABLE.binary_search_by_key(&name, |(name, ..)| name).ok()?;
     let (name, iid, base) = TABLE[at];
     Some(Standard {

@@ -87,7 +87,7 @@ impl<'a> Lowering<'a, '_> {
             name: name.text.to_owned(),
             entry_name,
             entry_ordinal,
-            returns: self.ty(&declaration.ty, result, false).ty,
+            returns: self.ty_alone(&declaration.ty, result, false),
             params: self.params(params),
         })
     }

@@ -163,7 +163,7 @@ impl<'a> Lowering<'a, '_> {
         let tag = spec.tag.map(|tag| tag.text);
         let known = tag.map(|tag| self.scope.tagged(tag));
         let name = name.or(known);
-        let mut members = Vec::new();
+        let mut members = Vec::with_capacity(spec.body.as_ref().map_or(0, Vec::len));
         let mut next = Some(0i128);
         for enumerator in spec.body.iter().flatten() {
             let given = match &enumerator.value {

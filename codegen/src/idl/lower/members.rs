@@ -19,7 +19,7 @@ const COUNTS: &[&str] = &[
 impl<'a> Lowering<'a, '_> {
     /// The methods among the items of an interface; types and constants go into the model.
     pub(super) fn methods(&mut self, items: &[Item<'a>]) -> Vec<Member> {
-        let mut members = Vec::new();
+        let mut members = Vec::with_capacity(items.len());
         for item in items {
             let ItemKind::Declaration(declaration) = &item.kind else {
                 self.item(item);
@@ -78,9 +78,7 @@ impl<'a> Lowering<'a, '_> {
         } else {
             MemberKind::Method
         };
-        let returns = self
-            .ty(&declaration.ty, result, item.attrs.has("string"))
-            .ty;
+        let returns = self.ty_alone(&declaration.ty, result, item.attrs.has("string"));
         let dispid = self.dispid(&item.attrs);
         Some(Member {
             name: name.text.to_owned(),

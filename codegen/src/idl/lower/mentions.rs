@@ -1,5 +1,7 @@
 //! The names and uuids that an item mentions or declares, without asking what they stand for.
 
+use foldhash::{HashSet, HashSetExt};
+
 use super::super::ast::{
     Arg, Attrs, Bound, Declaration, Declarator, Expr, ExprKind, Item, ItemKind, Param, Part,
     TypeKind, TypeName, TypeSpec,
@@ -26,6 +28,17 @@ const EVALUATED: &[&str] = &[
 /// Calls `see` for each of them, some more than once.
 pub(super) fn of<'a>(item: &Item<'a>, see: &mut dyn FnMut(Mention<'a>)) {
     Mentions { see }.item(item);
+}
+
+/// The names among them, each once.
+pub(in crate::idl) fn names<'a>(item: &Item<'a>) -> Box<[&'a str]> {
+    let mut seen = HashSet::new();
+    let mut names = Vec::new();
+    of(item, &mut |mention| match mention {
+        Mention::Name(name) if seen.insert(name) => names.push(name),
+        Mention::Name(_) | Mention::Uuid(_) => {}
+    });
+    names.into()
 }
 
 struct Mentions<'s, 'a> {
@@ -153,12 +166,15 @@ impl<'a> Mentions<'_, 'a> {
     fn declarator(&mut self, declarator: &Declarator<'a>) {
         for part in &declarator.parts {
             match part {
-                Part::Pointer { .. } | Part::Array(Bound::Open) => {}
-                Part::Array(Bound::Length(length)) => self.expr(length),
-                Part::Array(Bound::Range(low, high)) => {
-                    self.expr(low);
-                    self.expr(high);
-                }
+                Part::Pointer { .. } => {}
+                Part::Array(bound) => match &**bound {
+                    Bound::Open => {}
+                    Bound::Length(length) => self.expr(length),
+                    Bound::Range(low, high) => {
+                        self.expr(low);
+                        self.expr(high);
+                    }
+                },
                 Part::Function { params, .. } => {
                     params.iter().for_each(|param| self.param(param));
                 }
@@ -173,10 +189,7 @@ impl<'a> Mentions<'_, 'a> {
             ExprKind::Number(_) | ExprKind::Char(_) | ExprKind::Str(_) => {}
             ExprKind::Name(name) => self.name(name),
             ExprKind::Unary(_, operand) | ExprKind::Access(operand) => self.expr(operand),
-            ExprKind::Binary(_, left, right) => {
-                self.expr(left);
-                self.expr(right);
-            }
+            ExprKind::Binary(_, sides) => sides.iter().for_each(|side| self.expr(side)),
             ExprKind::Conditional(parts) => parts.iter().for_each(|part| self.expr(part)),
             ExprKind::Cast(ty, operand) => {
                 self.type_name(ty);

@@ -27,9 +27,13 @@ use super::consteval::Value;
 use super::unit::Unit;
 use crate::diag::{Diagnostic, Diagnostics, Span};
 use crate::model::{Model, Origin};
+pub(super) use mentions::names as mentioned_names;
 pub(super) use names::Names;
 use needed::Needed;
 use scope::Scope;
+
+/// Room for so many names spares most inputs the growth of maps.
+const NAMES: usize = 400;
 
 /// What is lowered.
 pub(super) struct Program<'p, 'a> {
@@ -60,7 +64,7 @@ pub(super) fn lower<'d>(program: Program<'d, '_>, diagnostics: &'d mut Diagnosti
         as_import: program.as_import,
         model: Model::default(),
         diagnostics,
-        constants: HashMap::new(),
+        constants: HashMap::with_capacity(NAMES),
         aliases: HashMap::new(),
         undeclared: undeclared::Undeclared::new(program.incomplete),
         stubs: HashSet::new(),

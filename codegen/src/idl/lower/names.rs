@@ -22,6 +22,18 @@ pub(super) struct Decl<'a> {
     pub what: What<'a>,
 }
 
+impl<'a> Decl<'a> {
+    /// The base of an interface that is declared here.
+    pub(super) fn base(&self) -> Option<&'a str> {
+        match self.what {
+            What::Interface {
+                body: true, base, ..
+            } => base,
+            _ => None,
+        }
+    }
+}
+
 /// An item at the top level of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Place {

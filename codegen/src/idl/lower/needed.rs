@@ -32,7 +32,7 @@ impl<'u, 'a> Needed<'u, 'a> {
     pub(super) fn of(units: &'u [Rc<Unit<'a>>], scope: &Scope<'_, 'a>) -> Self {
         let mut needed = Self {
             units,
-            names: HashSet::new(),
+            names: HashSet::with_capacity(super::NAMES),
             items: units
                 .iter()
                 .map(|unit| vec![false; unit.tree.items.len()])
@@ -90,18 +90,22 @@ impl<'u, 'a> Needed<'u, 'a> {
         }
         self.count += 1;
         self.new.push(item);
+        if !self.is_input(item.0) {
+            names.extend(self.units[item.0].mentioned(item.1));
+            return;
+        }
         let mut uuids = Vec::new();
-        let tree = &self.units[item.0].tree;
-        mentions::of(&tree.items[item.1], &mut |mention| match mention {
-            Mention::Name(name) => names.push(name),
-            Mention::Uuid(uuid) => uuids.push(uuid),
-        });
+        mentions::of(
+            &self.units[item.0].tree.items[item.1],
+            &mut |mention| match mention {
+                Mention::Name(name) => names.push(name),
+                Mention::Uuid(uuid) => uuids.push(uuid),
+            },
+        );
         // A uuid that the input uses again is a mistake that needs both sides.
-        if self.is_input(item.0) {
-            for uuid in uuids.into_iter().filter_map(Guid::parse) {
-                for same in scope.items_with(uuid) {
-                    self.insert(same, names, scope);
-                }
+        for uuid in uuids.into_iter().filter_map(Guid::parse) {
+            for same in scope.items_with(uuid) {
+                self.insert(same, names, scope);
             }
         }
     }
@@ -148,8 +152,8 @@ fn implied<'a>(name: &'a str, scope: &Scope<'_, 'a>, names: &mut Vec<&'a str>) {
         names.extend(scope.key(&target));
     }
     let declared = Some(Symbol::Interface { declared: true });
-    if scope.symbol(name) != declared
-        && let Some(standard) = builtin::interface(name)
+    if let Some(standard) = builtin::interface(name)
+        && scope.symbol(name) != declared
     {
         names.push(standard.name);
         names.extend(standard.base);

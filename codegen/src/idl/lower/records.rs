@@ -98,7 +98,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn fields(&mut self, outer: &str, items: &[Item<'a>]) -> Vec<Field> {
-        let mut fields = Vec::new();
+        let mut fields = Vec::with_capacity(items.len());
         for item in items {
             let ItemKind::Declaration(declaration) = &item.kind else {
                 continue;

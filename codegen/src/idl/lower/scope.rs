@@ -1,6 +1,7 @@
 //! What the type names of an input stand for. Interfaces may be used before they are declared, so
 //! it takes all files of the input at once.
 
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 
@@ -77,7 +78,7 @@ impl<'d, 'a> Scope<'d, 'a> {
                 own
             }),
             files: units.iter().map(|unit| unit.file).zip(0..).collect(),
-            meanings: RefCell::default(),
+            meanings: RefCell::new(HashMap::with_capacity(super::NAMES)),
             in_lower_case: OnceCell::new(),
         }
     }
@@ -85,6 +86,12 @@ impl<'d, 'a> Scope<'d, 'a> {
     /// What a name stands for.
     pub(super) fn symbol(&self, name: &str) -> Option<Symbol<'a>> {
         self.meaning(name).symbol
+    }
+
+    /// What a name stands for, and whether [`Self::is_own`].
+    pub(super) fn look_up(&self, name: &str) -> (Option<Symbol<'a>>, bool) {
+        let meaning = self.meaning(name);
+        (meaning.symbol, meaning.own)
     }
 
     /// True when the input means something of its own by a name, though it may be a standard one.
@@ -166,15 +173,21 @@ impl<'d, 'a> Scope<'d, 'a> {
     }
 
     /// The declarations of a name in their order.
-    fn declarations(&self, name: &str) -> Vec<Decl<'a>> {
-        let shared = self.shared.of(name).iter();
-        let mut found: Vec<Decl<'a>> = shared
-            .filter(|decl| self.rank(decl.place.file).is_some())
-            .copied()
-            .collect();
+    fn declarations(&self, name: &str) -> Cow<'_, [Decl<'a>]> {
+        let is_here = |decl: &Decl<'a>| self.rank(decl.place.file).is_some();
+        let own = self.own.as_ref().map_or(&[][..], |own| own.of(name));
+        let shared = self.shared.of(name);
+        // Most names are declared once.
+        match shared {
+            [] => return Cow::Borrowed(own),
+            [one] if own.is_empty() && is_here(one) => return Cow::Borrowed(shared),
+            _ => {}
+        }
+        let shared = shared.iter().filter(|decl| is_here(decl));
+        let mut found: Vec<Decl<'a>> = shared.copied().collect();
         found.sort_by_key(|decl| self.rank(decl.place.file));
-        found.extend(self.own.iter().flat_map(|own| own.of(name)));
-        found
+        found.extend(own);
+        Cow::Owned(found)
     }
 
     fn meaning(&self, name: &str) -> Meaning<'a> {
@@ -184,6 +197,12 @@ impl<'d, 'a> Scope<'d, 'a> {
         let Some(name) = self.key(name) else {
             return Meaning::default();
         };
+        let declarations = self.declarations(name);
+        if declarations.iter().all(|decl| decl.base().is_none()) {
+            let meaning = self.add_up(&declarations);
+            self.meanings.borrow_mut().insert(name, meaning);
+            return meaning;
+        }
         // Whether an interface is foreign is up to its base, which comes first. What waits counts
         // as not foreign, so that a circle of bases ends where it began.
         let mut waiting = vec![self.wait(name)];
@@ -202,18 +221,12 @@ impl<'d, 'a> Scope<'d, 'a> {
         self.meanings.borrow()[name]
     }
 
-    fn wait(&self, name: &'a str) -> Waiting<'a> {
+    fn wait(&self, name: &'a str) -> Waiting<'_, 'a> {
         self.meanings.borrow_mut().insert(name, Meaning::default());
         let declarations = self.declarations(name);
-        let bases = declarations.iter().filter_map(|decl| match decl.what {
-            What::Interface {
-                body: true, base, ..
-            } => base,
-            _ => None,
-        });
         Waiting {
             name,
-            bases: bases.collect(),
+            bases: declarations.iter().filter_map(Decl::base).collect(),
             declarations,
         }
     }
@@ -272,8 +285,8 @@ impl<'d, 'a> Scope<'d, 'a> {
 }
 
 /// A name whose meaning waits for those of the bases that are left.
-struct Waiting<'a> {
+struct Waiting<'s, 'a> {
     name: &'a str,
-    declarations: Vec<Decl<'a>>,
+    declarations: Cow<'s, [Decl<'a>]>,
     bases: Vec<&'a str>,
 }

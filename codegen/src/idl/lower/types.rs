@@ -17,20 +17,49 @@ impl<'a> Lowering<'a, '_> {
     /// The type of a declared name. `string` is `[string]`, which makes a pointer to characters a
     /// string.
     pub(super) fn ty(&mut self, spec: &TypeSpec<'a>, parts: &[Part<'a>], string: bool) -> Lowered {
-        let base = self.base(spec);
+        // Of an import only its findings are asked for.
+        self.lowered(spec, parts, string, !self.as_import)
+    }
+
+    /// The same where nobody asks how C spells it.
+    pub(super) fn ty_alone(
+        &mut self,
+        spec: &TypeSpec<'a>,
+        parts: &[Part<'a>],
+        string: bool,
+    ) -> Type {
+        self.lowered(spec, parts, string, false).ty
+    }
+
+    fn lowered(
+        &mut self,
+        spec: &TypeSpec<'a>,
+        parts: &[Part<'a>],
+        string: bool,
+        spelled: bool,
+    ) -> Lowered {
+        let base = self.base(spec, spelled || has_function(parts));
         self.wrap(base, parts, string)
     }
 
-    /// Pointers, arrays and functions around a type.
+    /// Pointers, arrays and functions around a type. Where the base has no spelling nobody asks for
+    /// that of the whole.
     pub(super) fn wrap(&mut self, base: Lowered, parts: &[Part<'a>], string: bool) -> Lowered {
-        let inner = self.spell(parts);
+        let spelled = !base.c_type.is_empty() || has_function(parts);
+        let c_type = match parts {
+            _ if !spelled => base.c_type,
+            // As most are.
+            [Part::Pointer { is_const: false }] => join(base.c_type, "*"),
+            _ => {
+                let inner = self.spell(parts);
+                join(base.c_type, &inner)
+            }
+        };
         let mut ty = base.ty;
         for part in parts.iter().rev() {
             ty = match part {
                 // `SAFEARRAY *` is one thing: an array whose elements may be of any type.
-                Part::Pointer { .. } if ty == Type::Named("SAFEARRAY".to_owned()) => {
-                    Type::SafeArray(Box::new(Type::Void))
-                }
+                Part::Pointer { .. } if is_safearray(&ty) => Type::SafeArray(Box::new(Type::Void)),
                 Part::Pointer { .. } => ty.pointer(),
                 Part::Array(bound) => {
                     let bound = self.bound(bound);
@@ -42,7 +71,7 @@ impl<'a> Lowering<'a, '_> {
                         element => Type::Array(Box::new(element), vec![bound]),
                     }
                 }
-                Part::Function { .. } => Type::Function(join(&base.c_type, &inner)),
+                Part::Function { .. } => Type::Function(c_type.clone()),
             };
         }
         // A pointer to a function is what C calls a function pointer.
@@ -53,11 +82,18 @@ impl<'a> Lowering<'a, '_> {
         }
         Lowered {
             ty: if string { as_string(ty) } else { ty },
-            c_type: join(&base.c_type, &inner),
+            c_type,
         }
     }
 
-    fn base(&mut self, spec: &TypeSpec<'a>) -> Lowered {
+    fn base(&mut self, spec: &TypeSpec<'a>, spelled: bool) -> Lowered {
+        let with_room = |text: &str| {
+            if spelled {
+                with_room(text)
+            } else {
+                String::new()
+            }
+        };
         let (ty, text) = match &spec.kind {
             TypeKind::Base(words) => {
                 let ty = builtin::base_words(words).unwrap_or_else(|| {
@@ -69,9 +105,9 @@ impl<'a> Lowering<'a, '_> {
                     );
                     Type::Void
                 });
-                (ty, words.clone())
+                (ty, with_room(words))
             }
-            TypeKind::Named(name) => (self.named(*name), name.text.to_owned()),
+            TypeKind::Named(name) => (self.named(*name), with_room(name.text)),
             TypeKind::Enum(spec) => {
                 let name = self.enumeration_of(spec);
                 let text = spec
@@ -105,7 +141,7 @@ impl<'a> Lowering<'a, '_> {
             }
             TypeKind::Pipe(element) => {
                 // Both ends of a pipe are functions of the RPC runtime.
-                let element = self.base(element);
+                let element = self.base(element, spelled);
                 (Type::Void, format!("pipe {}", element.c_type))
             }
             TypeKind::Runtime(name) => (self.runtime_type(*name), name.text.to_owned()),
@@ -115,8 +151,10 @@ impl<'a> Lowering<'a, '_> {
                 (Type::SafeArray(Box::new(element.ty)), text)
             }
         };
-        let c_type = if spec.is_const {
-            format!("const {text}")
+        let c_type = if !spelled {
+            String::new()
+        } else if spec.is_const {
+            ["const ", &text].concat()
         } else {
             text
         };
@@ -125,10 +163,8 @@ impl<'a> Lowering<'a, '_> {
 
     /// What a type name means.
     pub(super) fn named(&mut self, name: Name<'a>) -> Type {
-        let symbol = self.scope.symbol(name.text);
-        if !self.scope.is_own(name.text)
-            && let Some(ty) = builtin::type_of(name.text)
-        {
+        let (symbol, is_own) = self.scope.look_up(name.text);
+        if !is_own && let Some(ty) = builtin::type_of(name.text) {
             self.stub_in(&ty);
             return ty;
         }
@@ -260,7 +296,7 @@ impl<'a> Lowering<'a, '_> {
                 None => match self.unknown_size(length).filter(|_| !self.imported) {
                     None => Ok(ArrayBound::Open),
                     Some(error) => Err(Box::new(
-                        Diagnostic::error("E0303", error.at, error.message)
+                        Diagnostic::error("E0303", error.at, error.message())
                             .label("differs between processors, or nothing declares it")
                             .help("write the number of elements"),
                     )),
@@ -341,12 +377,34 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
-fn join(base: &str, inner: &str) -> String {
-    if inner.starts_with(['*', '(']) {
-        format!("{base} {inner}")
-    } else {
-        format!("{base}{inner}")
+fn has_function(parts: &[Part<'_>]) -> bool {
+    parts
+        .iter()
+        .any(|part| matches!(part, Part::Function { .. }))
+}
+
+fn is_safearray(ty: &Type) -> bool {
+    matches!(ty, Type::Named(name) if name == "SAFEARRAY")
+}
+
+/// A C type: its base, then what stands around the name.
+fn join(base: String, inner: &str) -> String {
+    if inner.is_empty() {
+        return base;
     }
+    let mut text = base;
+    if inner.starts_with(['*', '(']) {
+        text.push(' ');
+    }
+    text.push_str(inner);
+    text
+}
+
+/// The base of a C type, with room for what [`join`] most often adds.
+fn with_room(base: &str) -> String {
+    let mut text = String::with_capacity(base.len() + " **".len());
+    text.push_str(base);
+    text
 }
 
 /// `[string] wchar_t *` is a string, and so is what it stands behind: `wchar_t **`.

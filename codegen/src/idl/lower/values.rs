@@ -49,7 +49,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// Where an expression asks for a size that nobody knows.
-    pub(super) fn unknown_size(&self, expr: &Expr<'a>) -> Option<NoValue> {
+    pub(super) fn unknown_size(&self, expr: &Expr<'a>) -> Option<Box<NoValue<'a>>> {
         consteval::evaluate(expr, &mut Names(&self.constants, &self.scope, &self.model))
             .err()
             .filter(|error| error.unsized_type)
@@ -59,23 +59,16 @@ impl<'a> Lowering<'a, '_> {
     pub(super) fn evaluate(&mut self, expr: &Expr<'a>) -> Option<Value> {
         match consteval::evaluate(expr, &mut Names(&self.constants, &self.scope, &self.model)) {
             Ok(value) => Some(value),
-            Err(error) if error.unknown.is_some() => {
-                let name = error.unknown.unwrap_or_default();
-                if !self.undeclared_constant(&name, error.at) {
-                    return None;
-                }
-                self.error(
-                    Diagnostic::error("E0302", error.at, error.message)
+            Err(error) => {
+                let diagnostic = match error.unknown {
+                    Some(name) if !self.undeclared_constant(name, error.at) => return None,
+                    Some(_) => Diagnostic::error("E0302", error.at, error.message())
                         .label("not known here")
                         .help("declare it before its use, or import the file that declares it"),
-                );
-                None
-            }
-            Err(error) => {
-                self.error(
-                    Diagnostic::error("E0303", error.at, error.message)
+                    None => Diagnostic::error("E0303", error.at, error.message())
                         .help("a constant is made of numbers, strings and other constants"),
-                );
+                };
+                self.error(diagnostic);
                 None
             }
         }

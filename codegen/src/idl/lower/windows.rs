@@ -129,8 +129,9 @@ impl Lowering<'_, '_> {
     }
 
     fn type_of_windows(&mut self, name: &str) -> Option<Type> {
-        winmd::find_windows(name)?;
-        if self.borrowed.seen.insert(name.to_owned()) {
+        if !self.borrowed.seen.contains(name) {
+            winmd::find_windows(name)?;
+            self.borrowed.seen.insert(name.to_owned());
             self.borrowed.names.push(name.to_owned());
         }
         Some(Type::Named(name.to_owned()))

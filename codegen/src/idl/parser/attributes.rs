@@ -18,7 +18,16 @@ const TYPE_ARGUMENT: &[&str] = &[
 impl<'a> Parser<'a, '_> {
     /// All attribute lists that stand here, joined.
     pub(super) fn attributes(&mut self) -> Parse<Attrs<'a>> {
-        let mut attrs = Attrs::default();
+        if self.kind() != TokenKind::LBracket {
+            return Ok(Attrs::default());
+        }
+        let before = self.attrs.len();
+        let read = self.attribute_lists();
+        let list = self.attrs.drain(before..).collect();
+        read.map(|()| Attrs { list })
+    }
+
+    fn attribute_lists(&mut self) -> Parse<()> {
         while self.eat(TokenKind::LBracket) {
             loop {
                 // Empty places and a comma at the end are harmless.
@@ -27,14 +36,13 @@ impl<'a> Parser<'a, '_> {
                     break;
                 }
                 let attr = self.attribute()?;
-                attrs.list.push(attr);
+                self.attrs.push(attr);
                 if !matches!(self.kind(), TokenKind::Comma | TokenKind::RBracket) {
                     self.expect(TokenKind::RBracket, "the attributes")?;
                 }
             }
         }
-        attrs.list.shrink_to_fit();
-        Ok(attrs)
+        Ok(())
     }
 
     fn attribute(&mut self) -> Parse<Attr<'a>> {

@@ -81,7 +81,7 @@ impl<'a> Parser<'a, '_> {
             let right = self.nested(|parser| parser.operators(power + 1))?;
             let span = join(left.span, right.span);
             left = Expr {
-                kind: ExprKind::Binary(operator, Box::new(left), Box::new(right)),
+                kind: ExprKind::Binary(operator, Box::new([left, right])),
                 span,
             };
             self.depth += 1;

@@ -11,7 +11,7 @@ mod items;
 mod quoted;
 mod types;
 
-use super::ast::{File, Name, Text};
+use super::ast::{Attr, File, Name, Text};
 use super::literal;
 use super::preprocess::Stream;
 use super::token::{Token, TokenKind, slice};
@@ -54,6 +54,9 @@ pub(super) struct Parser<'a, 'd> {
     diagnostics: &'d mut Diagnostics,
     pos: usize,
     depth: usize,
+    /// The attributes of lists that are being read, so that each list takes no more room than it
+    /// needs.
+    attrs: Vec<Attr<'a>>,
     /// What `cpp_quote` says to the C compiler.
     quoted: Quoted,
     /// What is missing at the end of the input was told; enclosing blocks would repeat it.
@@ -79,6 +82,7 @@ impl<'a, 'd> Parser<'a, 'd> {
             diagnostics,
             pos: 0,
             depth: 0,
+            attrs: Vec::new(),
             quoted: Quoted::default(),
             ended: false,
             linkages: Vec::new(),

@@ -1,5 +1,7 @@
 //! Types and declarators.
 
+use std::borrow::Cow;
+
 use super::super::ast::{
     Bound, Declarator, EnumSpec, Enumerator, Expr, ExprKind, Param, Part, RecordSpec, TypeKind,
     TypeName, TypeSpec,
@@ -248,10 +250,11 @@ impl<'a> Parser<'a, '_> {
                 TypeKind::Named(self.name("the name of an interface")?)
             }
             word if is_base_word(word) => {
-                let mut words = Vec::new();
+                let mut words = Cow::Borrowed(word);
+                self.bump();
                 while self.kind() == TokenKind::Ident {
                     if is_base_word(self.text()) {
-                        words.push(self.text());
+                        words = format!("{words} {}", self.text()).into();
                         self.bump();
                     } else if matches!(self.text(), "const" | "__const" | "volatile") {
                         is_const |= self.text() != "volatile";
@@ -260,7 +263,7 @@ impl<'a> Parser<'a, '_> {
                         break;
                     }
                 }
-                TypeKind::Base(words.join(" "))
+                TypeKind::Base(words)
             }
             _ => self.named_type()?,
         };
@@ -365,6 +368,7 @@ impl<'a> Parser<'a, '_> {
             self.expect(TokenKind::Comma, "the enumerator")?;
         }
         self.expect(TokenKind::RBrace, "the enumerators")?;
+        list.shrink_to_fit();
         Ok(list)
     }
 
@@ -412,16 +416,17 @@ impl<'a> Parser<'a, '_> {
     /// What surrounds a name, and the name if there is one.
     pub(super) fn declarator(&mut self) -> Parse<Declarator<'a>> {
         self.nested(|parser| {
-            let mut pointers = Vec::new();
+            // A bit for each that is `const`; more than there are bits are refused below.
+            let (mut pointers, mut consts) = (0_u32, 0_u128);
             loop {
                 let is_const = parser.qualifiers();
-                if let Some(Part::Pointer { is_const: last }) = pointers.last_mut() {
-                    *last |= is_const;
+                if is_const && pointers > 0 {
+                    consts |= 1_u128.checked_shl(pointers - 1).unwrap_or(0);
                 }
                 if !parser.eat(TokenKind::Star) {
                     break;
                 }
-                pointers.push(Part::Pointer { is_const: false });
+                pointers += 1;
             }
             let mut declarator = Declarator::default();
             if parser.kind() == TokenKind::LParen && parser.at_inner_declarator() {
@@ -444,11 +449,13 @@ impl<'a> Parser<'a, '_> {
                         parser.bump();
                         let bound = parser.bound()?;
                         parser.expect(TokenKind::RBracket, "the length of the array")?;
-                        declarator.parts.push(Part::Array(bound));
+                        declarator.parts.push(Part::Array(Box::new(bound)));
                     }
                     TokenKind::LParen => {
                         parser.bump();
                         let (params, variadic) = parser.params()?;
+                        // Mostly there is nothing more.
+                        declarator.parts.reserve_exact(1 + pointers as usize);
                         declarator.parts.push(Part::Function { params, variadic });
                     }
                     _ => break,
@@ -458,7 +465,12 @@ impl<'a> Parser<'a, '_> {
                 }
             }
             // The pointer nearest to the name is the innermost.
-            declarator.parts.extend(pointers.into_iter().rev());
+            declarator.parts.reserve_exact(pointers as usize);
+            declarator
+                .parts
+                .extend((0..pointers).rev().map(|number| Part::Pointer {
+                    is_const: consts.checked_shr(number).is_some_and(|bits| bits & 1 == 1),
+                }));
             if declarator.parts.len() > super::NESTING_LIMIT {
                 return parser.nested_too_deep();
             }
@@ -568,7 +580,7 @@ impl<'a> Parser<'a, '_> {
         params.shrink_to_fit();
         // `([in] void)` is no parameter either.
         if let [only] = params.as_slice()
-            && only.ty.kind == TypeKind::Base("void".to_owned())
+            && matches!(&only.ty.kind, TypeKind::Base(word) if word == "void")
             && only.declarator == Declarator::default()
         {
             params.clear();

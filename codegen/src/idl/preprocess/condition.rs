@@ -97,7 +97,7 @@ impl Preprocessor<'_, '_> {
             Err(error) => {
                 // One mistake, one message.
                 if self.diagnostics.len() == before {
-                    self.error("E0108", error.at, error.message)
+                    self.error("E0108", error.at, error.message())
                         .help_with("conditions are made of integers, macros and `defined(NAME)`");
                 }
                 false

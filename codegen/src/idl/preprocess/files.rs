@@ -93,6 +93,10 @@ impl<'s> Files<'s> {
 
     fn load(&mut self, name: &str, from: Option<FileId>) -> Found {
         let from = from.map(|file| self.sources.path(file));
+        let located = self.loader.locate(name, from);
+        if let Some(known) = located.and_then(|path| self.read.get(&path)) {
+            return Ok(Some(*known));
+        }
         let loaded = self.loader.load(name, from);
         let Some(Loaded { path, bytes }) = loaded.map_err(|error| error.to_string())? else {
             return Ok(None);

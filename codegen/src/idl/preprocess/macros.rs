@@ -48,7 +48,9 @@ pub(super) struct Macro<'s> {
     params: Option<Vec<&'s str>>,
     /// Its last parameter takes all further arguments.
     variadic: bool,
-    body: Vec<Token>,
+    body: Rc<Vec<Token>>,
+    /// `##` stands in the body.
+    pastes: bool,
 }
 
 impl<'s> Macro<'s> {
@@ -56,7 +58,8 @@ impl<'s> Macro<'s> {
         Self {
             params: None,
             variadic: false,
-            body,
+            pastes: pastes(&body),
+            body: body.into(),
         }
     }
 
@@ -83,12 +86,18 @@ impl<'s> Macro<'s> {
                 _ => return Err(Some(separator.at)),
             }
         }
+        let body: Vec<Token> = rest.copied().collect();
         Ok(Self {
             params: Some(params),
             variadic,
-            body: rest.copied().collect(),
+            pastes: pastes(&body),
+            body: body.into(),
         })
     }
+}
+
+fn pastes(tokens: &[Token]) -> bool {
+    tokens.iter().any(|token| token.kind == TokenKind::HashHash)
 }
 
 impl<'s> Preprocessor<'_, 's> {
@@ -111,7 +120,12 @@ impl<'s> Preprocessor<'_, 's> {
             return true;
         }
         let body = match &definition.params {
-            None => self.paste(definition.body.clone()),
+            None if !definition.pastes => {
+                let body = Rc::clone(&definition.body);
+                self.push_tokens(name, body, token.at, Some(token.at));
+                return true;
+            }
+            None => self.paste(definition.body.to_vec()),
             Some(params) => {
                 if self.peek_kind() != Some(TokenKind::LParen) {
                     return false;
@@ -127,19 +141,6 @@ impl<'s> Preprocessor<'_, 's> {
     }
 
     fn push_expansion(&mut self, name: &'s str, mut body: Vec<Token>, at: Span, of: &Macro<'s>) {
-        self.expanded += body.len();
-        if self.expanded > EXPANSION_LIMIT {
-            // The expansions around this one end here, too.
-            if !std::mem::replace(&mut self.stopped, true) {
-                self.error(
-                    "E0111",
-                    at,
-                    "macros expand to more text than any program needs",
-                )
-                .help_with("look for macros that use each other many times");
-            }
-            return;
-        }
         let own: Option<(u32, u32, _)> = of
             .body
             .first()
@@ -155,11 +156,36 @@ impl<'s> Preprocessor<'_, 's> {
                 token.at = at;
             }
         }
+        self.push_tokens(name, body.into(), at, None);
+    }
+
+    /// Makes tokens come next that a macro gave, which is used at `at`.
+    fn push_tokens(
+        &mut self,
+        name: &'s str,
+        tokens: Rc<Vec<Token>>,
+        at: Span,
+        seen_at: Option<Span>,
+    ) {
+        self.expanded += tokens.len();
+        if self.expanded > EXPANSION_LIMIT {
+            // The expansions around this one end here, too.
+            if !std::mem::replace(&mut self.stopped, true) {
+                self.error(
+                    "E0111",
+                    at,
+                    "macros expand to more text than any program needs",
+                )
+                .help_with("look for macros that use each other many times");
+            }
+            return;
+        }
         *self.active.entry(name).or_default() += 1;
         self.frames.push(Frame {
-            tokens: body.into(),
+            tokens,
             pos: 0,
             origin: Origin::Macro(name),
+            at: seen_at,
         });
     }
 
@@ -182,7 +208,7 @@ impl<'s> Preprocessor<'_, 's> {
     fn next_argument_token(&mut self) -> Option<Token> {
         loop {
             let frame = self.frames.last()?;
-            match (frame.tokens.get(frame.pos).copied(), &frame.origin) {
+            match (frame.token(), &frame.origin) {
                 (Some(token), _) => {
                     self.advance();
                     if token.kind != TokenKind::Doc {
@@ -305,7 +331,7 @@ impl<'s> Preprocessor<'_, 's> {
 
     /// Joins what `##` stands between.
     fn paste(&mut self, tokens: Vec<Token>) -> Vec<Token> {
-        if tokens.iter().all(|token| token.kind != TokenKind::HashHash) {
+        if !pastes(&tokens) {
             return tokens;
         }
         let mut result: Vec<Token> = Vec::with_capacity(tokens.len());
@@ -373,12 +399,13 @@ impl<'s> Preprocessor<'_, 's> {
             tokens: tokens.into(),
             pos: 0,
             origin: Origin::Argument,
+            at: None,
         });
         while self.frames.len() > base && !self.stopped {
             let Some(frame) = self.frames.last() else {
                 break;
             };
-            match frame.tokens.get(frame.pos).copied() {
+            match frame.token() {
                 None => self.leave(),
                 Some(token) => {
                     self.advance();

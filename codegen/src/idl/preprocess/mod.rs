@@ -64,8 +64,9 @@ pub(super) fn preprocess(
         stopped: false,
         out: Stream::default(),
     };
-    state.out.tokens.reserve(text.len() / 6);
-    state.enter(file, lex(file, text).into());
+    let tokens = lex(file, text);
+    state.out.tokens.reserve(tokens.len() + 1);
+    state.enter(file, tokens.into());
     state.run();
     state.out.tokens.push(Token::eof(file, text.len() as u32));
     state.out
@@ -76,6 +77,24 @@ struct Frame<'s> {
     tokens: Rc<Vec<Token>>,
     pos: usize,
     origin: Origin<'s>,
+    /// Where the tokens are seen, if not where they stand: at the use of the macro whose body they
+    /// are.
+    at: Option<Span>,
+}
+
+impl Frame<'_> {
+    /// The token that comes next.
+    fn token(&self) -> Option<Token> {
+        let token = *self.tokens.get(self.pos)?;
+        Some(match self.at {
+            None => token,
+            Some(at) => Token {
+                at,
+                line_start: false,
+                ..token
+            },
+        })
+    }
 }
 
 enum Origin<'s> {
@@ -108,10 +127,11 @@ struct Preprocessor<'a, 's> {
 impl<'s> Preprocessor<'_, 's> {
     fn run(&mut self) {
         while !self.stopped {
+            self.copy();
             let Some(frame) = self.frames.last() else {
                 return;
             };
-            let Some(token) = frame.tokens.get(frame.pos).copied() else {
+            let Some(token) = frame.token() else {
                 self.leave();
                 continue;
             };
@@ -123,6 +143,30 @@ impl<'s> Preprocessor<'_, 's> {
                 self.token(token);
             }
         }
+    }
+
+    /// Puts out what comes next up to a token that may be more than itself. Most are not.
+    fn copy(&mut self) {
+        let Some(frame) = self.frames.last_mut() else {
+            return;
+        };
+        let rest = frame.tokens.get(frame.pos..).unwrap_or_default();
+        let needs_a_look = |token: &Token| match token.kind {
+            TokenKind::Ident => self.macros.contains_key(slice(self.sources, token.text)),
+            TokenKind::Hash | TokenKind::Doc => true,
+            kind => is_error(kind),
+        };
+        let end = rest.iter().position(needs_a_look).unwrap_or(rest.len());
+        let copied = &rest[..end];
+        match frame.at {
+            None => self.out.tokens.extend_from_slice(copied),
+            Some(at) => self.out.tokens.extend(copied.iter().map(|token| Token {
+                at,
+                line_start: false,
+                ..*token
+            })),
+        }
+        frame.pos += end;
     }
 
     fn advance(&mut self) {
@@ -146,6 +190,7 @@ impl<'s> Preprocessor<'_, 's> {
             tokens,
             pos: 0,
             origin: Origin::File(file, Conditions::default()),
+            at: None,
         });
     }
 

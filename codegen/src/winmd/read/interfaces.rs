@@ -73,8 +73,13 @@ impl<'a> Reader<'a> {
     }
 
     fn find(&self, name: &md::TypeName) -> Option<TypeDef<'_>> {
-        win32::ty(self.index, &name.namespace, &name.name)
-            .or_else(|| win32::ty(win32::index(), &name.namespace, &name.name))
+        win32::ty(self.index, &name.namespace, &name.name).or_else(|| {
+            let windows = match name.namespace.as_str() {
+                WIN32 => win32::index(),
+                _ => win32::whole_index(),
+            };
+            win32::ty(windows, &name.namespace, &name.name)
+        })
     }
 
     fn member(&mut self, namespace: &str, method: MethodDef<'a>, slot: Option<u32>) -> Member {
