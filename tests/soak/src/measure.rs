@@ -9,6 +9,16 @@ pub struct Sample {
     pub handles: u64,
 }
 
+impl Sample {
+    /// The smaller number of each.
+    pub fn least(self, other: Self) -> Self {
+        Self {
+            memory: self.memory.min(other.memory),
+            handles: self.handles.min(other.handles),
+        }
+    }
+}
+
 /// Measures a process by its id.
 ///
 /// # Errors

@@ -33,17 +33,18 @@ impl Suite {
 pub const SUITES: &[Suite] = &[
     Suite::whole("com-sink"),
     Suite::whole("virtual-server"),
+    // Before the simulator's own tests, which unregister it when their process has ended.
+    Suite {
+        package: "com-sink-soak",
+        tests: &[],
+        runs: &["virtual-server-sim"],
+    },
     Suite {
         package: "virtual-server-sim",
         tests: &[],
         runs: &["virtual-server"],
     },
     Suite::whole("com-sink-wine-tests"),
-    Suite {
-        package: "com-sink-soak",
-        tests: &[],
-        runs: &["virtual-server-sim"],
-    },
     // The command, as far as it asks objects. The rest of the package is the same everywhere.
     Suite {
         package: "com-sink-codegen",
