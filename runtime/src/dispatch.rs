@@ -31,6 +31,9 @@ pub(crate) use vtable::{type_info, type_info_count};
 use crate::error::Result;
 use crate::interface::InterfaceInfo;
 
+/// A handler of members that an interface doesn't have.
+pub type Unknown<T> = fn(&T, i32, &Args<'_>) -> Result<()>;
+
 /// How the members of one interface are called on a value of type `T`. Implemented by generated code.
 pub trait Dispatch<T> {
     /// The interface.
@@ -38,7 +41,7 @@ pub trait Dispatch<T> {
 
     /// Takes the DISPID and the arguments of a call for a member that the interface doesn't have; `None` if such a
     /// call is refused with `DISP_E_MEMBERNOTFOUND`.
-    const UNKNOWN: Option<fn(&T, i32, &Args<'_>) -> Result<()>> = None;
+    const UNKNOWN: Option<Unknown<T>> = None;
 
     /// Calls the member that `call` asks for, if its arguments are exactly as declared.
     fn invoke(object: &T, call: Call<'_>) -> Outcome;

@@ -9,7 +9,7 @@ use com_sink::raw::{
     IEnumConnections,
 };
 use com_sink::{
-    __v1 as support, Args, BStr, Error, GUID, IUnknown, Interface, IntoSink, Object, Result, Sink,
+    __v1 as support, BStr, Error, GUID, IUnknown, Interface, IntoSink, Object, Result, Sink,
 };
 use common::events::{
     IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink, State,
@@ -90,13 +90,12 @@ static SCRIPT: support::InterfaceInfo =
 impl support::Dispatch<Script> for ScriptRows {
     const INFO: &'static support::InterfaceInfo = &SCRIPT;
 
-    const UNKNOWN: Option<fn(&Script, i32, &Args<'_>) -> Result<()>> =
-        Some(|script, dispid, args| {
-            script
-                .0
-                .fetch_add(dispid as u32 + args.len() as u32, Ordering::Relaxed);
-            Ok(())
-        });
+    const UNKNOWN: Option<support::Unknown<Script>> = Some(|script, dispid, args| {
+        script
+            .0
+            .fetch_add(dispid as u32 + args.len() as u32, Ordering::Relaxed);
+        Ok(())
+    });
 
     fn invoke(_: &Script, call: support::Call<'_>) -> support::Outcome {
         call.unmatched()

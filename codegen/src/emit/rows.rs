@@ -184,10 +184,8 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
     ));
     leaf.code.blank();
     if face.role == Role::Event {
-        let result = leaf.imports.runtime("Result");
-        let args = leaf.imports.runtime("Args");
         leaf.code.line(format!(
-            "const UNKNOWN: Option<fn(&T, i32, &{args}<'_>) -> {result}<()>> = Some(T::on_unknown);"
+            "const UNKNOWN: Option<{support}::Unknown<T>> = Some(T::on_unknown);"
         ));
         leaf.code.blank();
         // It has one caller, the vtable's Invoke, which loses a third of its instructions with it inside.

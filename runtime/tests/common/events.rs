@@ -105,7 +105,7 @@ mod rows {
     impl<T: super::IMonitorEvents> support::Dispatch<T> for IMonitorEvents {
         const INFO: &'static InterfaceInfo = &INFO;
 
-        const UNKNOWN: Option<fn(&T, i32, &Args<'_>) -> Result<()>> = Some(T::on_unknown);
+        const UNKNOWN: Option<support::Unknown<T>> = Some(T::on_unknown);
 
         fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
             match call.dispid() {

@@ -232,8 +232,7 @@ pub struct Rows;
 impl Dispatch<Spite> for Rows {
     const INFO: &'static InterfaceInfo = &INFO;
 
-    const UNKNOWN: Option<fn(&Spite, i32, &Args<'_>) -> Result<()>> =
-        Some(|spite, _, args| spite.unknown(args));
+    const UNKNOWN: Option<support::Unknown<Spite>> = Some(|spite, _, args| spite.unknown(args));
 
     fn invoke(object: &Spite, call: Call<'_>) -> Outcome {
         match call.dispid().wrapping_sub(MIXED) {

@@ -70,7 +70,7 @@ struct Rows;
 impl<T: IVMFloppyDriveEvents> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    const UNKNOWN: Option<fn(&T, i32, &Args<'_>) -> Result<()>> = Some(T::on_unknown);
+    const UNKNOWN: Option<support::Unknown<T>> = Some(T::on_unknown);
 
     #[inline]
     fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
