@@ -17,6 +17,8 @@ pub struct Suite {
     tests: &'static [&'static str],
     /// Other packages whose programs and examples they run.
     runs: &'static [&'static str],
+    /// Whether it runs only when it is named: it measures, which a busy machine disturbs.
+    pub only_named: bool,
 }
 
 impl Suite {
@@ -25,6 +27,7 @@ impl Suite {
             package,
             tests: &[],
             runs: &[],
+            only_named: false,
         }
     }
 }
@@ -33,16 +36,19 @@ impl Suite {
 pub const SUITES: &[Suite] = &[
     Suite::whole("com-sink"),
     Suite::whole("virtual-server"),
-    // Before the simulator's own tests, which unregister it when their process has ended.
+    // Before the simulator's own tests, which unregister it when their process has ended. (`cargo xtask wine --package
+    // com-sink-soak`.)
     Suite {
         package: "com-sink-soak",
         tests: &[],
         runs: &["virtual-server-sim"],
+        only_named: true,
     },
     Suite {
         package: "virtual-server-sim",
         tests: &[],
         runs: &["virtual-server"],
+        only_named: false,
     },
     Suite::whole("com-sink-wine-tests"),
     // The command, as far as it asks objects. The rest of the package is the same everywhere.
@@ -50,6 +56,7 @@ pub const SUITES: &[Suite] = &[
         package: "com-sink-codegen",
         tests: &["doctor"],
         runs: &[],
+        only_named: false,
     },
 ];
 
