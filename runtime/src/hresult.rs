@@ -42,6 +42,8 @@ pub fn describe(code: HRESULT) -> Option<&'static HResultInfo> {
 pub(crate) fn is_death(code: HRESULT) -> bool {
     const DEATHS: &[HRESULT] = &[
         RPC_E_DISCONNECTED,
+        // What another process answers that has got the number of the one that died.
+        RPC_E_INVALID_OBJECT,
         RPC_E_SERVER_DIED,
         RPC_E_SERVER_DIED_DNE,
         RPC_E_CONNECTION_TERMINATED,
@@ -86,6 +88,7 @@ hresults! {
     RPC_E_SERVERCALL_RETRYLATER 0x8001_010A_u32 "the server is busy";
     RPC_E_CANTCALLOUT_ININPUTSYNCCALL 0x8001_010D_u32 "no outgoing call during an input-synchronous call";
     RPC_E_WRONG_THREAD 0x8001_010E_u32 "the interface belongs to another thread";
+    RPC_E_INVALID_OBJECT 0x8001_0114_u32 "the object does not exist";
     RPC_E_TOO_LATE 0x8001_0119_u32 "security was initialised already";
     DISP_E_UNKNOWNINTERFACE 0x8002_0001_u32 "the interface identifier is not IID_NULL";
     DISP_E_MEMBERNOTFOUND 0x8002_0003_u32 "no such member";
