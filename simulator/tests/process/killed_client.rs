@@ -74,43 +74,6 @@ fn its_sinks_are_dropped_and_others_hear_on() {
     );
 }
 
-/// Numbers of processes are given again, under Wine to the next one. Then another process answers for the dead one.
-#[test]
-fn its_sinks_are_dropped_if_another_process_gets_its_number() {
-    in_a_client(
-        "killed_client::its_sinks_are_dropped_if_another_process_gets_its_number",
-        |server| {
-            let machine = web(server);
-            let listener = Listener::default().into_sink();
-            let subscription = listener.subscribe(&machine).unwrap();
-            let events = subscription.interfaces().next().unwrap().iid();
-            let mut clients = Vec::new();
-            for _ in 0..3 {
-                let mut dead = Client::start();
-                dead.ask("listen");
-                let number = dead.number();
-                dead.kill();
-                let mut next = Client::start();
-                assert!(
-                    next.number() == number || !is_wine(),
-                    "it has the next number"
-                );
-                next.ask("listen");
-                clients.push(next);
-            }
-            machine.startup().unwrap().wait_for_completion(-1).unwrap();
-            assert!(soon(|| listener.runs.load(Ordering::SeqCst)));
-            assert!(
-                soon(|| connections(&machine, events) == 1 + clients.len()),
-                "{} connections for {} clients and us",
-                connections(&machine, events),
-                clients.len()
-            );
-            subscription.close().unwrap();
-        },
-    );
-}
-
 /// The server waits for that handler, and so does everyone who causes events.
 #[test]
 fn it_may_be_killed_in_a_handler() {

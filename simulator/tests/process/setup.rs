@@ -232,11 +232,6 @@ impl Client {
             .expect("a line in time")
     }
 
-    /// The number of the process.
-    pub fn number(&self) -> u32 {
-        self.child.id()
-    }
-
     /// Ends the process, as the task manager does.
     pub fn kill(mut self) {
         self.child.kill().unwrap();
