@@ -177,6 +177,44 @@ fn the_variable_of_an_argument_may_be_that_of_the_result() {
     assert_eq!((code, result), (S_OK, &v(1)));
 }
 
+/// An event returns nothing: what its handler leaves in the variable of an argument is not overwritten, and so not lost.
+#[test]
+fn what_an_event_leaves_in_the_variable_of_the_result_stays() {
+    with_monitor(|monitor, log| {
+        let mut variable = v(21);
+        let variable: *mut VARIANT = (&raw mut variable).cast();
+        // Last first; the text isn't by reference, so that this is no matter of the straight path.
+        let text = v("text");
+        let mut arguments = [
+            Bits(VT_BYREF | VT_VARIANT, variable.cast()).bits(),
+            text.bits(),
+        ];
+        let params = DISPPARAMS {
+            rgvarg: arguments.as_mut_ptr(),
+            rgdispidNamedArgs: null_mut(),
+            cArgs: 2,
+            cNamedArgs: 0,
+        };
+        // SAFETY: all pointers are null or valid.
+        let code = unsafe {
+            (monitor.vtable().Invoke)(
+                monitor.as_raw(),
+                DISPID(5),
+                &GUID::zeroed(),
+                LCID(0),
+                METHOD,
+                &params,
+                variable,
+                null_mut(),
+                null_mut(),
+            )
+        };
+        assert_eq!((code, log.take().len()), (S_OK, 1));
+        // SAFETY: ours.
+        assert_eq!(unsafe { Variant::from_raw_ref(&*variable) }, &v("edited"));
+    });
+}
+
 struct Doubling;
 
 impl support::ComClass for Doubling {

@@ -185,13 +185,14 @@ impl Invocation<'_> {
         }
     }
 
-    /// Stores the result of the call.
+    /// Stores the result of the call, if there is one. (Careless callers pass the variable of an argument, too: what
+    /// that has got stays, then.)
     ///
     /// # Safety
     ///
     /// As of [`Self::general`]; this is done once.
     unsafe fn give(&self, result: Variant) {
-        if !self.result.is_null() {
+        if !self.result.is_null() && !result.is_empty() {
             // SAFETY: writable, by the caller.
             unsafe { self.result.write(result.into_raw()) };
         }
