@@ -143,25 +143,28 @@ fn variables_at_odd_addresses_are_read_and_written() {
     });
 }
 
-#[test]
-fn the_variable_of_an_argument_may_be_that_of_the_result() {
-    let machine = com_sink::Object::new(Doubling)
-        .to_interface::<IDispatch>()
-        .unwrap();
-    let mut variable = v(21);
-    let variable: *mut VARIANT = (&raw mut variable).cast();
-    let mut arguments = [Bits(VT_BYREF | VT_VARIANT, variable.cast()).bits()];
+/// Calls a method that has its result stored in a variable of the caller's choice.
+///
+/// # Safety
+///
+/// The arguments, last first, are valid, and so is the variable.
+unsafe fn invoke_into(
+    object: &IDispatch,
+    dispid: i32,
+    arguments: &mut [VARIANT],
+    variable: *mut VARIANT,
+) -> HRESULT {
     let params = DISPPARAMS {
         rgvarg: arguments.as_mut_ptr(),
         rgdispidNamedArgs: null_mut(),
-        cArgs: 1,
+        cArgs: arguments.len() as u32,
         cNamedArgs: 0,
     };
-    // SAFETY: all pointers are null or valid.
-    let code = unsafe {
-        (machine.vtable().Invoke)(
-            machine.as_raw(),
-            DISPID(2),
+    // SAFETY: by the caller; all other pointers are null or valid.
+    unsafe {
+        (object.vtable().Invoke)(
+            object.as_raw(),
+            DISPID(dispid),
             &GUID::zeroed(),
             LCID(0),
             METHOD,
@@ -170,7 +173,19 @@ fn the_variable_of_an_argument_may_be_that_of_the_result() {
             null_mut(),
             null_mut(),
         )
-    };
+    }
+}
+
+#[test]
+fn the_variable_of_an_argument_may_be_that_of_the_result() {
+    let machine = com_sink::Object::new(Doubling)
+        .to_interface::<IDispatch>()
+        .unwrap();
+    let mut variable = v(21);
+    let variable: *mut VARIANT = (&raw mut variable).cast();
+    let mut arguments = [Bits(VT_BYREF | VT_VARIANT, variable.cast()).bits()];
+    // SAFETY: the variable is valid.
+    let code = unsafe { invoke_into(&machine, 2, &mut arguments, variable) };
     // SAFETY: ours.
     let result = unsafe { Variant::from_raw_ref(&*variable) };
     // The result's variable is made empty before the argument is read.
@@ -189,26 +204,8 @@ fn what_an_event_leaves_in_the_variable_of_the_result_stays() {
             Bits(VT_BYREF | VT_VARIANT, variable.cast()).bits(),
             text.bits(),
         ];
-        let params = DISPPARAMS {
-            rgvarg: arguments.as_mut_ptr(),
-            rgdispidNamedArgs: null_mut(),
-            cArgs: 2,
-            cNamedArgs: 0,
-        };
-        // SAFETY: all pointers are null or valid.
-        let code = unsafe {
-            (monitor.vtable().Invoke)(
-                monitor.as_raw(),
-                DISPID(5),
-                &GUID::zeroed(),
-                LCID(0),
-                METHOD,
-                &params,
-                variable,
-                null_mut(),
-                null_mut(),
-            )
-        };
+        // SAFETY: the variable is valid.
+        let code = unsafe { invoke_into(monitor, 5, &mut arguments, variable) };
         assert_eq!((code, log.take().len()), (S_OK, 1));
         // SAFETY: ours.
         assert_eq!(unsafe { Variant::from_raw_ref(&*variable) }, &v("edited"));
