@@ -177,7 +177,9 @@ impl<'a> Fire<'a> {
                 fired.answers.push(answer);
             }
             Some(Err(error)) => {
-                if is_death(error.code()) && connection.is_dead() {
+                // SAFETY: the sinks of such a point are IDispatch pointers, by its invariant.
+                let is_dead = || unsafe { connection.is_dead(self.point.is_dispinterface()) };
+                if is_death(error.code()) && is_dead() {
                     // Its client has closed the connection itself, if this is an error.
                     let _ = self.point.unadvise(connection.cookie());
                 }

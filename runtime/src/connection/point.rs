@@ -8,7 +8,7 @@ use crate::hresult::{
     CONNECT_E_ADVISELIMIT, CONNECT_E_CANNOTCONNECT, CONNECT_E_NOCONNECTION, is_death,
 };
 use crate::object::Carried;
-use crate::raw::IDispatch;
+use crate::raw::{IDispatch, IDispatch_Vtbl};
 use crate::sync::{Arc, AtomicBool, Mutex, MutexGuard};
 use core::ffi::c_void;
 use core::fmt;
@@ -173,21 +173,56 @@ impl Connection {
 
     /// Asks the sink's process whether it lives. What an event has returned doesn't tell: the sink may have passed on
     /// the death of something else.
-    pub(super) fn is_dead(&self) -> bool {
-        /// Nobody has it, so that no proxy can answer for the sink.
-        const ASKED: GUID = GUID::from_u128(0x7f7b3c5e_3d0c_4f6a_9b1e_6b1f3f0c2a90);
+    ///
+    /// # Safety
+    ///
+    /// `is_dispatch` only if the sink's pointer is one to `IDispatch`.
+    pub(super) unsafe fn is_dead(&self, is_dispatch: bool) -> bool {
         let answer = self.sink.get().and_then(|sink| {
-            let mut pointer = core::ptr::null_mut();
-            // SAFETY: the sink is alive as far as its reference goes, and both pointers are valid.
-            let code = unsafe { sink.query(&ASKED, &mut pointer) };
-            if !pointer.is_null() {
-                // SAFETY: success gives an owned interface pointer, which begins with IUnknown.
-                drop(unsafe { IUnknown::from_raw(pointer) });
-            }
+            // SAFETY: alive as far as the reference goes, and of that interface, by the caller.
+            let code = unsafe {
+                if is_dispatch {
+                    ask_dispatch(&sink)
+                } else {
+                    ask_query(&sink)
+                }
+            };
             code.ok().map_err(|_| code)
         });
         answer.is_err_and(is_death)
     }
+}
+
+/// Calls the one function of `IDispatch` that does nothing. (A query would not do: Wine 8 answers it without the
+/// process if that has ended, and each costs a handle.)
+///
+/// # Safety
+///
+/// The sink is an `IDispatch`.
+unsafe fn ask_dispatch(sink: &IUnknown) -> HRESULT {
+    let mut count = 0;
+    // SAFETY: by the caller; the result is writable.
+    unsafe {
+        let vtable = *sink.as_raw().cast::<*const IDispatch_Vtbl>();
+        ((*vtable).GetTypeInfoCount)(sink.as_raw(), &mut count)
+    }
+}
+
+/// Asks for an interface that nobody has, so that no proxy can answer for the sink.
+///
+/// # Safety
+///
+/// The sink is an interface pointer.
+unsafe fn ask_query(sink: &IUnknown) -> HRESULT {
+    const ASKED: GUID = GUID::from_u128(0x7f7b3c5e_3d0c_4f6a_9b1e_6b1f3f0c2a90);
+    let mut pointer = core::ptr::null_mut();
+    // SAFETY: both pointers are valid.
+    let code = unsafe { sink.query(&ASKED, &mut pointer) };
+    if !pointer.is_null() {
+        // SAFETY: success gives an owned interface pointer, which begins with IUnknown.
+        drop(unsafe { IUnknown::from_raw(pointer) });
+    }
+    code
 }
 
 /// A walk over the connections that there were when it began. It holds no lock between the steps.
