@@ -203,7 +203,7 @@ impl<T> Entry<T> {
 
     /// Whether the interface has no functions but those of `IDispatch`.
     pub(crate) const fn is_dispinterface(&self) -> bool {
-        self.row.dispinterface
+        self.row.is_dispinterface()
     }
 
     /// The interface's rows.
@@ -224,7 +224,7 @@ impl EntryRow {
     }
 
     /// Whether the interface has no functions but those of `IDispatch`.
-    pub(crate) fn is_dispinterface(&self) -> bool {
+    pub(crate) const fn is_dispinterface(&self) -> bool {
         self.dispinterface
     }
 
