@@ -160,7 +160,7 @@ pub struct Entry<T> {
 }
 
 /// An [`Entry`] as code sees it that is the same for all classes.
-pub(crate) struct EntryRow {
+pub struct EntryRow {
     info: &'static InterfaceInfo,
     bases: &'static [GUID],
     vtable: *const (),
@@ -210,11 +210,6 @@ impl<T> Entry<T> {
     pub const fn info(&self) -> &'static InterfaceInfo {
         self.row.info
     }
-
-    /// The vtable that the object's slot points at.
-    pub(crate) const fn vtable_ptr(&self) -> *const () {
-        self.row.vtable
-    }
 }
 
 impl EntryRow {
@@ -244,20 +239,22 @@ pub struct Slots<const N: usize>([*const (); N]);
 impl<const N: usize> SlotArray for Slots<N> {}
 
 pub(crate) mod sealed {
+    use super::EntryRow;
+
     /// What the runtime needs to know about a [`SlotArray`](super::SlotArray).
     pub trait Slots: Sized + 'static {
         /// The number of slots.
         const LEN: usize;
 
-        /// Fills the slots in order.
-        fn from_fn(vtable: impl FnMut(usize) -> *const ()) -> Self;
+        /// The vtables of as many interfaces.
+        fn from_rows(rows: &'static [EntryRow]) -> Self;
     }
 
     impl<const N: usize> Slots for super::Slots<N> {
         const LEN: usize = N;
 
-        fn from_fn(vtable: impl FnMut(usize) -> *const ()) -> Self {
-            Self(core::array::from_fn(vtable))
+        fn from_rows(rows: &'static [EntryRow]) -> Self {
+            Self(core::array::from_fn(|slot| rows[slot].vtable))
         }
     }
 }

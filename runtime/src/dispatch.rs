@@ -14,15 +14,14 @@ mod call;
 mod general;
 mod names;
 mod normal;
-mod outcome;
 mod outgoing;
+mod reply;
 pub(crate) mod stray;
 mod vtable;
 
 pub use arg::Arg;
 pub use args::Args;
 pub use call::{Answer, Call};
-pub use outcome::Outcome;
 pub use outgoing::FireArg;
 pub(crate) use outgoing::{LOCALE_USER_DEFAULT, Prepared};
 pub use vtable::{dispatch_vtable, dispinterface};
@@ -31,19 +30,18 @@ pub(crate) use vtable::{type_info, type_info_count};
 use crate::error::Result;
 use crate::interface::InterfaceInfo;
 
-/// A handler of members that an interface doesn't have.
-pub type Unknown<T> = fn(&T, i32, &Args<'_>) -> Result<()>;
+/// What came of the straight path: what the member has answered, its result being stored. `None` if nothing was called:
+/// there is no such member, or an argument isn't exactly as declared.
+pub type Outcome = Option<Result<()>>;
 
 /// How the members of one interface are called on a value of type `T`. Implemented by generated code.
 pub trait Dispatch<T> {
     /// The interface.
     const INFO: &'static InterfaceInfo;
 
-    /// Takes the DISPID and the arguments of a call for a member that the interface doesn't have; `None` if such a
-    /// call is refused with `DISP_E_MEMBERNOTFOUND`.
-    const UNKNOWN: Option<Unknown<T>> = None;
-
-    /// Calls the member that `call` asks for, if its arguments are exactly as declared.
+    /// Calls the member that `call` asks for, if its arguments are exactly as declared. It must not call the member
+    /// before it has taken all of its arguments: where one isn't as declared the arguments are coerced, and the same
+    /// is called again with those.
     fn invoke(object: &T, call: Call<'_>) -> Outcome;
 }
 

@@ -21,9 +21,9 @@ pub use handle::{Object, Source};
 pub(crate) use running::enter;
 pub use unknown::unknown_vtable;
 
-use crate::class::ComClass;
 use crate::class::sealed::Slots as _;
-use crate::panic;
+use crate::class::{ComClass, SlotArray};
+use crate::panic::{self, Place};
 use crate::server::lifetime;
 use core::ffi::c_void;
 use core::mem::ManuallyDrop;
@@ -33,19 +33,40 @@ use header::Header;
 /// The memory of an object: the vtable pointers, the header, the user's value.
 #[repr(C)]
 pub(crate) struct Instance<T: ComClass> {
-    slots: T::Slots,
-    header: Header,
+    head: Head<T::Slots>,
     value: ManuallyDrop<T>,
+}
+
+/// What instances of classes with as many slots begin with.
+#[repr(C)]
+struct Head<L> {
+    slots: L,
+    header: Header,
+}
+
+impl<L: SlotArray> Head<L> {
+    /// The header behind an interface pointer.
+    ///
+    /// # Safety
+    ///
+    /// `this` points at slot `slot` of a live instance whose slots are an `L`, and which stays live for `'a`.
+    #[inline]
+    unsafe fn header<'a>(this: *mut c_void, slot: usize) -> &'a Header {
+        // SAFETY: by the caller; such a pointer was derived from the whole allocation, and the header is only ever
+        // borrowed shared.
+        unsafe { &(*this.cast::<*const ()>().sub(slot).cast::<Self>()).header }
+    }
 }
 
 impl<T: ComClass> Instance<T> {
     /// Moves `value` into a new object, of which the caller owns one reference.
     pub(crate) fn allocate(value: T) -> NonNull<Self> {
         lifetime::object_made();
-        let entries = T::CLASS.entries();
         let instance = Box::new(Self {
-            slots: T::Slots::from_fn(|slot| entries[slot].vtable_ptr()),
-            header: Header::new(T::CLASS.is_agile()),
+            head: Head {
+                slots: T::Slots::from_rows(const { T::CLASS.rows() }),
+                header: Header::new(const { T::CLASS.is_agile() }),
+            },
             value: ManuallyDrop::new(value),
         });
         // SAFETY: a box's pointer is not null.
@@ -79,7 +100,7 @@ impl<T: ComClass> Instance<T> {
     /// `this` is a live instance, and stays so for `'a`.
     unsafe fn header<'a>(this: NonNull<Self>) -> &'a Header {
         // SAFETY: by the caller; the header is only ever borrowed shared.
-        unsafe { &(*this.as_ptr()).header }
+        unsafe { &(*this.as_ptr()).head.header }
     }
 
     /// The user's value of a live instance.
@@ -105,7 +126,11 @@ impl<T: ComClass> Instance<T> {
             // SAFETY: the count is zero, so this happens once and nobody borrows the value.
             unsafe { ManuallyDrop::drop(&mut (*this.as_ptr()).value) }
         };
-        let _ = panic::barrier(T::CLASS.name(), || ("", "Drop"), drop_value);
+        let _ = panic::barrier(
+            const { T::CLASS.name() },
+            Place::Function("Drop"),
+            drop_value,
+        );
         header.release_marshaler();
         // SAFETY: allocated by `Box` in `allocate`; the value is `ManuallyDrop` and won't be dropped again.
         drop(unsafe { Box::from_raw(this.as_ptr()) });

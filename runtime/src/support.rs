@@ -15,8 +15,7 @@ pub use crate::connection::{
     ConnectionPoint, ConnectionPoints, Fire, FireArg, Fired, connection_point_container,
 };
 pub use crate::dispatch::{
-    Answer, Arg, Args, Call, Dispatch, IID_IDISPATCH, Outcome, Unknown, dispatch_vtable,
-    dispinterface,
+    Answer, Arg, Args, Call, Dispatch, IID_IDISPATCH, Outcome, dispatch_vtable, dispinterface,
 };
 pub use crate::error::{Error, Result};
 pub use crate::hresult::{self, HResultInfo, HResultTable};

@@ -388,11 +388,13 @@ fn a_handler_gets_no_interface_that_its_row_does_not_ask_for() {
     impl support::Dispatch<Liar> for Rows {
         const INFO: &'static support::InterfaceInfo = &INFO;
 
-        fn invoke(_: &Liar, call: support::Call<'_>) -> support::Outcome {
-            call.run(|[object]| {
+        fn invoke(_: &Liar, mut call: support::Call<'_>) -> support::Outcome {
+            let [object] = call.args()?;
+            let answer = {
                 let _ = object.get::<Option<IMachine>>()?;
-                Some(Ok(()))
-            })
+                Ok(())
+            };
+            call.answer(answer)
         }
     }
 

@@ -90,15 +90,12 @@ static SCRIPT: support::InterfaceInfo =
 impl support::Dispatch<Script> for ScriptRows {
     const INFO: &'static support::InterfaceInfo = &SCRIPT;
 
-    const UNKNOWN: Option<support::Unknown<Script>> = Some(|script, dispid, args| {
+    fn invoke(script: &Script, mut call: support::Call<'_>) -> support::Outcome {
+        let (dispid, args) = call.unknown(&SCRIPT)?;
         script
             .0
             .fetch_add(dispid as u32 + args.len() as u32, Ordering::Relaxed);
-        Ok(())
-    });
-
-    fn invoke(_: &Script, call: support::Call<'_>) -> support::Outcome {
-        call.unmatched()
+        call.answer(Ok(()))
     }
 }
 

@@ -184,21 +184,25 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
     ));
     leaf.code.blank();
     if face.role == Role::Event {
-        leaf.code.line(format!(
-            "const UNKNOWN: Option<{support}::Unknown<T>> = Some(T::on_unknown);"
-        ));
-        leaf.code.blank();
         // It has one caller, the vtable's Invoke, which loses a third of its instructions with it inside.
         leaf.code.line("#[inline]");
     }
-    let object = if rows.is_empty() { "_object" } else { "object" };
-    leaf.code.open(format!(
-        "fn invoke({object}: &T, call: {support}::Call<'_>) -> {support}::Outcome {{"
-    ));
-    let verbs = rows.iter().any(|row| row.method.is_put());
-    if rows.is_empty() {
-        leaf.code.line("call.unmatched()");
+    let is_event = face.role == Role::Event;
+    let [object, call] = if rows.is_empty() && !is_event {
+        ["_object", "_call"]
     } else {
+        ["object", "mut call"]
+    };
+    leaf.code.open(format!(
+        "fn invoke({object}: &T, {call}: {support}::Call<'_>) -> {support}::Outcome {{"
+    ));
+    if rows.is_empty() {
+        match is_event {
+            true => unknown(leaf, face),
+            false => leaf.code.line("None"),
+        }
+    } else {
+        let verbs = rows.iter().any(|row| row.method.is_put());
         let subject = if verbs {
             "(call.dispid(), call.verb())"
         } else {
@@ -208,11 +212,27 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
         for row in rows {
             arm(leaf, face, rows, row, verbs);
         }
-        leaf.code.line("_ => call.unmatched(),");
+        if is_event {
+            leaf.code.open("_ => {");
+            unknown(leaf, face);
+            leaf.code.close("}");
+        } else {
+            leaf.code.line("_ => None,");
+        }
         leaf.code.close("}");
     }
     leaf.code.close("}");
     leaf.code.close("}");
+}
+
+/// Hands over an event that the interface doesn't have.
+fn unknown(leaf: &mut Leaf, face: &Face<'_>) {
+    leaf.code.line("let (dispid, args) = call.unknown(&INFO)?;");
+    leaf.code.line(format!(
+        "let answer = {}::on_unknown(object, dispid, &args);",
+        face.rust
+    ));
+    leaf.code.line("call.answer(answer)");
 }
 
 fn pattern(row: &Row<'_, '_>) -> String {
@@ -237,41 +257,28 @@ fn arm(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>], row: &Row<'_, '_>
         leaf.imports.sibling(&row.face.rust)
     };
     let call = format!("{owner}::{}", method.rust);
-    let way = if method.is_put() { "put" } else { "run" };
-    let run = format!("call.{way}(|[{}]|", names.join(", "));
+    let way = if method.is_put() { "put_args" } else { "args" };
+    leaf.code.open(format!("{head} {{"));
+    leaf.code
+        .line(format!("let [{}] = call.{way}()?;", names.join(", ")));
     let is_void = method.returns == Return::Void;
-    let value = if is_void {
-        "Some(Ok(()))".to_owned()
+    let needs_block = is_void || !lets.is_empty();
+    if needs_block {
+        // What guards a variable stores it before the call is answered.
+        leaf.code.open("let answer = {");
+        for line in &lets {
+            leaf.code.statement(line);
+        }
+        leaf.code.call(&call, &args, if is_void { ";" } else { "" });
+        if is_void {
+            leaf.code.line("Ok(())");
+        }
+        leaf.code.close("};");
     } else {
-        format!("Some({call}({}))", args.join(", "))
-    };
-    let one = format!("{head} {run} {value}),");
-    if lets.is_empty() && !is_void && leaf.code.fits(&one) {
-        leaf.code.line(one);
-        return;
+        leaf.code.call(&format!("let answer = {call}"), &args, ";");
     }
-    let broken = !leaf.code.fits(&format!("{head} {run} {{"));
-    if broken {
-        leaf.code.open(format!("{head} {{"));
-        leaf.code.open(format!("{run} {{"));
-    } else {
-        leaf.code.open(format!("{head} {run} {{"));
-    }
-    for line in &lets {
-        leaf.code.statement(line);
-    }
-    if is_void {
-        leaf.code.call(&call, &args, ";");
-        leaf.code.line(value);
-    } else {
-        leaf.code.call(&format!("Some({call}"), &args, ")");
-    }
-    if broken {
-        leaf.code.close("})");
-        leaf.code.close("}");
-    } else {
-        leaf.code.close("}),");
-    }
+    leaf.code.line("call.answer(answer)");
+    leaf.code.close("}");
 }
 
 fn verb(leaf: &mut Leaf, rows: &[Row<'_, '_>], row: &Row<'_, '_>) -> String {

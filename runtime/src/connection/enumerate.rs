@@ -8,6 +8,7 @@ use crate::class::{Class, ComClass, Entry, Slots, Threading, agile, apartment};
 use crate::hresult::{E_INVALIDARG, E_POINTER, S_FALSE, S_OK};
 use crate::interface::InterfaceInfo;
 use crate::object::{Object, enter, unknown_vtable};
+use crate::panic::Place;
 use crate::raw::{
     self, CONNECTDATA, IDispatch, IEnumConnectionPoints, IEnumConnections, IEnumVARIANT,
 };
@@ -120,22 +121,18 @@ impl<I: Item> Enumerator<I> {
         }
         // SAFETY: COM calls this through slot 0, with room for `count` items and pointers that are null or writable.
         unsafe {
-            let copied = enter::<Self, 0, _>(
-                this,
-                || "Next",
-                |list| {
-                    let range = list.pass(count);
-                    let full = range.len() == count as usize;
-                    let mut copied = 0;
-                    for item in &list.items[range] {
-                        items
-                            .add(copied as usize)
-                            .write(item.to_abi().map_err(|code| (copied, code))?);
-                        copied += 1;
-                    }
-                    Ok((copied, if full { S_OK } else { S_FALSE }))
-                },
-            );
+            let copied = enter::<Self, 0, _>(this, Place::Method(I::INFO, "Next"), |list| {
+                let range = list.pass(count);
+                let full = range.len() == count as usize;
+                let mut copied = 0;
+                for item in &list.items[range] {
+                    items
+                        .add(copied as usize)
+                        .write(item.to_abi().map_err(|code| (copied, code))?);
+                    copied += 1;
+                }
+                Ok((copied, if full { S_OK } else { S_FALSE }))
+            });
             let (copied, code) = match copied {
                 Ok(Ok(answer)) | Ok(Err(answer)) => answer,
                 Err(code) => (0, code),
@@ -149,7 +146,11 @@ impl<I: Item> Enumerator<I> {
 
     unsafe extern "system" fn skip(this: *mut c_void, count: u32) -> HRESULT {
         // SAFETY: COM calls this through slot 0.
-        let passed = unsafe { enter::<Self, 0, _>(this, || "Skip", |list| list.pass(count).len()) };
+        let passed = unsafe {
+            enter::<Self, 0, _>(this, Place::Method(I::INFO, "Skip"), |list| {
+                list.pass(count).len()
+            })
+        };
         match passed {
             Ok(passed) if passed == count as usize => S_OK,
             Ok(_) => S_FALSE,

@@ -12,6 +12,7 @@ use crate::class::{Class, ComClass, Entry, Other, Slots, threading_of};
 use crate::dispatch::{IID_IDISPATCH, stray, type_info, type_info_count};
 use crate::interface::InterfaceInfo;
 use crate::object::{Object, enter, unknown_vtable};
+use crate::panic::Place;
 use crate::raw::{DISPID, DISPPARAMS, EXCEPINFO, IDispatch_Vtbl, LCID, VARIANT};
 use crate::sink::Sink;
 use core::ffi::c_void;
@@ -123,7 +124,8 @@ impl<T: ComClass> Translator<T> {
             }
         };
         // SAFETY: COM calls this through slot 0 of a live object.
-        unsafe { enter::<Self, 0, _>(this, || "Invoke", forward) }.unwrap_or_else(|code| code)
+        unsafe { enter::<Self, 0, _>(this, Place::Method(&INFO, "Invoke"), forward) }
+            .unwrap_or_else(|code| code)
     }
 
     unsafe extern "system" fn ids_of_names(
@@ -147,7 +149,7 @@ impl<T: ComClass> Translator<T> {
             }
         };
         // SAFETY: COM calls this through slot 0 of a live object.
-        unsafe { enter::<Self, 0, _>(this, || "GetIDsOfNames", forward) }
+        unsafe { enter::<Self, 0, _>(this, Place::Method(&INFO, "GetIDsOfNames"), forward) }
             .unwrap_or_else(|code| code)
     }
 }

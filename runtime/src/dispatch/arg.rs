@@ -4,54 +4,40 @@
 //! that type's. An interface other than IUnknown and IDispatch is read only from an argument with a row, which
 //! [`Normal`](super::normal) has queried for the row's IID.
 
-use crate::interface::{InterfaceInfo, Verb};
+use super::call::Call;
 use crate::raw;
 use crate::value::{InOut, Out, Value};
-use windows_core::GUID;
 
-/// One argument, on its way to a handler. Lives as long as the call. Taken once: what a handler changes through
-/// [`get_mut`](Self::get_mut) must not be borrowed by [`get`](Self::get) too.
+/// One argument, on its way to a handler. Taken once: what a handler changes through [`get_mut`](Self::get_mut) must not be
+/// borrowed by [`get`](Self::get) too.
 pub struct Arg<'x> {
     variant: &'x raw::VARIANT,
-    /// The row that the argument was coerced to; `None` as long as it is as the caller passed it.
-    row: Option<Row>,
-}
-
-/// Where to find the row of an argument: most handlers don't ask.
-pub(super) struct Row {
-    pub(super) info: &'static InterfaceInfo,
-    pub(super) dispid: i32,
-    pub(super) flags: u16,
-    pub(super) index: usize,
-}
-
-impl Row {
-    /// The interface that the argument was queried for.
-    #[cold]
-    fn iid(&self) -> Option<&'static GUID> {
-        let member = self
-            .info
-            .member(self.dispid, Verb::from_flags(self.flags))?;
-        member.params().get(self.index)?.wanted_iid()
-    }
+    call: &'x Call<'x>,
+    /// The number of its parameter.
+    index: usize,
 }
 
 impl<'x> Arg<'x> {
     /// # Safety
     ///
-    /// `variant` is valid, and so is what it points to, for `'x`. If there is a `row`, it was coerced to that; an
-    /// interface was queried for its IID.
+    /// `variant` is valid, and so is what it points to, for `'x`. If the call's arguments were coerced, this one was
+    /// coerced to the row of the parameter, and an interface was queried for its IID.
     #[inline]
-    pub(super) unsafe fn new(variant: &'x raw::VARIANT, row: Option<Row>) -> Self {
-        Self { variant, row }
+    pub(super) unsafe fn new(variant: &'x raw::VARIANT, call: &'x Call<'x>, index: usize) -> Self {
+        Self {
+            variant,
+            call,
+            index,
+        }
     }
 
     /// The argument as an `[in]` parameter of type `V`; `None` if it isn't exactly one.
     #[inline]
     pub fn get<V: Value + 'x>(self) -> Option<V::Ref<'x>> {
+        // Most handlers take no interface: nothing of that is compiled for them.
         // SAFETY: valid for the call, by construction, and of the right interface.
         unsafe {
-            if self.is_queried_for::<V>() {
+            if const { V::IID.is_some() } && self.is_queried_for::<V>() {
                 V::queried(self.variant)
             } else {
                 V::exact(self.variant)
@@ -77,7 +63,7 @@ impl<'x> Arg<'x> {
     fn target<V: Value>(self) -> Option<*mut V::Abi> {
         // SAFETY: valid for the call, by construction, and of the right interface.
         unsafe {
-            if self.is_queried_for::<V>() {
+            if const { V::IID.is_some() } && self.is_queried_for::<V>() {
                 V::queried_mut(self.variant)
             } else {
                 V::exact_mut(self.variant)
@@ -85,12 +71,9 @@ impl<'x> Arg<'x> {
         }
     }
 
-    /// Whether the handler takes an interface, and the argument was queried for that one.
+    /// Whether the argument was queried for the interface that the handler takes.
     #[inline]
     fn is_queried_for<V: Value>(&self) -> bool {
-        match (V::iid(), &self.row) {
-            (Some(iid), Some(row)) => row.iid() == Some(&iid),
-            _ => false,
-        }
+        self.call.queried_iid(self.index) == V::IID
     }
 }

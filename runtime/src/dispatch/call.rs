@@ -1,13 +1,14 @@
 //! One call of `Invoke`, and the straight path from it to a handler.
 
-use super::arg::{Arg, Row};
+use super::arg::Arg;
 use super::args::Args;
-use super::outcome::Outcome;
+use super::{Outcome, stray};
 use crate::error::Result;
 use crate::interface::{InterfaceInfo, Verb};
 use crate::raw;
 use crate::value::Value;
 use crate::variant::Variant;
+use windows_core::GUID;
 
 /// A call that has arrived through `IDispatch::Invoke`.
 pub struct Call<'a> {
@@ -57,71 +58,57 @@ impl<'a> Call<'a> {
         Verb::from_flags(self.flags)
     }
 
-    /// Calls a method, or reads a property, with `N` arguments.
-    ///
-    /// `handler` takes them one by one, each of the type that its row declares, and returns `None` if one has another;
-    /// otherwise it calls the member. It must not call the member before it has taken all of its arguments: where
-    /// one isn't exactly as declared the arguments are coerced, and the same handler is called again with those.
+    /// The `N` arguments of a method, or of a property that is read, in declared order. `None` if there are not as many.
     #[inline]
-    pub fn run<const N: usize, R: Answer>(
-        self,
-        handler: impl for<'x> FnOnce([Arg<'x>; N]) -> Option<Result<R>>,
-    ) -> Outcome {
-        let values = self.args.positional::<N>();
-        self.call(values, handler)
+    pub fn args<const N: usize>(&mut self) -> Option<[Arg<'_>; N]> {
+        let values = self.args.positional::<N>()?;
+        Some(self.typed(values))
     }
 
-    /// Writes a property, with `N` arguments of which the last is the new value. The same rules as for
-    /// [`run`](Self::run).
+    /// The `N` arguments of a property that is written, of which the last is its new value.
     #[inline]
-    pub fn put<const N: usize, R: Answer>(
-        self,
-        handler: impl for<'x> FnOnce([Arg<'x>; N]) -> Option<Result<R>>,
-    ) -> Outcome {
-        let values = self.args.put::<N>();
-        self.call(values, handler)
+    pub fn put_args<const N: usize>(&mut self) -> Option<[Arg<'_>; N]> {
+        let values = self.args.put::<N>()?;
+        Some(self.typed(values))
     }
 
     #[inline]
-    fn call<const N: usize, R: Answer>(
-        self,
-        values: Option<&'a [raw::VARIANT; N]>,
-        handler: impl for<'x> FnOnce([Arg<'x>; N]) -> Option<Result<R>>,
-    ) -> Outcome {
-        let Some(values) = values else {
-            return Outcome::INEXACT;
-        };
-        let args = core::array::from_fn(|index| {
-            let row = self.coerced.map(|info| Row {
-                info,
-                dispid: self.dispid,
-                flags: self.flags,
-                index,
-            });
-            // SAFETY: valid for the call, by the invariant; coerced to its row, if there is one.
-            unsafe { Arg::new(&values[N - 1 - index], row) }
-        });
-        match handler(args) {
-            None => Outcome::INEXACT,
-            Some(Ok(answer)) => {
-                if let Some(value) = answer.into_result()
-                    && !self.result.is_null()
-                {
-                    // SAFETY: writable, by the promise of `new`. The handler has returned, and nothing that it has
-                    // borrowed from the arguments is left.
-                    unsafe { self.result.write(value.into_raw()) };
-                }
-                Outcome::DONE
-            }
-            Some(Err(error)) => Outcome::failed(error),
+    fn typed<'x, const N: usize>(&'x self, values: &'x [raw::VARIANT; N]) -> [Arg<'x>; N] {
+        // SAFETY: valid for the call, by the invariant; coerced as the call says.
+        core::array::from_fn(|index| unsafe { Arg::new(&values[N - 1 - index], self, index) })
+    }
+
+    /// The interface that an argument was queried for, if arguments were coerced.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn queried_iid(&self, index: usize) -> Option<GUID> {
+        let member = self.coerced?.member(self.dispid, self.verb())?;
+        member.params().get(index)?.wanted_iid().copied()
+    }
+
+    /// The DISPID and the arguments of a call for a member that the interface doesn't have: a newer source has sent an
+    /// event. `None` if it has such a member, but not for this verb.
+    #[cold]
+    #[inline(never)]
+    pub fn unknown(&mut self, info: &InterfaceInfo) -> Option<(i32, Args<'_>)> {
+        match info.member(self.dispid, self.verb()) {
+            Some(_) => None,
+            None => Some((stray::take(self.dispid), self.args)),
         }
     }
 
-    /// Leaves a member that the interface doesn't have, or not for this verb, to what else an interface can do with
-    /// it: [`Dispatch::UNKNOWN`](super::Dispatch::UNKNOWN).
+    /// Takes what the member has answered, and stores its result.
     #[inline]
-    pub fn unmatched(self) -> Outcome {
-        Outcome::INEXACT
+    pub fn answer<R: Answer>(self, answer: Result<R>) -> Outcome {
+        Some(answer.map(|answer| {
+            if let Some(value) = answer.into_result()
+                && !self.result.is_null()
+            {
+                // SAFETY: writable, by the promise of `new`. The member has returned, and nothing that it has
+                // borrowed from the arguments is left, since that borrows the call.
+                unsafe { self.result.write(value.into_raw()) };
+            }
+        }))
     }
 }
 

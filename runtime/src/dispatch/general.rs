@@ -6,16 +6,15 @@
 //! Invariant: nobody but this module invokes an object with the address of [`COERCED`] for an IID, and only with
 //! arguments that [`Normal`] has made of the member's row.
 
-use super::args::Args;
+use super::args::{Args, NO_ARGUMENTS};
 use super::normal::Normal;
-use super::outcome::{Refusal, Reply};
-use super::stray;
+use super::reply::{Refusal, Reply};
 use crate::error::Result;
 use crate::hresult::{
-    DISP_E_BADPARAMCOUNT, DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH, E_UNEXPECTED, S_OK,
+    DISP_E_BADPARAMCOUNT, DISP_E_MEMBERNOTFOUND, DISP_E_TYPEMISMATCH, E_UNEXPECTED,
 };
 use crate::interface::{InterfaceInfo, Member, Verb};
-use crate::panic;
+use crate::panic::{self, Place};
 use crate::raw;
 use crate::variant::Variant;
 use crate::variant::vt::VT_DISPATCH;
@@ -30,26 +29,12 @@ static COERCED: GUID = GUID::from_u128(0x1d5aa2b8_6f0e_4f5c_9d2c_4b1f0a6e7c31);
 pub(super) struct Shape {
     pub(super) class: &'static str,
     pub(super) info: &'static InterfaceInfo,
-    pub(super) unknown: Option<Unknown>,
 }
-
-/// Hands an object a DISPID that none of its members has. `Err` if there was no answer: a panic.
-///
-/// Safety: the pointer is one to the interface of the object.
-pub(super) type Unknown =
-    unsafe fn(*mut c_void, i32, &Args<'_>) -> core::result::Result<Result<()>, HRESULT>;
 
 /// Whether the arguments of a call were coerced.
 #[inline]
 pub(super) fn is_coerced(iid: *const GUID) -> bool {
     core::ptr::eq(iid, &raw const COERCED)
-}
-
-/// The name of the member that is called, for reports.
-#[cold]
-pub(super) fn member_name(info: &InterfaceInfo, dispid: i32, flags: u16) -> &'static str {
-    let member = info.member(dispid, Verb::from_flags(flags));
-    member.map_or("Invoke", Member::name)
 }
 
 /// A call that has arrived at an object.
@@ -80,7 +65,7 @@ pub(super) unsafe extern "C" fn invoke(
     dispid: i32,
     iid: *const GUID,
     flags: u16,
-    params: *const raw::DISPPARAMS,
+    params: &raw::DISPPARAMS,
     result: *mut raw::VARIANT,
     exception: *mut raw::EXCEPINFO,
     bad_argument: *mut u32,
@@ -96,12 +81,12 @@ pub(super) unsafe extern "C" fn invoke(
             this,
             dispid,
             flags,
-            args: Args::new(params.as_ref().unwrap_or(&NO_ARGUMENTS)),
+            args: Args::new(params),
             result,
             exception,
             reply,
         };
-        let place = || (shape.info.name(), member_name(shape.info, dispid, flags));
+        let place = Place::Member(shape.info, dispid, flags);
         // What converts an argument may be the code of objects in Rust.
         match panic::barrier(shape.class, place, || call.general(shape)) {
             Some(Ok(code)) => code,
@@ -119,17 +104,7 @@ impl Invocation<'_> {
         let verb = Verb::from_flags(self.flags);
         let member = match shape.info.member(self.dispid, verb) {
             Some(member) if member.kind().is_put() == verb.is_put() => member,
-            Some(_) => return Err(Refusal::call(DISP_E_MEMBERNOTFOUND)),
-            None => {
-                let unknown = shape.unknown.ok_or(Refusal::call(DISP_E_MEMBERNOTFOUND))?;
-                // SAFETY: by the caller.
-                let answer = unsafe { unknown(self.this, stray::take(self.dispid), &self.args) };
-                return Ok(match answer {
-                    Ok(Ok(())) => S_OK,
-                    Ok(Err(error)) => self.reply.fail(error),
-                    Err(code) => code,
-                });
-            }
+            _ => return Err(Refusal::call(DISP_E_MEMBERNOTFOUND)),
         };
         if is_indexed(member, verb, self.args) {
             // SAFETY: by the caller; the property has no parameters, and none are passed.
@@ -218,13 +193,6 @@ fn element(object: &Variant, args: Args<'_>) -> Result<Variant> {
     let args = args.iter().map(Variant::try_clone);
     object.invoke(DISPID_VALUE, Verb::Get, &args.collect::<Result<Vec<_>>>()?)
 }
-
-const NO_ARGUMENTS: raw::DISPPARAMS = raw::DISPPARAMS {
-    rgvarg: core::ptr::null_mut(),
-    rgdispidNamedArgs: core::ptr::null_mut(),
-    cArgs: 0,
-    cNamedArgs: 0,
-};
 
 #[cfg(test)]
 mod tests {

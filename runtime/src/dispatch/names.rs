@@ -1,22 +1,28 @@
 //! `GetIDsOfNames`: names to DISPIDs, without regard to case.
 
 use super::DISPID_UNKNOWN;
-use crate::hresult::{DISP_E_UNKNOWNNAME, E_INVALIDARG, S_OK};
+use crate::hresult::{DISP_E_UNKNOWNINTERFACE, DISP_E_UNKNOWNNAME, E_INVALIDARG, S_OK};
 use crate::interface::InterfaceInfo;
 use crate::raw::DISPID;
-use windows_core::{HRESULT, PCWSTR};
+use windows_core::{GUID, HRESULT, PCWSTR};
 
 /// Looks up a member (the first name) and parameters of it (the others; their ids are their positions).
 ///
 /// # Safety
 ///
-/// `names` is null or points to `count` NUL-terminated strings, `ids` is null or has room for as many ids.
+/// `iid` is null or valid, `names` is null or points to `count` NUL-terminated strings, `ids` is null or has room for as
+/// many ids.
 pub(super) unsafe fn ids_of_names(
     info: &InterfaceInfo,
+    iid: *const GUID,
     names: *const PCWSTR,
     count: u32,
     ids: *mut DISPID,
 ) -> HRESULT {
+    // SAFETY: by the caller.
+    if !unsafe { is_null_iid(iid) } {
+        return DISP_E_UNKNOWNINTERFACE;
+    }
     if names.is_null() || ids.is_null() || count == 0 {
         return E_INVALIDARG;
     }
@@ -38,6 +44,17 @@ pub(super) unsafe fn ids_of_names(
         unsafe { ids.add(index).write(DISPID(id.unwrap_or(DISPID_UNKNOWN))) };
     }
     code
+}
+
+/// Whether the reserved IID is what it has to be; a null pointer is forgiven.
+///
+/// # Safety
+///
+/// `iid` is null or valid.
+#[inline]
+pub(super) unsafe fn is_null_iid(iid: *const GUID) -> bool {
+    // SAFETY: by the caller; a GUID is 16 bytes without padding.
+    iid.is_null() || unsafe { iid.cast::<[u64; 2]>().read_unaligned() } == [0; 2]
 }
 
 fn dispid(info: &InterfaceInfo, name: &[u16]) -> Option<i32> {

@@ -5,7 +5,7 @@
 
 use super::DISPID_PROPERTYPUT;
 use super::args::Args;
-use super::outcome::Refusal;
+use super::reply::Refusal;
 use crate::coerce;
 use crate::hresult::{DISP_E_BADPARAMCOUNT, DISP_E_PARAMNOTFOUND, DISP_E_PARAMNOTOPTIONAL};
 use crate::interface::{DefaultValue, Member, Param, ParamFlags};

@@ -1,17 +1,15 @@
 //! The vtable of `IDispatch` for any interface that has rows.
 
-use super::args::Args;
+use super::args::{Args, NO_ARGUMENTS};
 use super::call::Call;
 use super::general::{self, Shape};
-use super::names;
-use super::outcome::{Kind, Outcome, Reply};
+use super::names::{self, is_null_iid};
+use super::reply::Reply;
 use super::{Dispatch, IID_IDISPATCH};
 use crate::class::{ComClass, Entry};
-use crate::error;
-use crate::hresult::{
-    DISP_E_BADINDEX, DISP_E_MEMBERNOTFOUND, DISP_E_UNKNOWNINTERFACE, E_NOTIMPL, E_POINTER, S_OK,
-};
+use crate::hresult::{DISP_E_BADINDEX, DISP_E_UNKNOWNINTERFACE, E_NOTIMPL, E_POINTER, S_OK};
 use crate::object;
+use crate::panic::Place;
 use crate::raw;
 use crate::variant::layout;
 use crate::variant::vt::VT_EMPTY;
@@ -51,10 +49,6 @@ impl<T: ComClass, R: Dispatch<T>, const S: usize> Table<T, R, S> {
     const SHAPE: Shape = Shape {
         class: T::CLASS.name(),
         info: R::INFO,
-        unknown: match R::UNKNOWN {
-            Some(_) => Some(unknown::<T, R, S>),
-            None => None,
-        },
     };
 }
 
@@ -97,13 +91,8 @@ unsafe extern "system" fn ids_of_names<T: ComClass, R: Dispatch<T>>(
     _lcid: raw::LCID,
     ids: *mut raw::DISPID,
 ) -> HRESULT {
-    // SAFETY: COM passes pointers that are null or valid for `count` elements.
-    unsafe {
-        if !is_null_iid(iid) {
-            return DISP_E_UNKNOWNINTERFACE;
-        }
-        names::ids_of_names(R::INFO, names, count, ids)
-    }
+    // SAFETY: COM passes pointers that are null or valid, for `count` elements.
+    unsafe { names::ids_of_names(R::INFO, iid, names, count, ids) }
 }
 
 unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
@@ -131,19 +120,16 @@ unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
             // What the caller had there is not ours to free.
             layout::set_vartype(result, VT_EMPTY);
         }
-        let straight = |object: &T| match params.as_ref() {
-            Some(params) => {
-                let args = Args::new(params);
-                R::invoke(object, Call::new(dispid.0, flags, args, result, coerced))
+        let params = params.as_ref().unwrap_or(&NO_ARGUMENTS);
+        let code = |object: &T| match R::invoke(
+            object,
+            Call::new(dispid.0, flags, Args::new(params), result, coerced),
+        ) {
+            Some(Ok(())) => S_OK,
+            Some(Err(error)) => {
+                Reply::new(const { T::CLASS.name() }, exception, bad_argument).fail(error)
             }
-            None => Outcome::INEXACT,
-        };
-        let code = |object: &T| match straight(object) {
-            Outcome(Kind::Done) => S_OK,
-            Outcome(Kind::Failed(error)) => {
-                Reply::new(T::CLASS.name(), exception, bad_argument).fail(error)
-            }
-            Outcome(Kind::Inexact) => general::invoke(
+            None => general::invoke(
                 const { &Table::<T, R, S>::SHAPE },
                 this,
                 dispid.0,
@@ -155,34 +141,7 @@ unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
                 bad_argument,
             ),
         };
-        let method = || general::member_name(R::INFO, dispid.0, flags);
-        object::enter::<T, S, _>(this, method, code).unwrap_or_else(|code| code)
+        let place = Place::Member(R::INFO, dispid.0, flags);
+        object::enter::<T, S, _>(this, place, code).unwrap_or_else(|code| code)
     }
-}
-
-/// # Safety
-///
-/// `this` points at slot `S` of a live object whose value is a `T`.
-unsafe fn unknown<T: ComClass, R: Dispatch<T>, const S: usize>(
-    this: *mut c_void,
-    dispid: i32,
-    args: &Args<'_>,
-) -> Result<error::Result<()>, HRESULT> {
-    let code = |object: &T| match R::UNKNOWN {
-        Some(handler) => handler(object, dispid, args),
-        None => Err(DISP_E_MEMBERNOTFOUND.into()),
-    };
-    // SAFETY: by the caller.
-    unsafe { object::enter::<T, S, _>(this, || "Invoke", code) }
-}
-
-/// Whether the reserved IID is what it has to be; a null pointer is forgiven.
-///
-/// # Safety
-///
-/// `iid` is null or valid.
-#[inline]
-unsafe fn is_null_iid(iid: *const GUID) -> bool {
-    // SAFETY: by the caller; a GUID is 16 bytes without padding.
-    iid.is_null() || unsafe { iid.cast::<[u64; 2]>().read_unaligned() } == [0; 2]
 }

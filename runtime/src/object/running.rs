@@ -11,15 +11,42 @@
 use super::Instance;
 use crate::class::ComClass;
 use crate::hresult::{E_UNEXPECTED, RPC_E_WRONG_THREAD};
-use crate::panic;
+use crate::panic::{self, Place};
 use core::cell::Cell;
 use core::ffi::c_void;
 use core::ptr;
 use windows_core::HRESULT;
 
 struct Frame {
+    /// Null once the frame owns the last reference.
     object: Cell<*const ()>,
-    outer: *const Frame,
+    outer: Cell<*const Frame>,
+}
+
+impl Frame {
+    #[inline]
+    fn new(object: *const ()) -> Self {
+        Self {
+            object: Cell::new(object),
+            outer: Cell::new(ptr::null()),
+        }
+    }
+
+    /// Puts the frame on this thread's list.
+    ///
+    /// # Safety
+    ///
+    /// It stays where it is, and is taken off by [`unlink`](Self::unlink) before its memory goes.
+    #[inline]
+    unsafe fn link(&self) {
+        INNERMOST.with(|innermost| self.outer.set(innermost.replace(self)));
+    }
+
+    /// Takes the frame off: it is the innermost one.
+    #[inline]
+    fn unlink(&self) {
+        INNERMOST.with(|innermost| innermost.set(self.outer.get()));
+    }
 }
 
 #[cfg(not(loom))]
@@ -44,27 +71,25 @@ loom::thread_local! {
 #[inline]
 pub(crate) unsafe fn enter<T: ComClass, const S: usize, R>(
     this: *mut c_void,
-    method: impl FnOnce() -> &'static str,
+    place: Place<'static>,
     code: impl FnOnce(&T) -> R,
 ) -> Result<R, HRESULT> {
     // SAFETY: by the caller.
     let instance = unsafe { Instance::<T>::of(this, S) };
     // SAFETY: live, by the caller.
-    if !T::CLASS.is_agile() && !unsafe { Instance::header(instance) }.admits_this_thread() {
+    if !const { T::CLASS.is_agile() } && !unsafe { Instance::header(instance) }.admits_this_thread()
+    {
         return Err(RPC_E_WRONG_THREAD);
     }
-    let frame = Frame {
-        object: Cell::new(instance.as_ptr().cast_const().cast()),
-        outer: INNERMOST.with(Cell::get),
-    };
-    INNERMOST.with(|innermost| innermost.set(&frame));
-    let place = || (T::CLASS.entries()[S].info().name(), method());
-    let result = panic::barrier(T::CLASS.name(), place, || {
+    let frame = Frame::new(instance.as_ptr().cast_const().cast());
+    // SAFETY: taken off below; nothing in between unwinds.
+    unsafe { frame.link() };
+    let result = panic::barrier(const { T::CLASS.name() }, place, || {
         // SAFETY: live until the frame is left; the thread was checked, and other objects are agile, so that any
         // thread may see a `&T`.
         code(unsafe { Instance::value(instance) })
     });
-    INNERMOST.with(|innermost| innermost.set(frame.outer));
+    frame.unlink();
     if frame.object.get().is_null() {
         // SAFETY: the frame owns a reference, handed over to it.
         unsafe { Instance::release(instance) };
@@ -82,7 +107,7 @@ pub(super) fn hand_over(object: *const ()) -> bool {
         if frame.object.get() == object {
             outermost = Some(frame);
         }
-        next = frame.outer;
+        next = frame.outer.get();
     }
     match outermost {
         Some(frame) => {

@@ -4,8 +4,8 @@
 //! leads to the instance; whoever releases owns what it releases, by the rules of COM.
 
 use super::query::{self, Answers};
-use super::{Instance, running};
-use crate::class::{ComClass, Other};
+use super::{Head, Instance, running};
+use crate::class::{ComClass, Other, SlotArray};
 use crate::hresult::{E_NOINTERFACE, S_OK};
 use core::ffi::c_void;
 use core::ptr::NonNull;
@@ -15,7 +15,7 @@ use windows_core::{GUID, HRESULT, IUnknown_Vtbl, Interface as _};
 pub const fn unknown_vtable<T: ComClass, const S: usize>() -> IUnknown_Vtbl {
     IUnknown_Vtbl {
         QueryInterface: query_interface::<T, S>,
-        AddRef: add_ref::<T, S>,
+        AddRef: add_ref::<T::Slots, S>,
         Release: release::<T, S>,
     }
 }
@@ -29,9 +29,10 @@ unsafe extern "system" fn query_interface<T: ComClass, const S: usize>(
     unsafe { Instance::<T>::query(Instance::of(this, S), iid, result) }
 }
 
-unsafe extern "system" fn add_ref<T: ComClass, const S: usize>(this: *mut c_void) -> u32 {
-    // SAFETY: COM calls this through slot `S` of a live object.
-    unsafe { Instance::<T>::header(Instance::of(this, S)) }.add_ref()
+/// The same code for all classes with as many slots.
+unsafe extern "system" fn add_ref<L: SlotArray, const S: usize>(this: *mut c_void) -> u32 {
+    // SAFETY: COM calls this through slot `S` of a live object, whose slots are an `L`.
+    unsafe { Head::<L>::header(this, S) }.add_ref()
 }
 
 unsafe extern "system" fn release<T: ComClass, const S: usize>(this: *mut c_void) -> u32 {
@@ -141,7 +142,7 @@ impl<T: ComClass> Instance<T> {
     unsafe fn release_from_anywhere(this: NonNull<Self>) -> u32 {
         // SAFETY: live, by the caller.
         let header = unsafe { Self::header(this) };
-        if header.admits_this_thread() {
+        if const { T::CLASS.is_agile() } || header.admits_this_thread() {
             // SAFETY: by the caller.
             return unsafe { Self::release(this) };
         }

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::hresult::{
     CLASS_E_CLASSNOTAVAILABLE, E_INVALIDARG, E_POINTER, E_UNEXPECTED, S_FALSE, S_OK,
 };
-use crate::panic;
+use crate::panic::{self, Place};
 use crate::registry::{ClassServer, Registration, Scope};
 use core::ffi::c_void;
 use windows_core::{BOOL, GUID, HRESULT, Interface as _, PCWSTR};
@@ -163,7 +163,7 @@ fn change(classes: &[Served], install: bool, scope: Scope) -> Result<()> {
 /// Keeps panics in, and leaves the texts of an error where a client looks for them and, since `regsvr32` shows the code
 /// only, on standard error.
 fn guarded(function: &'static str, code: impl FnOnce() -> Result<()>) -> HRESULT {
-    match panic::barrier("DLL", || ("", function), code) {
+    match panic::barrier("DLL", Place::Function(function), code) {
         Some(Ok(())) => S_OK,
         Some(Err(error)) => {
             if !error.description().is_empty() {

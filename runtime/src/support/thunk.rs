@@ -7,6 +7,7 @@ use crate::class::ComClass;
 use crate::error::{Error, Result};
 use crate::hresult::{E_POINTER, S_OK};
 use crate::object;
+use crate::panic::Place;
 use crate::value::Value;
 use core::ffi::c_void;
 use windows_core::HRESULT;
@@ -23,7 +24,7 @@ pub unsafe fn call<T: ComClass, const S: usize>(
     code: impl FnOnce(&T) -> Result<()>,
 ) -> HRESULT {
     // SAFETY: by the caller.
-    match unsafe { object::enter::<T, S, _>(this, || method, code) } {
+    match unsafe { object::enter::<T, S, _>(this, place::<T, S>(method), code) } {
         Ok(Ok(())) => S_OK,
         Ok(Err(error)) => raise::<T, S>(&error),
         Err(code) => code,
@@ -48,7 +49,7 @@ pub unsafe fn call_out<T: ComClass, const S: usize, V: Value>(
     // SAFETY: writable, by the caller.
     unsafe { result.write(V::empty_abi()) };
     // SAFETY: by the caller.
-    match unsafe { object::enter::<T, S, _>(this, || method, code) } {
+    match unsafe { object::enter::<T, S, _>(this, place::<T, S>(method), code) } {
         Ok(Ok(value)) => {
             // SAFETY: writable, by the caller; the empty value that is there owns nothing.
             unsafe { result.write(value.into_abi()) };
@@ -71,7 +72,12 @@ pub unsafe fn call_value<T: ComClass, const S: usize, R: Default>(
     code: impl FnOnce(&T) -> R,
 ) -> R {
     // SAFETY: by the caller.
-    unsafe { object::enter::<T, S, _>(this, || method, code) }.unwrap_or_default()
+    unsafe { object::enter::<T, S, _>(this, place::<T, S>(method), code) }.unwrap_or_default()
+}
+
+#[inline]
+fn place<T: ComClass, const S: usize>(method: &'static str) -> Place<'static> {
+    Place::Method(const { T::CLASS.entries()[S].info() }, method)
 }
 
 /// Leaves the error's texts with the thread, and returns its code. A success code such as `S_FALSE` has no texts.

@@ -15,6 +15,7 @@ unsafe impl<T: Value> Value for SafeArray<T> {
     where
         T: 'a;
     const VT: u16 = VT_ARRAY | T::VT;
+    const IID: Option<GUID> = T::IID;
 
     unsafe fn borrow(abi: &*mut raw::SAFEARRAY) -> &Self {
         // SAFETY: as of the caller.
@@ -44,7 +45,7 @@ unsafe impl<T: Value> Value for SafeArray<T> {
     /// As declared, and the array says the same of its elements as the VARIANT does: some sources
     /// are careless there.
     unsafe fn exact(variant: &raw::VARIANT) -> Option<&Self> {
-        if T::iid().is_some() {
+        if T::IID.is_some() {
             return None;
         }
         // SAFETY: as of the caller; there are no interfaces in it.
@@ -52,7 +53,7 @@ unsafe impl<T: Value> Value for SafeArray<T> {
     }
 
     unsafe fn exact_mut(variant: &raw::VARIANT) -> Option<*mut *mut raw::SAFEARRAY> {
-        if T::iid().is_some() {
+        if T::IID.is_some() {
             return None;
         }
         // SAFETY: as of the caller; there are no interfaces in it.
@@ -74,10 +75,6 @@ unsafe impl<T: Value> Value for SafeArray<T> {
     unsafe fn queried_mut(variant: &raw::VARIANT) -> Option<*mut *mut raw::SAFEARRAY> {
         // SAFETY: as of the caller; the variable is one for a SAFEARRAY.
         unsafe { variable(variant, Self::VT).filter(|target| holds::<T>(**target)) }
-    }
-
-    fn iid() -> Option<GUID> {
-        T::iid()
     }
 
     /// Moves the array out: it may be large, or fixed in the memory of the caller, who expects the same one back unless

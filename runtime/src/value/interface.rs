@@ -54,10 +54,11 @@ macro_rules! impl_interface_value {
 }
 
 /// Whether a pointer in a VARIANT of type `vt` is an `iid` without a query.
-fn is_exact(iid: &GUID, vt: u16) -> bool {
+const fn is_exact(iid: &GUID, vt: u16) -> bool {
+    let iid = iid.to_u128();
     match vt {
-        VT_DISPATCH => *iid == IDispatch::IID || *iid == IUnknown::IID,
-        VT_UNKNOWN => *iid == IUnknown::IID,
+        VT_DISPATCH => iid == IDispatch::IID.to_u128() || iid == IUnknown::IID.to_u128(),
+        VT_UNKNOWN => iid == IUnknown::IID.to_u128(),
         _ => false,
     }
 }
@@ -70,6 +71,11 @@ unsafe impl<I: ComInterface> Value for Option<I> {
     where
         I: 'a;
     const VT: u16 = I::VT;
+    const IID: Option<GUID> = if is_exact(&I::IID, I::VT) {
+        None
+    } else {
+        Some(I::IID)
+    };
 
     #[inline]
     unsafe fn borrow(abi: &*mut c_void) -> Option<&I> {
@@ -122,9 +128,5 @@ unsafe impl<I: ComInterface> Value for Option<I> {
     unsafe fn queried_mut(variant: &raw::VARIANT) -> Option<*mut *mut c_void> {
         // SAFETY: as of the caller; the variable is one for this interface.
         unsafe { variable(variant, I::VT) }
-    }
-
-    fn iid() -> Option<GUID> {
-        (!is_exact(&I::IID, I::VT)).then_some(I::IID)
     }
 }

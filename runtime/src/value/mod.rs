@@ -42,6 +42,9 @@ pub unsafe trait Value: Sized + 'static {
         Self: 'a;
     /// The VARTYPE of such a value in a VARIANT.
     const VT: u16;
+    /// The interface that a pointer in a VARIANT has to be queried for (an array: each of its
+    /// elements); `None` for what is no interface, and for IUnknown and IDispatch themselves.
+    const IID: Option<GUID> = None;
 
     /// Views an `[in]` parameter.
     ///
@@ -77,12 +80,6 @@ pub unsafe trait Value: Sized + 'static {
             layout::set_vartype(&mut result, Self::VT);
             Variant::from_raw(result)
         }
-    }
-
-    /// The interface that a pointer in a VARIANT has to be queried for (an array: each of its
-    /// elements); `None` for what is no interface, and for IUnknown and IDispatch themselves.
-    fn iid() -> Option<GUID> {
-        None
     }
 
     /// The empty value.
@@ -139,7 +136,7 @@ pub unsafe trait Value: Sized + 'static {
     /// # Errors
     /// DISP_E_TYPEMISMATCH, DISP_E_OVERFLOW, E_NOINTERFACE, E_OUTOFMEMORY.
     fn from_variant(variant: &Variant) -> Result<Self> {
-        let coerced = coerce::argument(variant, Self::VT, Self::iid().as_ref())?;
+        let coerced = coerce::argument(variant, Self::VT, Self::IID.as_ref())?;
         // SAFETY: a `Variant` is a valid VARIANT, alive here; interfaces have been queried.
         unsafe { Self::queried(coerced.as_raw()) }
             .map(Self::to_owned)

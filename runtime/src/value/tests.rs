@@ -154,9 +154,9 @@ fn only_standard_interfaces_are_exact() {
     let array = Variant::from(array);
     // SAFETY: alive.
     assert!(unsafe { SafeArray::<Option<ISupportErrorInfo>>::exact(array.as_raw()) }.is_none());
-    assert_eq!(Option::<IDispatch>::iid(), None);
+    assert_eq!(Option::<IDispatch>::IID, None);
     assert_eq!(
-        SafeArray::<Option<ISupportErrorInfo>>::iid(),
+        SafeArray::<Option<ISupportErrorInfo>>::IID,
         Some(ISupportErrorInfo::IID)
     );
 }

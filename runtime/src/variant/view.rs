@@ -82,7 +82,7 @@ impl<'a> View<'a> {
         if canonical(self.vt) != V::VT
             || value.is_null()
             || !layout::is_aligned(value)
-            || V::iid().is_some()
+            || V::IID.is_some()
         {
             return None;
         }

@@ -105,39 +105,68 @@ mod rows {
     impl<T: super::IMonitorEvents> support::Dispatch<T> for IMonitorEvents {
         const INFO: &'static InterfaceInfo = &INFO;
 
-        const UNKNOWN: Option<support::Unknown<T>> = Some(T::on_unknown);
-
-        fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+        fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
             match call.dispid() {
-                1 => call.run(|[config, state]| {
-                    Some(object.on_state(config.get::<BString>()?, state.get::<State>()?))
-                }),
-                2 => call.run(|[cancel]| {
-                    let mut cancel = cancel.get_mut::<bool>()?;
-                    Some(object.on_closing(&mut cancel))
-                }),
-                3 => call.run(|[text, count, extra]| {
-                    Some(object.on_message(
+                1 => {
+                    let [config, state] = call.args()?;
+                    let answer = object.on_state(config.get::<BString>()?, state.get::<State>()?);
+                    call.answer(answer)
+                }
+                2 => {
+                    let [cancel] = call.args()?;
+                    let answer = {
+                        let mut cancel = cancel.get_mut::<bool>()?;
+                        object.on_closing(&mut cancel)
+                    };
+                    call.answer(answer)
+                }
+                3 => {
+                    let [text, count, extra] = call.args()?;
+                    let answer = object.on_message(
                         text.get::<BString>()?,
                         count.get::<i32>()?,
                         extra.get::<Variant>()?,
-                    ))
-                }),
-                4 => call.run(|[]| Some(object.on_query())),
-                5 => call.run(|[text, data]| {
-                    let (mut text, mut data) =
-                        (text.get_mut::<BString>()?, data.get_mut::<Variant>()?);
-                    Some(object.on_edit(&mut text, &mut data))
-                }),
-                6 => call.run(|[object_]| {
-                    Some(object.on_object(object_.get::<Option<super::super::server::IMachine>>()?))
-                }),
-                7 => call.put(|[title]| Some(object.set_title(title.get::<BString>()?))),
-                8 => call.run(|[answer]| {
-                    let mut answer = answer.get_out::<BString>()?;
-                    Some(object.on_asked(&mut answer))
-                }),
-                _ => call.unmatched(),
+                    );
+                    call.answer(answer)
+                }
+                4 => {
+                    let [] = call.args()?;
+                    let answer = object.on_query();
+                    call.answer(answer)
+                }
+                5 => {
+                    let [text, data] = call.args()?;
+                    let answer = {
+                        let (mut text, mut data) =
+                            (text.get_mut::<BString>()?, data.get_mut::<Variant>()?);
+                        object.on_edit(&mut text, &mut data)
+                    };
+                    call.answer(answer)
+                }
+                6 => {
+                    let [object_] = call.args()?;
+                    let answer =
+                        object.on_object(object_.get::<Option<super::super::server::IMachine>>()?);
+                    call.answer(answer)
+                }
+                7 => {
+                    let [title] = call.put_args()?;
+                    let answer = object.set_title(title.get::<BString>()?);
+                    call.answer(answer)
+                }
+                8 => {
+                    let [answer] = call.args()?;
+                    let answer = {
+                        let mut answer = answer.get_out::<BString>()?;
+                        object.on_asked(&mut answer)
+                    };
+                    call.answer(answer)
+                }
+                _ => {
+                    let (dispid, args) = call.unknown(&INFO)?;
+                    let answer = object.on_unknown(dispid, &args);
+                    call.answer(answer)
+                }
             }
         }
     }

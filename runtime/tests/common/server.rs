@@ -54,17 +54,25 @@ pub struct Rows;
 impl<T: imp::IMachine> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         use support::Verb;
         match (call.dispid(), call.verb()) {
-            (1, Verb::Method | Verb::Get) => call.run(|[]| Some(object.name())),
+            (1, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = object.name();
+                call.answer(answer)
+            }
             (1, Verb::Put | Verb::PutRef) => {
-                call.put(|[value]| Some(object.set_name(value.get::<BString>()?)))
+                let [value] = call.put_args()?;
+                let answer = object.set_name(value.get::<BString>()?);
+                call.answer(answer)
             }
             (2, Verb::Method | Verb::Get) => {
-                call.run(|[timeout]| Some(object.start(timeout.get::<i32>()?)))
+                let [timeout] = call.args()?;
+                let answer = object.start(timeout.get::<i32>()?);
+                call.answer(answer)
             }
-            _ => call.unmatched(),
+            _ => None,
         }
     }
 }

@@ -119,26 +119,35 @@ macro_rules! table {
             $($mixed,)*
         ];
 
-        fn typed(object: &Spite, call: Call<'_>) -> Outcome {
+        fn typed(object: &Spite, mut call: Call<'_>) -> Outcome {
             match (call.dispid() / 100 * 100, call.dispid() % 100) {
                 $(
-                    (IN, $id) => call.run(|[value]| {
-                        Some(object.see::<$type>(value.get::<$type>()?))
-                    }),
-                    (IN_OUT, $id) => call.run(|[value]| {
-                        let mut value = value.get_mut::<$type>()?;
-                        Some(object.change::<$type>(&mut value))
-                    }),
-                    (OUT, $id) => call.run(|[value]| {
-                        let mut value = value.get_out::<$type>()?;
-                        Some(object.change::<$type>(&mut value))
-                    }),
-                    (OPTIONAL, $id) => call.run(|[value]| {
-                        Some(object.see::<$type>(value.get::<$type>()?))
-                    }),
-                    (RESULT, $id) => call.run(|[]| Some(object.give::<$type>())),
+                    (IN | OPTIONAL, $id) => {
+                        let [value] = call.args()?;
+                        let answer = object.see::<$type>(value.get::<$type>()?);
+                        call.answer(answer)
+                    }
+                    (IN_OUT, $id) => {
+                        let [value] = call.args()?;
+                        let answer = object.change::<$type>(&mut *value.get_mut::<$type>()?);
+                        call.answer(answer)
+                    }
+                    (OUT, $id) => {
+                        let [value] = call.args()?;
+                        let answer = object.change::<$type>(&mut *value.get_out::<$type>()?);
+                        call.answer(answer)
+                    }
+                    (RESULT, $id) => {
+                        let [] = call.args()?;
+                        let answer = object.give::<$type>();
+                        call.answer(answer)
+                    }
                 )*
-                _ => call.unmatched(),
+                _ => {
+                    let (_, args) = call.unknown(&INFO)?;
+                    let answer = object.unknown(&args);
+                    call.answer(answer)
+                }
             }
         }
     };
@@ -232,61 +241,98 @@ pub struct Rows;
 impl Dispatch<Spite> for Rows {
     const INFO: &'static InterfaceInfo = &INFO;
 
-    const UNKNOWN: Option<support::Unknown<Spite>> = Some(|spite, _, args| spite.unknown(args));
-
-    fn invoke(object: &Spite, call: Call<'_>) -> Outcome {
+    fn invoke(object: &Spite, mut call: Call<'_>) -> Outcome {
         match call.dispid().wrapping_sub(MIXED) {
-            0 => call.run(|[value]| Some(object.look(value.get::<Variant>()?))),
-            1 => call.run(|[seen, changed]| {
-                let (seen, mut changed) = (seen.get::<BString>()?, changed.get_mut::<BString>()?);
-                Some(object.text_beside(seen, &mut changed))
-            }),
-            2 => call.run(|[seen, changed]| {
-                let (seen, mut changed) = (seen.get::<Variant>()?, changed.get_mut::<Variant>()?);
-                Some(object.value_beside(seen, &mut changed))
-            }),
-            3 => call.run(|[one, other]| {
-                let (mut one, mut other) = (one.get_mut::<Variant>()?, other.get_mut::<Variant>()?);
-                core::mem::swap::<Variant>(&mut one, &mut other);
-                Some(object.change::<Variant>(&mut one))
-            }),
-            4 => call.put(|[index, value]| {
-                let (_, value) = (index.get::<i32>()?, value.get::<Variant>()?);
-                Some(object.look(value))
-            }),
-            5 => call.run(|[text, number, real, truth]| {
-                let (text, number) = (text.get::<BString>()?, number.get::<i32>()?);
-                let (real, truth) = (real.get::<f64>()?, truth.get::<Variant>()?);
-                touch(&format!("{text} {number} {real}").into());
-                Some(object.look(truth))
-            }),
-            6 => call.run(|[all, one]| {
-                let all = all.get::<SafeArray<Option<IMachine>>>()?;
-                let mut one = one.get_mut::<Option<IUnknown>>()?;
-                for machine in all.iter().flatten() {
-                    let _ = machine.name();
-                }
-                *one = all
-                    .iter()
-                    .flatten()
-                    .next()
-                    .map(|machine| machine.clone().into());
-                Some(object.answer())
-            }),
-            7 => call.run(|[value]| {
-                let mut value = value.get_out::<Variant>()?;
-                Some(object.change::<Variant>(&mut value))
-            }),
-            8 => call.run(|[numbers, other]| {
-                let numbers = numbers.get::<SafeArray<i32>>()?;
-                let mut other = other.get_mut::<SafeArray<f64>>()?;
-                if let Ok(mut slots) = other.lock_mut() {
-                    for (slot, number) in slots.iter_mut().zip(numbers) {
-                        *slot = number.into();
+            0 => {
+                let [value] = call.args()?;
+                let answer = object.look(value.get::<Variant>()?);
+                call.answer(answer)
+            }
+            1 => {
+                let [seen, changed] = call.args()?;
+                let answer = {
+                    let (seen, mut changed) =
+                        (seen.get::<BString>()?, changed.get_mut::<BString>()?);
+                    object.text_beside(seen, &mut changed)
+                };
+                call.answer(answer)
+            }
+            2 => {
+                let [seen, changed] = call.args()?;
+                let answer = {
+                    let (seen, mut changed) =
+                        (seen.get::<Variant>()?, changed.get_mut::<Variant>()?);
+                    object.value_beside(seen, &mut changed)
+                };
+                call.answer(answer)
+            }
+            3 => {
+                let [one, other] = call.args()?;
+                let answer = {
+                    let (mut one, mut other) =
+                        (one.get_mut::<Variant>()?, other.get_mut::<Variant>()?);
+                    core::mem::swap::<Variant>(&mut one, &mut other);
+                    object.change::<Variant>(&mut one)
+                };
+                call.answer(answer)
+            }
+            4 => {
+                let [index, value] = call.put_args()?;
+                let answer = {
+                    let (_, value) = (index.get::<i32>()?, value.get::<Variant>()?);
+                    object.look(value)
+                };
+                call.answer(answer)
+            }
+            5 => {
+                let [text, number, real, truth] = call.args()?;
+                let answer = {
+                    let (text, number) = (text.get::<BString>()?, number.get::<i32>()?);
+                    let (real, truth) = (real.get::<f64>()?, truth.get::<Variant>()?);
+                    touch(&format!("{text} {number} {real}").into());
+                    object.look(truth)
+                };
+                call.answer(answer)
+            }
+            6 => {
+                let [all, one] = call.args()?;
+                let answer = {
+                    let all = all.get::<SafeArray<Option<IMachine>>>()?;
+                    let mut one = one.get_mut::<Option<IUnknown>>()?;
+                    for machine in all.iter().flatten() {
+                        let _ = machine.name();
                     }
-                }
-                Some(object.change::<SafeArray<f64>>(&mut other))
-            }),
+                    *one = all
+                        .iter()
+                        .flatten()
+                        .next()
+                        .map(|machine| machine.clone().into());
+                    object.answer()
+                };
+                call.answer(answer)
+            }
+            7 => {
+                let [value] = call.args()?;
+                let answer = {
+                    let mut value = value.get_out::<Variant>()?;
+                    object.change::<Variant>(&mut value)
+                };
+                call.answer(answer)
+            }
+            8 => {
+                let [numbers, other] = call.args()?;
+                let answer = {
+                    let numbers = numbers.get::<SafeArray<i32>>()?;
+                    let mut other = other.get_mut::<SafeArray<f64>>()?;
+                    if let Ok(mut slots) = other.lock_mut() {
+                        for (slot, number) in slots.iter_mut().zip(numbers) {
+                            *slot = number.into();
+                        }
+                    }
+                    object.change::<SafeArray<f64>>(&mut other)
+                };
+                call.answer(answer)
+            }
             _ => typed(object, call),
         }
     }

@@ -2,14 +2,13 @@
 use com_sink::__v1::{Call, Outcome};
 use com_sink::BString;
 
-fn rename(call: Call<'_>) -> Outcome {
-    call.run(|[name]| {
-        let before = name.get::<BString>()?;
-        let mut after = name.get_mut::<BString>()?;
-        *after = "other".into();
-        println!("{before}");
-        Some(Ok(()))
-    })
+fn rename(mut call: Call<'_>) -> Outcome {
+    let [name] = call.args()?;
+    let before = name.get::<BString>()?;
+    let mut after = name.get_mut::<BString>()?;
+    *after = "other".into();
+    println!("{before}");
+    None
 }
 
 fn main() {}

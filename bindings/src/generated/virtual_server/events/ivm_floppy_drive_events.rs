@@ -70,18 +70,30 @@ struct Rows;
 impl<T: IVMFloppyDriveEvents> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    const UNKNOWN: Option<support::Unknown<T>> = Some(T::on_unknown);
-
     #[inline]
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            1 => call.run(|[media_path]| {
-                Some(IVMFloppyDriveEvents::on_media_insert(object, media_path.get::<BString>()?))
-            }),
-            2 => call.run(|[media_path]| {
-                Some(IVMFloppyDriveEvents::on_media_eject(object, media_path.get::<BString>()?))
-            }),
-            _ => call.unmatched(),
+            1 => {
+                let [media_path] = call.args()?;
+                let answer = IVMFloppyDriveEvents::on_media_insert(
+                    object,
+                    media_path.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            2 => {
+                let [media_path] = call.args()?;
+                let answer = IVMFloppyDriveEvents::on_media_eject(
+                    object,
+                    media_path.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            _ => {
+                let (dispid, args) = call.unknown(&INFO)?;
+                let answer = IVMFloppyDriveEvents::on_unknown(object, dispid, &args);
+                call.answer(answer)
+            }
         }
     }
 }

@@ -118,29 +118,51 @@ struct Rows;
 impl<T: IVMVirtualMachineEvents> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    const UNKNOWN: Option<support::Unknown<T>> = Some(T::on_unknown);
-
     #[inline]
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            1 => call.run(|[virtual_machine_state]| {
-                Some(IVMVirtualMachineEvents::on_state_change(
+            1 => {
+                let [virtual_machine_state] = call.args()?;
+                let answer = IVMVirtualMachineEvents::on_state_change(
                     object,
                     virtual_machine_state.get::<VMVMState>()?,
-                ))
-            }),
-            2 => call.run(|[]| Some(IVMVirtualMachineEvents::on_request_shutdown(object))),
-            3 => call.run(|[]| Some(IVMVirtualMachineEvents::on_reset(object))),
-            4 => call.run(|[]| Some(IVMVirtualMachineEvents::on_triple_fault(object))),
-            5 => call.run(|[]| Some(IVMVirtualMachineEvents::on_heartbeat_stopped(object))),
-            6 => call.run(|[config_key, config_data]| {
-                Some(IVMVirtualMachineEvents::on_configuration_changed(
+                );
+                call.answer(answer)
+            }
+            2 => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachineEvents::on_request_shutdown(object);
+                call.answer(answer)
+            }
+            3 => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachineEvents::on_reset(object);
+                call.answer(answer)
+            }
+            4 => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachineEvents::on_triple_fault(object);
+                call.answer(answer)
+            }
+            5 => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachineEvents::on_heartbeat_stopped(object);
+                call.answer(answer)
+            }
+            6 => {
+                let [config_key, config_data] = call.args()?;
+                let answer = IVMVirtualMachineEvents::on_configuration_changed(
                     object,
                     config_key.get::<BString>()?,
                     config_data.get::<Variant>()?,
-                ))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            _ => {
+                let (dispid, args) = call.unknown(&INFO)?;
+                let answer = IVMVirtualMachineEvents::on_unknown(object, dispid, &args);
+                call.answer(answer)
+            }
         }
     }
 }

@@ -107,31 +107,47 @@ struct Rows;
 impl<T: IVMVirtualServerEvents> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    const UNKNOWN: Option<support::Unknown<T>> = Some(T::on_unknown);
-
     #[inline]
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            1 => call.run(|[log_message_id]| {
-                Some(IVMVirtualServerEvents::on_service_event(object, log_message_id.get::<i32>()?))
-            }),
-            2 => call.run(|[virtual_machine_config, virtual_machine_state]| {
-                Some(IVMVirtualServerEvents::on_vm_state_change(
+            1 => {
+                let [log_message_id] = call.args()?;
+                let answer = IVMVirtualServerEvents::on_service_event(
+                    object,
+                    log_message_id.get::<i32>()?,
+                );
+                call.answer(answer)
+            }
+            2 => {
+                let [virtual_machine_config, virtual_machine_state] = call.args()?;
+                let answer = IVMVirtualServerEvents::on_vm_state_change(
                     object,
                     virtual_machine_config.get::<BString>()?,
                     virtual_machine_state.get::<VMVMState>()?,
-                ))
-            }),
-            3 => call.run(|[log_message_id]| {
-                Some(IVMVirtualServerEvents::on_event_logged(object, log_message_id.get::<i32>()?))
-            }),
-            4 => call.run(|[virtual_machine_config]| {
-                Some(IVMVirtualServerEvents::on_heartbeat_stopped(
+                );
+                call.answer(answer)
+            }
+            3 => {
+                let [log_message_id] = call.args()?;
+                let answer = IVMVirtualServerEvents::on_event_logged(
+                    object,
+                    log_message_id.get::<i32>()?,
+                );
+                call.answer(answer)
+            }
+            4 => {
+                let [virtual_machine_config] = call.args()?;
+                let answer = IVMVirtualServerEvents::on_heartbeat_stopped(
                     object,
                     virtual_machine_config.get::<BString>()?,
-                ))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            _ => {
+                let (dispid, args) = call.unknown(&INFO)?;
+                let answer = IVMVirtualServerEvents::on_unknown(object, dispid, &args);
+                call.answer(answer)
+            }
         }
     }
 }

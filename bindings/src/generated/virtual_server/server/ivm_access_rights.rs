@@ -314,78 +314,134 @@ struct Rows;
 impl<T: IVMAccessRights> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMAccessRights::name(object))
-            }),
-            (0x60020000, Verb::Put | Verb::PutRef) => call.put(|[name]| {
-                Some(IVMAccessRights::set_name(object, name.get::<BString>()?))
-            }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMAccessRights::sid(object))
-            }),
-            (0x60020002, Verb::Put | Verb::PutRef) => call.put(|[sid]| {
-                Some(IVMAccessRights::set_sid(object, sid.get::<BString>()?))
-            }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMAccessRights::type_(object))
-            }),
-            (0x60020004, Verb::Put | Verb::PutRef) => call.put(|[type_]| {
-                Some(IVMAccessRights::set_type(object, type_.get::<VMAccessRightsType>()?))
-            }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMAccessRights::flags(object))
-            }),
-            (0x60020006, Verb::Put | Verb::PutRef) => call.put(|[flags]| {
-                Some(IVMAccessRights::set_flags(object, flags.get::<u8>()?))
-            }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMAccessRights::write_access(object))
-            }),
-            (0x60020008, Verb::Put | Verb::PutRef) => call.put(|[write_access]| {
-                Some(IVMAccessRights::set_write_access(object, write_access.get::<bool>()?))
-            }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMAccessRights::read_access(object))
-            }),
-            (0x6002000A, Verb::Put | Verb::PutRef) => call.put(|[read_access]| {
-                Some(IVMAccessRights::set_read_access(object, read_access.get::<bool>()?))
-            }),
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMAccessRights::execute_access(object))
-            }),
-            (0x6002000C, Verb::Put | Verb::PutRef) => call.put(|[execute_access]| {
-                Some(IVMAccessRights::set_execute_access(object, execute_access.get::<bool>()?))
-            }),
-            (0x6002000E, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMAccessRights::delete_access(object))
-            }),
-            (0x6002000E, Verb::Put | Verb::PutRef) => call.put(|[delete_access]| {
-                Some(IVMAccessRights::set_delete_access(object, delete_access.get::<bool>()?))
-            }),
-            (0x60020010, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMAccessRights::read_permissions(object))
-            }),
-            (0x60020010, Verb::Put | Verb::PutRef) => call.put(|[read_permissions]| {
-                Some(IVMAccessRights::set_read_permissions(object, read_permissions.get::<bool>()?))
-            }),
-            (0x60020012, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMAccessRights::change_permissions(object))
-            }),
-            (0x60020012, Verb::Put | Verb::PutRef) => call.put(|[change_permissions]| {
-                Some(IVMAccessRights::set_change_permissions(
+            (0x60020000, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMAccessRights::name(object);
+                call.answer(answer)
+            }
+            (0x60020000, Verb::Put | Verb::PutRef) => {
+                let [name] = call.put_args()?;
+                let answer = IVMAccessRights::set_name(object, name.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMAccessRights::sid(object);
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Put | Verb::PutRef) => {
+                let [sid] = call.put_args()?;
+                let answer = IVMAccessRights::set_sid(object, sid.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMAccessRights::type_(object);
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Put | Verb::PutRef) => {
+                let [type_] = call.put_args()?;
+                let answer = IVMAccessRights::set_type(object, type_.get::<VMAccessRightsType>()?);
+                call.answer(answer)
+            }
+            (0x60020006, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMAccessRights::flags(object);
+                call.answer(answer)
+            }
+            (0x60020006, Verb::Put | Verb::PutRef) => {
+                let [flags] = call.put_args()?;
+                let answer = IVMAccessRights::set_flags(object, flags.get::<u8>()?);
+                call.answer(answer)
+            }
+            (0x60020008, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMAccessRights::write_access(object);
+                call.answer(answer)
+            }
+            (0x60020008, Verb::Put | Verb::PutRef) => {
+                let [write_access] = call.put_args()?;
+                let answer = IVMAccessRights::set_write_access(object, write_access.get::<bool>()?);
+                call.answer(answer)
+            }
+            (0x6002000A, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMAccessRights::read_access(object);
+                call.answer(answer)
+            }
+            (0x6002000A, Verb::Put | Verb::PutRef) => {
+                let [read_access] = call.put_args()?;
+                let answer = IVMAccessRights::set_read_access(object, read_access.get::<bool>()?);
+                call.answer(answer)
+            }
+            (0x6002000C, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMAccessRights::execute_access(object);
+                call.answer(answer)
+            }
+            (0x6002000C, Verb::Put | Verb::PutRef) => {
+                let [execute_access] = call.put_args()?;
+                let answer = IVMAccessRights::set_execute_access(
+                    object,
+                    execute_access.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            (0x6002000E, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMAccessRights::delete_access(object);
+                call.answer(answer)
+            }
+            (0x6002000E, Verb::Put | Verb::PutRef) => {
+                let [delete_access] = call.put_args()?;
+                let answer = IVMAccessRights::set_delete_access(
+                    object,
+                    delete_access.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020010, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMAccessRights::read_permissions(object);
+                call.answer(answer)
+            }
+            (0x60020010, Verb::Put | Verb::PutRef) => {
+                let [read_permissions] = call.put_args()?;
+                let answer = IVMAccessRights::set_read_permissions(
+                    object,
+                    read_permissions.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020012, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMAccessRights::change_permissions(object);
+                call.answer(answer)
+            }
+            (0x60020012, Verb::Put | Verb::PutRef) => {
+                let [change_permissions] = call.put_args()?;
+                let answer = IVMAccessRights::set_change_permissions(
                     object,
                     change_permissions.get::<bool>()?,
-                ))
-            }),
-            (0x60020014, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMAccessRights::special_access(object))
-            }),
-            (0x60020014, Verb::Put | Verb::PutRef) => call.put(|[special_access]| {
-                Some(IVMAccessRights::set_special_access(object, special_access.get::<bool>()?))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            (0x60020014, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMAccessRights::special_access(object);
+                call.answer(answer)
+            }
+            (0x60020014, Verb::Put | Verb::PutRef) => {
+                let [special_access] = call.put_args()?;
+                let answer = IVMAccessRights::set_special_access(
+                    object,
+                    special_access.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

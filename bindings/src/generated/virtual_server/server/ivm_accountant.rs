@@ -192,35 +192,79 @@ struct Rows;
 impl<T: IVMAccountant> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
             0x60020000 => {
-                call.run(|[reserved_system_capacity, max_system_capacity, relative_weight]| {
-                    Some(IVMAccountant::set_scheduling_parameters(
-                        object,
-                        reserved_system_capacity.get::<Variant>()?,
-                        max_system_capacity.get::<Variant>()?,
-                        relative_weight.get::<i32>()?,
-                    ))
-                })
+                let [reserved_system_capacity, max_system_capacity, relative_weight] = call.args()?;
+                let answer = IVMAccountant::set_scheduling_parameters(
+                    object,
+                    reserved_system_capacity.get::<Variant>()?,
+                    max_system_capacity.get::<Variant>()?,
+                    relative_weight.get::<i32>()?,
+                );
+                call.answer(answer)
             }
-            0x60020001 => call.run(|[]| Some(IVMAccountant::reserved_system_capacity(object))),
-            0x60020002 => call.run(|[]| {
-                Some(IVMAccountant::allowable_reserved_system_capacity(object))
-            }),
-            0x60020003 => call.run(|[]| Some(IVMAccountant::maximum_system_capacity(object))),
-            0x60020004 => call.run(|[]| {
-                Some(IVMAccountant::allowable_maximum_system_capacity(object))
-            }),
-            0x60020005 => call.run(|[]| Some(IVMAccountant::relative_weight(object))),
-            0x60020006 => call.run(|[]| Some(IVMAccountant::cpu_utilization(object))),
-            0x60020007 => call.run(|[]| Some(IVMAccountant::cpu_utilization_history(object))),
-            0x60020008 => call.run(|[]| Some(IVMAccountant::disk_bytes_read(object))),
-            0x60020009 => call.run(|[]| Some(IVMAccountant::disk_bytes_written(object))),
-            0x6002000A => call.run(|[]| Some(IVMAccountant::network_bytes_received(object))),
-            0x6002000B => call.run(|[]| Some(IVMAccountant::network_bytes_sent(object))),
-            0x6002000C => call.run(|[]| Some(IVMAccountant::up_time(object))),
-            _ => call.unmatched(),
+            0x60020001 => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::reserved_system_capacity(object);
+                call.answer(answer)
+            }
+            0x60020002 => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::allowable_reserved_system_capacity(object);
+                call.answer(answer)
+            }
+            0x60020003 => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::maximum_system_capacity(object);
+                call.answer(answer)
+            }
+            0x60020004 => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::allowable_maximum_system_capacity(object);
+                call.answer(answer)
+            }
+            0x60020005 => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::relative_weight(object);
+                call.answer(answer)
+            }
+            0x60020006 => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::cpu_utilization(object);
+                call.answer(answer)
+            }
+            0x60020007 => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::cpu_utilization_history(object);
+                call.answer(answer)
+            }
+            0x60020008 => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::disk_bytes_read(object);
+                call.answer(answer)
+            }
+            0x60020009 => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::disk_bytes_written(object);
+                call.answer(answer)
+            }
+            0x6002000A => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::network_bytes_received(object);
+                call.answer(answer)
+            }
+            0x6002000B => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::network_bytes_sent(object);
+                call.answer(answer)
+            }
+            0x6002000C => {
+                let [] = call.args()?;
+                let answer = IVMAccountant::up_time(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

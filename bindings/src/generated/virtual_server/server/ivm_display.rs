@@ -114,20 +114,38 @@ struct Rows;
 impl<T: IVMDisplay> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(|[display_pixel_width, display_pixel_height]| {
-                Some(IVMDisplay::set_dimensions(
+            0x60020000 => {
+                let [display_pixel_width, display_pixel_height] = call.args()?;
+                let answer = IVMDisplay::set_dimensions(
                     object,
                     display_pixel_width.get::<i32>()?,
                     display_pixel_height.get::<i32>()?,
-                ))
-            }),
-            0x60020001 => call.run(|[]| Some(IVMDisplay::width(object))),
-            0x60020002 => call.run(|[]| Some(IVMDisplay::height(object))),
-            0x60020003 => call.run(|[]| Some(IVMDisplay::video_mode(object))),
-            0x60020005 => call.run(|[]| Some(IVMDisplay::thumbnail(object))),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            0x60020001 => {
+                let [] = call.args()?;
+                let answer = IVMDisplay::width(object);
+                call.answer(answer)
+            }
+            0x60020002 => {
+                let [] = call.args()?;
+                let answer = IVMDisplay::height(object);
+                call.answer(answer)
+            }
+            0x60020003 => {
+                let [] = call.args()?;
+                let answer = IVMDisplay::video_mode(object);
+                call.answer(answer)
+            }
+            0x60020005 => {
+                let [] = call.args()?;
+                let answer = IVMDisplay::thumbnail(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

@@ -135,21 +135,55 @@ struct Rows;
 impl<T: IVMFloppyDrive> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(|[media_image_path]| {
-                Some(IVMFloppyDrive::attach_image(object, media_image_path.get::<BString>()?))
-            }),
-            0x60020001 => call.run(|[]| Some(IVMFloppyDrive::release_image(object))),
-            0x60020002 => call.run(|[]| Some(IVMFloppyDrive::image_file(object))),
-            0x60020003 => call.run(|[drive_letter]| {
-                Some(IVMFloppyDrive::attach_host_drive(object, drive_letter.get::<BString>()?))
-            }),
-            0x60020004 => call.run(|[]| Some(IVMFloppyDrive::release_host_drive(object))),
-            0x60020005 => call.run(|[]| Some(IVMFloppyDrive::host_drive_letter(object))),
-            0x60020006 => call.run(|[]| Some(IVMFloppyDrive::drive_number(object))),
-            0x60020007 => call.run(|[]| Some(IVMFloppyDrive::attachment(object))),
-            _ => call.unmatched(),
+            0x60020000 => {
+                let [media_image_path] = call.args()?;
+                let answer = IVMFloppyDrive::attach_image(
+                    object,
+                    media_image_path.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            0x60020001 => {
+                let [] = call.args()?;
+                let answer = IVMFloppyDrive::release_image(object);
+                call.answer(answer)
+            }
+            0x60020002 => {
+                let [] = call.args()?;
+                let answer = IVMFloppyDrive::image_file(object);
+                call.answer(answer)
+            }
+            0x60020003 => {
+                let [drive_letter] = call.args()?;
+                let answer = IVMFloppyDrive::attach_host_drive(
+                    object,
+                    drive_letter.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            0x60020004 => {
+                let [] = call.args()?;
+                let answer = IVMFloppyDrive::release_host_drive(object);
+                call.answer(answer)
+            }
+            0x60020005 => {
+                let [] = call.args()?;
+                let answer = IVMFloppyDrive::host_drive_letter(object);
+                call.answer(answer)
+            }
+            0x60020006 => {
+                let [] = call.args()?;
+                let answer = IVMFloppyDrive::drive_number(object);
+                call.answer(answer)
+            }
+            0x60020007 => {
+                let [] = call.args()?;
+                let answer = IVMFloppyDrive::attachment(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

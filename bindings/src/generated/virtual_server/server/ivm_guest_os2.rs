@@ -105,57 +105,84 @@ struct Rows;
 impl<T: IVMGuestOS2> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMGuestOS::install_additions(object))
-            }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(|[in_command]| {
-                Some(IVMGuestOS::execute_command(object, in_command.get::<BString>()?))
-            }),
-            (0x60020002, Verb::Method | Verb::Get) => {
-                call.run(|[in_parameter_name, in_parameter_value]| {
-                    Some(IVMGuestOS::set_parameter(
-                        object,
-                        in_parameter_name.get::<BString>()?,
-                        in_parameter_value.get::<BString>()?,
-                    ))
-                })
+            (0x60020000, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMGuestOS::install_additions(object);
+                call.answer(answer)
             }
-            (0x60020003, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMGuestOS::shutdown(object))
-            }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMGuestOS::is_host_time_sync_enabled(object))
-            }),
-            (0x60020004, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
-                Some(IVMGuestOS::set_is_host_time_sync_enabled(
+            (0x60020001, Verb::Method | Verb::Get) => {
+                let [in_command] = call.args()?;
+                let answer = IVMGuestOS::execute_command(object, in_command.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Method | Verb::Get) => {
+                let [in_parameter_name, in_parameter_value] = call.args()?;
+                let answer = IVMGuestOS::set_parameter(
+                    object,
+                    in_parameter_name.get::<BString>()?,
+                    in_parameter_value.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020003, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMGuestOS::shutdown(object);
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMGuestOS::is_host_time_sync_enabled(object);
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Put | Verb::PutRef) => {
+                let [should_enable] = call.put_args()?;
+                let answer = IVMGuestOS::set_is_host_time_sync_enabled(
                     object,
                     should_enable.get::<bool>()?,
-                ))
-            }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMGuestOS::heartbeat_percentage(object))
-            }),
-            (0x60020007, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMGuestOS::is_heartbeating(object))
-            }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMGuestOS::os_name(object))
-            }),
-            (0x60020009, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMGuestOS::additions_version(object))
-            }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMGuestOS::can_shutdown(object))
-            }),
-            (0x60030000, Verb::Method | Verb::Get) => call.run(|[in_parameter_name]| {
-                Some(IVMGuestOS2::get_parameter(object, in_parameter_name.get::<BString>()?))
-            }),
-            (0x60030001, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMGuestOS2::computer_name(object))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            (0x60020006, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMGuestOS::heartbeat_percentage(object);
+                call.answer(answer)
+            }
+            (0x60020007, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMGuestOS::is_heartbeating(object);
+                call.answer(answer)
+            }
+            (0x60020008, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMGuestOS::os_name(object);
+                call.answer(answer)
+            }
+            (0x60020009, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMGuestOS::additions_version(object);
+                call.answer(answer)
+            }
+            (0x6002000A, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMGuestOS::can_shutdown(object);
+                call.answer(answer)
+            }
+            (0x60030000, Verb::Method | Verb::Get) => {
+                let [in_parameter_name] = call.args()?;
+                let answer = IVMGuestOS2::get_parameter(
+                    object,
+                    in_parameter_name.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60030001, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMGuestOS2::computer_name(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

@@ -207,60 +207,85 @@ struct Rows;
 impl<T: IVMHardDisk> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMHardDisk::merge(object))
-            }),
+            (0x60020000, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMHardDisk::merge(object);
+                call.answer(answer)
+            }
             (0x60020001, Verb::Method | Verb::Get) => {
-                call.run(|[new_disk_image_path, new_disk_image_type]| {
-                    Some(IVMHardDisk::merge_to(
-                        object,
-                        new_disk_image_path.get::<BString>()?,
-                        new_disk_image_type.get::<VMHardDiskType>()?,
-                    ))
-                })
+                let [new_disk_image_path, new_disk_image_type] = call.args()?;
+                let answer = IVMHardDisk::merge_to(
+                    object,
+                    new_disk_image_path.get::<BString>()?,
+                    new_disk_image_type.get::<VMHardDiskType>()?,
+                );
+                call.answer(answer)
             }
-            (0x60020002, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMHardDisk::compact(object))
-            }),
+            (0x60020002, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMHardDisk::compact(object);
+                call.answer(answer)
+            }
             (0x60020003, Verb::Method | Verb::Get) => {
-                call.run(|[converted_disk_image_path, converted_disk_image_type]| {
-                    Some(IVMHardDisk::convert(
-                        object,
-                        converted_disk_image_path.get::<BString>()?,
-                        converted_disk_image_type.get::<VMHardDiskType>()?,
-                    ))
-                })
+                let [converted_disk_image_path, converted_disk_image_type] = call.args()?;
+                let answer = IVMHardDisk::convert(
+                    object,
+                    converted_disk_image_path.get::<BString>()?,
+                    converted_disk_image_type.get::<VMHardDiskType>()?,
+                );
+                call.answer(answer)
             }
-            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMHardDisk::file(object))
-            }),
-            (0x60020005, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMHardDisk::type_(object))
-            }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMHardDisk::security(object))
-            }),
-            (0x60020007, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMHardDisk::size_in_guest(object))
-            }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMHardDisk::size_on_host(object))
-            }),
-            (0x60020009, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMHardDisk::host_free_disk_space(object))
-            }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMHardDisk::parent(object))
-            }),
-            (0x6002000A, Verb::Put | Verb::PutRef) => call.put(|[parent]| {
-                Some(IVMHardDisk::set_parent(object, parent.get::<Option<client::IVMHardDisk>>()?))
-            }),
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMHardDisk::host_drive_identifier(object))
-            }),
-            _ => call.unmatched(),
+            (0x60020004, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMHardDisk::file(object);
+                call.answer(answer)
+            }
+            (0x60020005, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMHardDisk::type_(object);
+                call.answer(answer)
+            }
+            (0x60020006, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMHardDisk::security(object);
+                call.answer(answer)
+            }
+            (0x60020007, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMHardDisk::size_in_guest(object);
+                call.answer(answer)
+            }
+            (0x60020008, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMHardDisk::size_on_host(object);
+                call.answer(answer)
+            }
+            (0x60020009, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMHardDisk::host_free_disk_space(object);
+                call.answer(answer)
+            }
+            (0x6002000A, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMHardDisk::parent(object);
+                call.answer(answer)
+            }
+            (0x6002000A, Verb::Put | Verb::PutRef) => {
+                let [parent] = call.put_args()?;
+                let answer = IVMHardDisk::set_parent(
+                    object,
+                    parent.get::<Option<client::IVMHardDisk>>()?,
+                );
+                call.answer(answer)
+            }
+            (0x6002000C, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMHardDisk::host_drive_identifier(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

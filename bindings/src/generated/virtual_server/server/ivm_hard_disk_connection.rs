@@ -128,22 +128,44 @@ struct Rows;
 impl<T: IVMHardDiskConnection> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(|[]| Some(IVMHardDiskConnection::hard_disk(object))),
-            0x60020001 => call.run(|[]| Some(IVMHardDiskConnection::undo_hard_disk(object))),
-            0x60020002 => call.run(|[bus_type, bus_number, device_number]| {
-                Some(IVMHardDiskConnection::set_bus_location(
+            0x60020000 => {
+                let [] = call.args()?;
+                let answer = IVMHardDiskConnection::hard_disk(object);
+                call.answer(answer)
+            }
+            0x60020001 => {
+                let [] = call.args()?;
+                let answer = IVMHardDiskConnection::undo_hard_disk(object);
+                call.answer(answer)
+            }
+            0x60020002 => {
+                let [bus_type, bus_number, device_number] = call.args()?;
+                let answer = IVMHardDiskConnection::set_bus_location(
                     object,
                     bus_type.get::<VMDriveBusType>()?,
                     bus_number.get::<i32>()?,
                     device_number.get::<i32>()?,
-                ))
-            }),
-            0x60020003 => call.run(|[]| Some(IVMHardDiskConnection::bus_type(object))),
-            0x60020004 => call.run(|[]| Some(IVMHardDiskConnection::bus_number(object))),
-            0x60020005 => call.run(|[]| Some(IVMHardDiskConnection::device_number(object))),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            0x60020003 => {
+                let [] = call.args()?;
+                let answer = IVMHardDiskConnection::bus_type(object);
+                call.answer(answer)
+            }
+            0x60020004 => {
+                let [] = call.args()?;
+                let answer = IVMHardDiskConnection::bus_number(object);
+                call.answer(answer)
+            }
+            0x60020005 => {
+                let [] = call.args()?;
+                let answer = IVMHardDiskConnection::device_number(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

@@ -357,49 +357,165 @@ struct Rows;
 impl<T: IVMHostInfo> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(|[]| Some(IVMHostInfo::logical_processor_count(object))),
-            0x60020001 => call.run(|[]| Some(IVMHostInfo::physical_processor_count(object))),
-            0x60020002 => call.run(|[]| Some(IVMHostInfo::processor_speed(object))),
-            0x60020003 => call.run(|[]| Some(IVMHostInfo::processor_speed_string(object))),
-            0x60020004 => call.run(|[]| Some(IVMHostInfo::processor_manufacturer_string(object))),
-            0x60020005 => call.run(|[]| Some(IVMHostInfo::processor_version_string(object))),
-            0x60020006 => call.run(|[]| Some(IVMHostInfo::processor_features_string(object))),
-            0x60020007 => call.run(|[]| Some(IVMHostInfo::mmx(object))),
-            0x60020008 => call.run(|[]| Some(IVMHostInfo::sse(object))),
-            0x60020009 => call.run(|[]| Some(IVMHostInfo::sse2(object))),
-            0x6002000A => call.run(|[]| Some(IVMHostInfo::three_d_now(object))),
-            0x6002000B => call.run(|[]| Some(IVMHostInfo::memory(object))),
-            0x6002000C => call.run(|[]| Some(IVMHostInfo::memory_total_string(object))),
-            0x6002000D => call.run(|[]| Some(IVMHostInfo::memory_avail(object))),
-            0x6002000E => call.run(|[]| Some(IVMHostInfo::memory_avail_string(object))),
-            0x6002000F => call.run(|[]| Some(IVMHostInfo::operating_system(object))),
-            0x60020010 => call.run(|[]| Some(IVMHostInfo::os_version_string(object))),
-            0x60020011 => call.run(|[]| Some(IVMHostInfo::os_major_version(object))),
-            0x60020012 => call.run(|[]| Some(IVMHostInfo::os_minor_version(object))),
-            0x60020013 => call.run(|[]| Some(IVMHostInfo::os_service_pack_string(object))),
-            0x60020014 => call.run(|[]| Some(IVMHostInfo::network_adapters(object))),
-            0x60020015 => call.run(|[]| Some(IVMHostInfo::network_addresses(object))),
-            0x60020016 => call.run(|[host_drive_identifier]| {
-                Some(IVMHostInfo::is_host_drive_mounted(
+            0x60020000 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::logical_processor_count(object);
+                call.answer(answer)
+            }
+            0x60020001 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::physical_processor_count(object);
+                call.answer(answer)
+            }
+            0x60020002 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::processor_speed(object);
+                call.answer(answer)
+            }
+            0x60020003 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::processor_speed_string(object);
+                call.answer(answer)
+            }
+            0x60020004 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::processor_manufacturer_string(object);
+                call.answer(answer)
+            }
+            0x60020005 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::processor_version_string(object);
+                call.answer(answer)
+            }
+            0x60020006 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::processor_features_string(object);
+                call.answer(answer)
+            }
+            0x60020007 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::mmx(object);
+                call.answer(answer)
+            }
+            0x60020008 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::sse(object);
+                call.answer(answer)
+            }
+            0x60020009 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::sse2(object);
+                call.answer(answer)
+            }
+            0x6002000A => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::three_d_now(object);
+                call.answer(answer)
+            }
+            0x6002000B => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::memory(object);
+                call.answer(answer)
+            }
+            0x6002000C => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::memory_total_string(object);
+                call.answer(answer)
+            }
+            0x6002000D => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::memory_avail(object);
+                call.answer(answer)
+            }
+            0x6002000E => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::memory_avail_string(object);
+                call.answer(answer)
+            }
+            0x6002000F => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::operating_system(object);
+                call.answer(answer)
+            }
+            0x60020010 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::os_version_string(object);
+                call.answer(answer)
+            }
+            0x60020011 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::os_major_version(object);
+                call.answer(answer)
+            }
+            0x60020012 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::os_minor_version(object);
+                call.answer(answer)
+            }
+            0x60020013 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::os_service_pack_string(object);
+                call.answer(answer)
+            }
+            0x60020014 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::network_adapters(object);
+                call.answer(answer)
+            }
+            0x60020015 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::network_addresses(object);
+                call.answer(answer)
+            }
+            0x60020016 => {
+                let [host_drive_identifier] = call.args()?;
+                let answer = IVMHostInfo::is_host_drive_mounted(
                     object,
                     host_drive_identifier.get::<BString>()?,
-                ))
-            }),
-            0x60020017 => call.run(|[host_drive_identifier]| {
-                Some(IVMHostInfo::get_host_drive_size(
+                );
+                call.answer(answer)
+            }
+            0x60020017 => {
+                let [host_drive_identifier] = call.args()?;
+                let answer = IVMHostInfo::get_host_drive_size(
                     object,
                     host_drive_identifier.get::<BString>()?,
-                ))
-            }),
-            0x60020018 => call.run(|[]| Some(IVMHostInfo::host_drives(object))),
-            0x60020019 => call.run(|[]| Some(IVMHostInfo::dvd_drives(object))),
-            0x6002001A => call.run(|[]| Some(IVMHostInfo::floppy_drives(object))),
-            0x6002001B => call.run(|[]| Some(IVMHostInfo::serial_ports(object))),
-            0x6002001C => call.run(|[]| Some(IVMHostInfo::parallel_port(object))),
-            0x6002001D => call.run(|[]| Some(IVMHostInfo::utc_time(object))),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            0x60020018 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::host_drives(object);
+                call.answer(answer)
+            }
+            0x60020019 => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::dvd_drives(object);
+                call.answer(answer)
+            }
+            0x6002001A => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::floppy_drives(object);
+                call.answer(answer)
+            }
+            0x6002001B => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::serial_ports(object);
+                call.answer(answer)
+            }
+            0x6002001C => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::parallel_port(object);
+                call.answer(answer)
+            }
+            0x6002001D => {
+                let [] = call.args()?;
+                let answer = IVMHostInfo::utc_time(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

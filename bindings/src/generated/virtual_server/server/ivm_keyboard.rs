@@ -152,33 +152,52 @@ struct Rows;
 impl<T: IVMKeyboard> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(|[key]| {
-                Some(IVMKeyboard::press_key(object, key.get::<BString>()?))
-            }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(|[key]| {
-                Some(IVMKeyboard::release_key(object, key.get::<BString>()?))
-            }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(|[key]| {
-                Some(IVMKeyboard::press_and_release_key(object, key.get::<BString>()?))
-            }),
-            (0x60020003, Verb::Method | Verb::Get) => call.run(|[key]| {
-                Some(IVMKeyboard::is_pressed(object, key.get::<BString>()?))
-            }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(|[text]| {
-                Some(IVMKeyboard::type_ascii_text(object, text.get::<BString>()?))
-            }),
-            (0x60020005, Verb::Method | Verb::Get) => call.run(|[key_sequence]| {
-                Some(IVMKeyboard::type_key_sequence(object, key_sequence.get::<BString>()?))
-            }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMKeyboard::has_exclusive_access(object))
-            }),
-            (0x60020006, Verb::Put | Verb::PutRef) => call.put(|[make_exclusive]| {
-                Some(IVMKeyboard::set_has_exclusive_access(object, make_exclusive.get::<bool>()?))
-            }),
-            _ => call.unmatched(),
+            (0x60020000, Verb::Method | Verb::Get) => {
+                let [key] = call.args()?;
+                let answer = IVMKeyboard::press_key(object, key.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020001, Verb::Method | Verb::Get) => {
+                let [key] = call.args()?;
+                let answer = IVMKeyboard::release_key(object, key.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Method | Verb::Get) => {
+                let [key] = call.args()?;
+                let answer = IVMKeyboard::press_and_release_key(object, key.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020003, Verb::Method | Verb::Get) => {
+                let [key] = call.args()?;
+                let answer = IVMKeyboard::is_pressed(object, key.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Method | Verb::Get) => {
+                let [text] = call.args()?;
+                let answer = IVMKeyboard::type_ascii_text(object, text.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020005, Verb::Method | Verb::Get) => {
+                let [key_sequence] = call.args()?;
+                let answer = IVMKeyboard::type_key_sequence(object, key_sequence.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020006, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMKeyboard::has_exclusive_access(object);
+                call.answer(answer)
+            }
+            (0x60020006, Verb::Put | Verb::PutRef) => {
+                let [make_exclusive] = call.put_args()?;
+                let answer = IVMKeyboard::set_has_exclusive_access(
+                    object,
+                    make_exclusive.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

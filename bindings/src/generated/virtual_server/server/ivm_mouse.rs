@@ -182,46 +182,66 @@ struct Rows;
 impl<T: IVMMouse> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(|[button_index]| {
-                Some(IVMMouse::get_button(object, button_index.get::<VMMouseButton>()?))
-            }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(|[button_index, down]| {
-                Some(IVMMouse::set_button(
+            (0x60020000, Verb::Method | Verb::Get) => {
+                let [button_index] = call.args()?;
+                let answer = IVMMouse::get_button(object, button_index.get::<VMMouseButton>()?);
+                call.answer(answer)
+            }
+            (0x60020001, Verb::Method | Verb::Get) => {
+                let [button_index, down] = call.args()?;
+                let answer = IVMMouse::set_button(
                     object,
                     button_index.get::<VMMouseButton>()?,
                     down.get::<bool>()?,
-                ))
-            }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(|[button_index]| {
-                Some(IVMMouse::click(object, button_index.get::<VMMouseButton>()?))
-            }),
-            (0x60020003, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMMouse::horizontal_position(object))
-            }),
-            (0x60020003, Verb::Put | Verb::PutRef) => call.put(|[position]| {
-                Some(IVMMouse::set_horizontal_position(object, position.get::<i32>()?))
-            }),
-            (0x60020005, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMMouse::vertical_position(object))
-            }),
-            (0x60020005, Verb::Put | Verb::PutRef) => call.put(|[position]| {
-                Some(IVMMouse::set_vertical_position(object, position.get::<i32>()?))
-            }),
-            (0x60020007, Verb::Put | Verb::PutRef) => call.put(|[position]| {
-                Some(IVMMouse::set_scroll_wheel_position(object, position.get::<i32>()?))
-            }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMMouse::using_absolute_coordinates(object))
-            }),
-            (0x60020008, Verb::Put | Verb::PutRef) => call.put(|[using_absolute_coordinates]| {
-                Some(IVMMouse::set_using_absolute_coordinates(
+                );
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Method | Verb::Get) => {
+                let [button_index] = call.args()?;
+                let answer = IVMMouse::click(object, button_index.get::<VMMouseButton>()?);
+                call.answer(answer)
+            }
+            (0x60020003, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMMouse::horizontal_position(object);
+                call.answer(answer)
+            }
+            (0x60020003, Verb::Put | Verb::PutRef) => {
+                let [position] = call.put_args()?;
+                let answer = IVMMouse::set_horizontal_position(object, position.get::<i32>()?);
+                call.answer(answer)
+            }
+            (0x60020005, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMMouse::vertical_position(object);
+                call.answer(answer)
+            }
+            (0x60020005, Verb::Put | Verb::PutRef) => {
+                let [position] = call.put_args()?;
+                let answer = IVMMouse::set_vertical_position(object, position.get::<i32>()?);
+                call.answer(answer)
+            }
+            (0x60020007, Verb::Put | Verb::PutRef) => {
+                let [position] = call.put_args()?;
+                let answer = IVMMouse::set_scroll_wheel_position(object, position.get::<i32>()?);
+                call.answer(answer)
+            }
+            (0x60020008, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMMouse::using_absolute_coordinates(object);
+                call.answer(answer)
+            }
+            (0x60020008, Verb::Put | Verb::PutRef) => {
+                let [using_absolute_coordinates] = call.put_args()?;
+                let answer = IVMMouse::set_using_absolute_coordinates(
                     object,
                     using_absolute_coordinates.get::<bool>()?,
-                ))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

@@ -168,46 +168,66 @@ struct Rows;
 impl<T: IVMNetworkAdapter> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(|[identifier]| {
-                let mut identifier = identifier.get_out::<i32>()?;
-                Some(IVMNetworkAdapter::id(object, &mut identifier))
-            }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMNetworkAdapter::virtual_machine(object))
-            }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(|[virtual_network]| {
-                Some(IVMNetworkAdapter::attach_to_virtual_network(
+            (0x60020000, Verb::Method | Verb::Get) => {
+                let [identifier] = call.args()?;
+                let answer = {
+                    let mut identifier = identifier.get_out::<i32>()?;
+                    IVMNetworkAdapter::id(object, &mut identifier)
+                };
+                call.answer(answer)
+            }
+            (0x60020001, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMNetworkAdapter::virtual_machine(object);
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Method | Verb::Get) => {
+                let [virtual_network] = call.args()?;
+                let answer = IVMNetworkAdapter::attach_to_virtual_network(
                     object,
                     virtual_network.get::<Option<client::IVMVirtualNetwork>>()?,
-                ))
-            }),
-            (0x60020003, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMNetworkAdapter::detach_from_virtual_network(object))
-            }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMNetworkAdapter::virtual_network(object))
-            }),
-            (0x60020005, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMNetworkAdapter::ethernet_address(object))
-            }),
-            (0x60020005, Verb::Put | Verb::PutRef) => call.put(|[ethernet_address]| {
-                Some(IVMNetworkAdapter::set_ethernet_address(
+                );
+                call.answer(answer)
+            }
+            (0x60020003, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMNetworkAdapter::detach_from_virtual_network(object);
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMNetworkAdapter::virtual_network(object);
+                call.answer(answer)
+            }
+            (0x60020005, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMNetworkAdapter::ethernet_address(object);
+                call.answer(answer)
+            }
+            (0x60020005, Verb::Put | Verb::PutRef) => {
+                let [ethernet_address] = call.put_args()?;
+                let answer = IVMNetworkAdapter::set_ethernet_address(
                     object,
                     ethernet_address.get::<BString>()?,
-                ))
-            }),
-            (0x60020007, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMNetworkAdapter::is_ethernet_address_dynamic(object))
-            }),
-            (0x60020007, Verb::Put | Verb::PutRef) => call.put(|[is_dynamic]| {
-                Some(IVMNetworkAdapter::set_is_ethernet_address_dynamic(
+                );
+                call.answer(answer)
+            }
+            (0x60020007, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMNetworkAdapter::is_ethernet_address_dynamic(object);
+                call.answer(answer)
+            }
+            (0x60020007, Verb::Put | Verb::PutRef) => {
+                let [is_dynamic] = call.put_args()?;
+                let answer = IVMNetworkAdapter::set_is_ethernet_address_dynamic(
                     object,
                     is_dynamic.get::<bool>()?,
-                ))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

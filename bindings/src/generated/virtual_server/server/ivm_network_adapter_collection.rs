@@ -84,14 +84,24 @@ struct Rows;
 impl<T: IVMNetworkAdapterCollection> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(|[]| Some(IVMNetworkAdapterCollection::count(object))),
-            0 => call.run(|[index]| {
-                Some(IVMNetworkAdapterCollection::item(object, index.get::<i32>()?))
-            }),
-            -4 => call.run(|[]| Some(IVMNetworkAdapterCollection::new_enum(object))),
-            _ => call.unmatched(),
+            0x60020000 => {
+                let [] = call.args()?;
+                let answer = IVMNetworkAdapterCollection::count(object);
+                call.answer(answer)
+            }
+            0 => {
+                let [index] = call.args()?;
+                let answer = IVMNetworkAdapterCollection::item(object, index.get::<i32>()?);
+                call.answer(answer)
+            }
+            -4 => {
+                let [] = call.args()?;
+                let answer = IVMNetworkAdapterCollection::new_enum(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

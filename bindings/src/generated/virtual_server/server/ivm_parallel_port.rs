@@ -78,19 +78,27 @@ struct Rows;
 impl<T: IVMParallelPort> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(|[port_id]| {
-                let mut port_id = port_id.get_out::<i32>()?;
-                Some(IVMParallelPort::id(object, &mut port_id))
-            }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMParallelPort::name(object))
-            }),
-            (0x60020001, Verb::Put | Verb::PutRef) => call.put(|[port_name]| {
-                Some(IVMParallelPort::set_name(object, port_name.get::<BString>()?))
-            }),
-            _ => call.unmatched(),
+            (0x60020000, Verb::Method | Verb::Get) => {
+                let [port_id] = call.args()?;
+                let answer = {
+                    let mut port_id = port_id.get_out::<i32>()?;
+                    IVMParallelPort::id(object, &mut port_id)
+                };
+                call.answer(answer)
+            }
+            (0x60020001, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMParallelPort::name(object);
+                call.answer(answer)
+            }
+            (0x60020001, Verb::Put | Verb::PutRef) => {
+                let [port_name] = call.put_args()?;
+                let answer = IVMParallelPort::set_name(object, port_name.get::<BString>()?);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

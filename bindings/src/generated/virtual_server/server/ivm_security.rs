@@ -244,59 +244,85 @@ struct Rows;
 impl<T: IVMSecurity> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(|[name_or_sid, type_]| {
-                Some(IVMSecurity::add_entry(
+            (0x60020000, Verb::Method | Verb::Get) => {
+                let [name_or_sid, type_] = call.args()?;
+                let answer = IVMSecurity::add_entry(
                     object,
                     name_or_sid.get::<BString>()?,
                     type_.get::<VMAccessRightsType>()?,
-                ))
-            }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(|[name_or_sid, type_]| {
-                Some(IVMSecurity::find_entry(
+                );
+                call.answer(answer)
+            }
+            (0x60020001, Verb::Method | Verb::Get) => {
+                let [name_or_sid, type_] = call.args()?;
+                let answer = IVMSecurity::find_entry(
                     object,
                     name_or_sid.get::<BString>()?,
                     type_.get::<VMAccessRightsType>()?,
-                ))
-            }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(|[entry_to_delete]| {
-                Some(IVMSecurity::remove_entry(
+                );
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Method | Verb::Get) => {
+                let [entry_to_delete] = call.args()?;
+                let answer = IVMSecurity::remove_entry(
                     object,
                     entry_to_delete.get::<Option<client::IVMAccessRights>>()?,
-                ))
-            }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMSecurity::owner_name(object))
-            }),
-            (0x60020004, Verb::Put | Verb::PutRef) => call.put(|[in_owner_name]| {
-                Some(IVMSecurity::set_owner_name(object, in_owner_name.get::<BString>()?))
-            }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMSecurity::owner_sid(object))
-            }),
-            (0x60020006, Verb::Put | Verb::PutRef) => call.put(|[in_owner_sid]| {
-                Some(IVMSecurity::set_owner_sid(object, in_owner_sid.get::<BString>()?))
-            }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMSecurity::group_name(object))
-            }),
-            (0x60020008, Verb::Put | Verb::PutRef) => call.put(|[group_name]| {
-                Some(IVMSecurity::set_group_name(object, group_name.get::<BString>()?))
-            }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMSecurity::group_sid(object))
-            }),
-            (0x6002000A, Verb::Put | Verb::PutRef) => call.put(|[group_sid]| {
-                Some(IVMSecurity::set_group_sid(object, group_sid.get::<BString>()?))
-            }),
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMSecurity::access_rights(object))
-            }),
-            (0x6002000D, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMSecurity::current_user_access_rights(object))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMSecurity::owner_name(object);
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Put | Verb::PutRef) => {
+                let [in_owner_name] = call.put_args()?;
+                let answer = IVMSecurity::set_owner_name(object, in_owner_name.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020006, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMSecurity::owner_sid(object);
+                call.answer(answer)
+            }
+            (0x60020006, Verb::Put | Verb::PutRef) => {
+                let [in_owner_sid] = call.put_args()?;
+                let answer = IVMSecurity::set_owner_sid(object, in_owner_sid.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020008, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMSecurity::group_name(object);
+                call.answer(answer)
+            }
+            (0x60020008, Verb::Put | Verb::PutRef) => {
+                let [group_name] = call.put_args()?;
+                let answer = IVMSecurity::set_group_name(object, group_name.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x6002000A, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMSecurity::group_sid(object);
+                call.answer(answer)
+            }
+            (0x6002000A, Verb::Put | Verb::PutRef) => {
+                let [group_sid] = call.put_args()?;
+                let answer = IVMSecurity::set_group_sid(object, group_sid.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x6002000C, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMSecurity::access_rights(object);
+                call.answer(answer)
+            }
+            (0x6002000D, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMSecurity::current_user_access_rights(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

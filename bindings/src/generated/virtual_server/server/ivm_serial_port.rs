@@ -113,24 +113,42 @@ struct Rows;
 impl<T: IVMSerialPort> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(|[port_type, port_name, connect_immediately]| {
-                Some(IVMSerialPort::configure(
+            0x60020000 => {
+                let [port_type, port_name, connect_immediately] = call.args()?;
+                let answer = IVMSerialPort::configure(
                     object,
                     port_type.get::<VMSerialPortType>()?,
                     port_name.get::<BString>()?,
                     connect_immediately.get::<bool>()?,
-                ))
-            }),
-            0x60020001 => call.run(|[port_id]| {
-                let mut port_id = port_id.get_out::<i32>()?;
-                Some(IVMSerialPort::id(object, &mut port_id))
-            }),
-            0x60020002 => call.run(|[]| Some(IVMSerialPort::type_(object))),
-            0x60020003 => call.run(|[]| Some(IVMSerialPort::name(object))),
-            0x60020004 => call.run(|[]| Some(IVMSerialPort::connect_immediately(object))),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            0x60020001 => {
+                let [port_id] = call.args()?;
+                let answer = {
+                    let mut port_id = port_id.get_out::<i32>()?;
+                    IVMSerialPort::id(object, &mut port_id)
+                };
+                call.answer(answer)
+            }
+            0x60020002 => {
+                let [] = call.args()?;
+                let answer = IVMSerialPort::type_(object);
+                call.answer(answer)
+            }
+            0x60020003 => {
+                let [] = call.args()?;
+                let answer = IVMSerialPort::name(object);
+                call.answer(answer)
+            }
+            0x60020004 => {
+                let [] = call.args()?;
+                let answer = IVMSerialPort::connect_immediately(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

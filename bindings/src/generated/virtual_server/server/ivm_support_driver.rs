@@ -106,15 +106,39 @@ struct Rows;
 impl<T: IVMSupportDriver> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(|[]| Some(IVMSupportDriver::type_(object))),
-            0x60020001 => call.run(|[]| Some(IVMSupportDriver::description(object))),
-            0x60020002 => call.run(|[]| Some(IVMSupportDriver::manufacturer(object))),
-            0x60020003 => call.run(|[]| Some(IVMSupportDriver::provider(object))),
-            0x60020004 => call.run(|[]| Some(IVMSupportDriver::version(object))),
-            0x60020005 => call.run(|[]| Some(IVMSupportDriver::date(object))),
-            _ => call.unmatched(),
+            0x60020000 => {
+                let [] = call.args()?;
+                let answer = IVMSupportDriver::type_(object);
+                call.answer(answer)
+            }
+            0x60020001 => {
+                let [] = call.args()?;
+                let answer = IVMSupportDriver::description(object);
+                call.answer(answer)
+            }
+            0x60020002 => {
+                let [] = call.args()?;
+                let answer = IVMSupportDriver::manufacturer(object);
+                call.answer(answer)
+            }
+            0x60020003 => {
+                let [] = call.args()?;
+                let answer = IVMSupportDriver::provider(object);
+                call.answer(answer)
+            }
+            0x60020004 => {
+                let [] = call.args()?;
+                let answer = IVMSupportDriver::version(object);
+                call.answer(answer)
+            }
+            0x60020005 => {
+                let [] = call.args()?;
+                let answer = IVMSupportDriver::date(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

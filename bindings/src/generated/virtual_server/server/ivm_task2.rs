@@ -82,21 +82,59 @@ struct Rows;
 impl<T: IVMTask2> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(|[timeout]| {
-                Some(IVMTask::wait_for_completion(object, timeout.get::<i32>()?))
-            }),
-            0x60020001 => call.run(|[]| Some(IVMTask::cancel(object))),
-            0x60020002 => call.run(|[]| Some(IVMTask::percent_completed(object))),
-            0x60020003 => call.run(|[]| Some(IVMTask::description(object))),
-            0x60020004 => call.run(|[]| Some(IVMTask::result(object))),
-            0x60020005 => call.run(|[]| Some(IVMTask::is_cancelable(object))),
-            0x60020006 => call.run(|[]| Some(IVMTask::id(object))),
-            0x60020007 => call.run(|[]| Some(IVMTask::is_complete(object))),
-            0x60030000 => call.run(|[]| Some(IVMTask2::error(object))),
-            0x60030001 => call.run(|[]| Some(IVMTask2::error_description(object))),
-            _ => call.unmatched(),
+            0x60020000 => {
+                let [timeout] = call.args()?;
+                let answer = IVMTask::wait_for_completion(object, timeout.get::<i32>()?);
+                call.answer(answer)
+            }
+            0x60020001 => {
+                let [] = call.args()?;
+                let answer = IVMTask::cancel(object);
+                call.answer(answer)
+            }
+            0x60020002 => {
+                let [] = call.args()?;
+                let answer = IVMTask::percent_completed(object);
+                call.answer(answer)
+            }
+            0x60020003 => {
+                let [] = call.args()?;
+                let answer = IVMTask::description(object);
+                call.answer(answer)
+            }
+            0x60020004 => {
+                let [] = call.args()?;
+                let answer = IVMTask::result(object);
+                call.answer(answer)
+            }
+            0x60020005 => {
+                let [] = call.args()?;
+                let answer = IVMTask::is_cancelable(object);
+                call.answer(answer)
+            }
+            0x60020006 => {
+                let [] = call.args()?;
+                let answer = IVMTask::id(object);
+                call.answer(answer)
+            }
+            0x60020007 => {
+                let [] = call.args()?;
+                let answer = IVMTask::is_complete(object);
+                call.answer(answer)
+            }
+            0x60030000 => {
+                let [] = call.args()?;
+                let answer = IVMTask2::error(object);
+                call.answer(answer)
+            }
+            0x60030001 => {
+                let [] = call.args()?;
+                let answer = IVMTask2::error_description(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

@@ -1088,333 +1088,497 @@ struct Rows;
 impl<T: IVMVirtualMachine> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0, Verb::Method | Verb::Get) => call.run(|[]| Some(IVMVirtualMachine::name(object))),
-            (0, Verb::Put | Verb::PutRef) => call.put(|[virtual_machine_name]| {
-                Some(IVMVirtualMachine::set_name(object, virtual_machine_name.get::<BString>()?))
-            }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::config_id(object))
-            }),
-            (0x60020003, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::file(object))
-            }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::accountant(object))
-            }),
-            (0x60020005, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::guest_os(object))
-            }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::display(object))
-            }),
-            (0x60020007, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::keyboard(object))
-            }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::mouse(object))
-            }),
-            (0x60020009, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::startup(object))
-            }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::turn_off(object))
-            }),
-            (0x6002000B, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::save(object))
-            }),
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::reset(object))
-            }),
-            (0x6002000D, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::discard_saved_state(object))
-            }),
-            (0x6002000E, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::pause(object))
-            }),
-            (0x6002000F, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::resume(object))
-            }),
-            (0x60020010, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::state(object))
-            }),
-            (0x60020011, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::auto_start_at_launch(object))
-            }),
-            (0x60020011, Verb::Put | Verb::PutRef) => call.put(|[auto_start_at_launch]| {
-                Some(IVMVirtualMachine::set_auto_start_at_launch(
+            (0, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::name(object);
+                call.answer(answer)
+            }
+            (0, Verb::Put | Verb::PutRef) => {
+                let [virtual_machine_name] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_name(
+                    object,
+                    virtual_machine_name.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::config_id(object);
+                call.answer(answer)
+            }
+            (0x60020003, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::file(object);
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::accountant(object);
+                call.answer(answer)
+            }
+            (0x60020005, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::guest_os(object);
+                call.answer(answer)
+            }
+            (0x60020006, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::display(object);
+                call.answer(answer)
+            }
+            (0x60020007, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::keyboard(object);
+                call.answer(answer)
+            }
+            (0x60020008, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::mouse(object);
+                call.answer(answer)
+            }
+            (0x60020009, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::startup(object);
+                call.answer(answer)
+            }
+            (0x6002000A, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::turn_off(object);
+                call.answer(answer)
+            }
+            (0x6002000B, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::save(object);
+                call.answer(answer)
+            }
+            (0x6002000C, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::reset(object);
+                call.answer(answer)
+            }
+            (0x6002000D, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::discard_saved_state(object);
+                call.answer(answer)
+            }
+            (0x6002000E, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::pause(object);
+                call.answer(answer)
+            }
+            (0x6002000F, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::resume(object);
+                call.answer(answer)
+            }
+            (0x60020010, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::state(object);
+                call.answer(answer)
+            }
+            (0x60020011, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::auto_start_at_launch(object);
+                call.answer(answer)
+            }
+            (0x60020011, Verb::Put | Verb::PutRef) => {
+                let [auto_start_at_launch] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_auto_start_at_launch(
                     object,
                     auto_start_at_launch.get::<VMAutoStartType>()?,
-                ))
-            }),
-            (0x60020013, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::auto_start_at_launch_delay(object))
-            }),
-            (0x60020013, Verb::Put | Verb::PutRef) => call.put(|[auto_start_at_launch_delay]| {
-                Some(IVMVirtualMachine::set_auto_start_at_launch_delay(
+                );
+                call.answer(answer)
+            }
+            (0x60020013, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::auto_start_at_launch_delay(object);
+                call.answer(answer)
+            }
+            (0x60020013, Verb::Put | Verb::PutRef) => {
+                let [auto_start_at_launch_delay] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_auto_start_at_launch_delay(
                     object,
                     auto_start_at_launch_delay.get::<i32>()?,
-                ))
-            }),
-            (0x60020015, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::shutdown_action_on_quit(object))
-            }),
-            (0x60020015, Verb::Put | Verb::PutRef) => call.put(|[shutdown_action]| {
-                Some(IVMVirtualMachine::set_shutdown_action_on_quit(
+                );
+                call.answer(answer)
+            }
+            (0x60020015, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::shutdown_action_on_quit(object);
+                call.answer(answer)
+            }
+            (0x60020015, Verb::Put | Verb::PutRef) => {
+                let [shutdown_action] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_shutdown_action_on_quit(
                     object,
                     shutdown_action.get::<VMShutdownAction>()?,
-                ))
-            }),
-            (0x60020017, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::saved_state_file_path(object))
-            }),
-            (0x60020018, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::bios_guid(object))
-            }),
-            (0x60020018, Verb::Put | Verb::PutRef) => call.put(|[bios_guid]| {
-                Some(IVMVirtualMachine::set_bios_guid(object, bios_guid.get::<BString>()?))
-            }),
-            (0x6002001A, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::bios_serial_number(object))
-            }),
-            (0x6002001A, Verb::Put | Verb::PutRef) => call.put(|[bios_serial_number]| {
-                Some(IVMVirtualMachine::set_bios_serial_number(
+                );
+                call.answer(answer)
+            }
+            (0x60020017, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::saved_state_file_path(object);
+                call.answer(answer)
+            }
+            (0x60020018, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::bios_guid(object);
+                call.answer(answer)
+            }
+            (0x60020018, Verb::Put | Verb::PutRef) => {
+                let [bios_guid] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_bios_guid(object, bios_guid.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x6002001A, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::bios_serial_number(object);
+                call.answer(answer)
+            }
+            (0x6002001A, Verb::Put | Verb::PutRef) => {
+                let [bios_serial_number] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_bios_serial_number(
                     object,
                     bios_serial_number.get::<BString>()?,
-                ))
-            }),
-            (0x6002001C, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::base_board_serial_number(object))
-            }),
-            (0x6002001C, Verb::Put | Verb::PutRef) => call.put(|[base_board_serial_number]| {
-                Some(IVMVirtualMachine::set_base_board_serial_number(
+                );
+                call.answer(answer)
+            }
+            (0x6002001C, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::base_board_serial_number(object);
+                call.answer(answer)
+            }
+            (0x6002001C, Verb::Put | Verb::PutRef) => {
+                let [base_board_serial_number] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_base_board_serial_number(
                     object,
                     base_board_serial_number.get::<BString>()?,
-                ))
-            }),
-            (0x6002001E, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::chassis_serial_number(object))
-            }),
-            (0x6002001E, Verb::Put | Verb::PutRef) => call.put(|[chassis_serial_number]| {
-                Some(IVMVirtualMachine::set_chassis_serial_number(
+                );
+                call.answer(answer)
+            }
+            (0x6002001E, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::chassis_serial_number(object);
+                call.answer(answer)
+            }
+            (0x6002001E, Verb::Put | Verb::PutRef) => {
+                let [chassis_serial_number] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_chassis_serial_number(
                     object,
                     chassis_serial_number.get::<BString>()?,
-                ))
-            }),
-            (0x60020020, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::chassis_asset_tag(object))
-            }),
-            (0x60020020, Verb::Put | Verb::PutRef) => call.put(|[chassis_asset_tag]| {
-                Some(IVMVirtualMachine::set_chassis_asset_tag(
+                );
+                call.answer(answer)
+            }
+            (0x60020020, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::chassis_asset_tag(object);
+                call.answer(answer)
+            }
+            (0x60020020, Verb::Put | Verb::PutRef) => {
+                let [chassis_asset_tag] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_chassis_asset_tag(
                     object,
                     chassis_asset_tag.get::<BString>()?,
-                ))
-            }),
-            (0x60020022, Verb::Method | Verb::Get) => {
-                call.run(|[hard_disk_path, bus_type, bus_number, device_number]| {
-                    Some(IVMVirtualMachine::add_hard_disk_connection(
-                        object,
-                        hard_disk_path.get::<BString>()?,
-                        bus_type.get::<VMDriveBusType>()?,
-                        bus_number.get::<i32>()?,
-                        device_number.get::<i32>()?,
-                    ))
-                })
+                );
+                call.answer(answer)
             }
-            (0x60020023, Verb::Method | Verb::Get) => call.run(|[hard_disk_connection]| {
-                Some(IVMVirtualMachine::remove_hard_disk_connection(
+            (0x60020022, Verb::Method | Verb::Get) => {
+                let [hard_disk_path, bus_type, bus_number, device_number] = call.args()?;
+                let answer = IVMVirtualMachine::add_hard_disk_connection(
+                    object,
+                    hard_disk_path.get::<BString>()?,
+                    bus_type.get::<VMDriveBusType>()?,
+                    bus_number.get::<i32>()?,
+                    device_number.get::<i32>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020023, Verb::Method | Verb::Get) => {
+                let [hard_disk_connection] = call.args()?;
+                let answer = IVMVirtualMachine::remove_hard_disk_connection(
                     object,
                     hard_disk_connection.get::<Option<client::IVMHardDiskConnection>>()?,
-                ))
-            }),
-            (0x60020024, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::hard_disk_connections(object))
-            }),
-            (0x60020025, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::merge_undo_disks(object))
-            }),
-            (0x60020026, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::discard_undo_disks(object))
-            }),
-            (0x60020027, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::undoable(object))
-            }),
-            (0x60020027, Verb::Put | Verb::PutRef) => call.put(|[enable_undo]| {
-                Some(IVMVirtualMachine::set_undoable(object, enable_undo.get::<bool>()?))
-            }),
-            (0x60020029, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::undo_action(object))
-            }),
-            (0x60020029, Verb::Put | Verb::PutRef) => call.put(|[undo_action]| {
-                Some(IVMVirtualMachine::set_undo_action(object, undo_action.get::<VMUndoAction>()?))
-            }),
-            (0x6002002B, Verb::Method | Verb::Get) => {
-                call.run(|[bus_type, bus_number, device_number]| {
-                    Some(IVMVirtualMachine::add_dvd_rom_drive(
-                        object,
-                        bus_type.get::<VMDriveBusType>()?,
-                        bus_number.get::<i32>()?,
-                        device_number.get::<i32>()?,
-                    ))
-                })
+                );
+                call.answer(answer)
             }
-            (0x6002002C, Verb::Method | Verb::Get) => call.run(|[dvd_drive]| {
-                Some(IVMVirtualMachine::remove_dvd_rom_drive(
+            (0x60020024, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::hard_disk_connections(object);
+                call.answer(answer)
+            }
+            (0x60020025, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::merge_undo_disks(object);
+                call.answer(answer)
+            }
+            (0x60020026, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::discard_undo_disks(object);
+                call.answer(answer)
+            }
+            (0x60020027, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::undoable(object);
+                call.answer(answer)
+            }
+            (0x60020027, Verb::Put | Verb::PutRef) => {
+                let [enable_undo] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_undoable(object, enable_undo.get::<bool>()?);
+                call.answer(answer)
+            }
+            (0x60020029, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::undo_action(object);
+                call.answer(answer)
+            }
+            (0x60020029, Verb::Put | Verb::PutRef) => {
+                let [undo_action] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_undo_action(
+                    object,
+                    undo_action.get::<VMUndoAction>()?,
+                );
+                call.answer(answer)
+            }
+            (0x6002002B, Verb::Method | Verb::Get) => {
+                let [bus_type, bus_number, device_number] = call.args()?;
+                let answer = IVMVirtualMachine::add_dvd_rom_drive(
+                    object,
+                    bus_type.get::<VMDriveBusType>()?,
+                    bus_number.get::<i32>()?,
+                    device_number.get::<i32>()?,
+                );
+                call.answer(answer)
+            }
+            (0x6002002C, Verb::Method | Verb::Get) => {
+                let [dvd_drive] = call.args()?;
+                let answer = IVMVirtualMachine::remove_dvd_rom_drive(
                     object,
                     dvd_drive.get::<Option<client::IVMDVDDrive>>()?,
-                ))
-            }),
-            (0x6002002D, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::dvd_rom_drives(object))
-            }),
-            (0x6002002E, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::floppy_drives(object))
-            }),
-            (0x6002002F, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::add_network_adapter(object))
-            }),
-            (0x60020030, Verb::Method | Verb::Get) => call.run(|[network_adapter]| {
-                Some(IVMVirtualMachine::remove_network_adapter(
+                );
+                call.answer(answer)
+            }
+            (0x6002002D, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::dvd_rom_drives(object);
+                call.answer(answer)
+            }
+            (0x6002002E, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::floppy_drives(object);
+                call.answer(answer)
+            }
+            (0x6002002F, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::add_network_adapter(object);
+                call.answer(answer)
+            }
+            (0x60020030, Verb::Method | Verb::Get) => {
+                let [network_adapter] = call.args()?;
+                let answer = IVMVirtualMachine::remove_network_adapter(
                     object,
                     network_adapter.get::<Option<client::IVMNetworkAdapter>>()?,
-                ))
-            }),
-            (0x60020031, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::network_adapters(object))
-            }),
-            (0x60020032, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::serial_ports(object))
-            }),
-            (0x60020033, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::add_scsi_controller(object))
-            }),
-            (0x60020034, Verb::Method | Verb::Get) => call.run(|[controller]| {
-                Some(IVMVirtualMachine::remove_scsi_controller(
+                );
+                call.answer(answer)
+            }
+            (0x60020031, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::network_adapters(object);
+                call.answer(answer)
+            }
+            (0x60020032, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::serial_ports(object);
+                call.answer(answer)
+            }
+            (0x60020033, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::add_scsi_controller(object);
+                call.answer(answer)
+            }
+            (0x60020034, Verb::Method | Verb::Get) => {
+                let [controller] = call.args()?;
+                let answer = IVMVirtualMachine::remove_scsi_controller(
                     object,
                     controller.get::<Option<client::IVMSCSIController>>()?,
-                ))
-            }),
-            (0x60020035, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::scsi_controllers(object))
-            }),
-            (0x60020036, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::parallel_ports(object))
-            }),
-            (0x60020037, Verb::Method | Verb::Get) => call.run(|[in_event_type, in_command_line]| {
-                Some(IVMVirtualMachine::attach_script_to_event(
+                );
+                call.answer(answer)
+            }
+            (0x60020035, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::scsi_controllers(object);
+                call.answer(answer)
+            }
+            (0x60020036, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::parallel_ports(object);
+                call.answer(answer)
+            }
+            (0x60020037, Verb::Method | Verb::Get) => {
+                let [in_event_type, in_command_line] = call.args()?;
+                let answer = IVMVirtualMachine::attach_script_to_event(
                     object,
                     in_event_type.get::<VMEventType>()?,
                     in_command_line.get::<BString>()?,
-                ))
-            }),
-            (0x60020038, Verb::Method | Verb::Get) => call.run(|[in_event_type]| {
-                Some(IVMVirtualMachine::remove_script_from_event(
+                );
+                call.answer(answer)
+            }
+            (0x60020038, Verb::Method | Verb::Get) => {
+                let [in_event_type] = call.args()?;
+                let answer = IVMVirtualMachine::remove_script_from_event(
                     object,
                     in_event_type.get::<VMEventType>()?,
-                ))
-            }),
-            (0x60020039, Verb::Method | Verb::Get) => call.run(|[in_event_type]| {
-                Some(IVMVirtualMachine::fetch_script_by_event(
+                );
+                call.answer(answer)
+            }
+            (0x60020039, Verb::Method | Verb::Get) => {
+                let [in_event_type] = call.args()?;
+                let answer = IVMVirtualMachine::fetch_script_by_event(
                     object,
                     in_event_type.get::<VMEventType>()?,
-                ))
-            }),
-            (0x6002003A, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::processor_speed(object))
-            }),
-            (0x6002003B, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::has_mmx(object))
-            }),
-            (0x6002003C, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::has_sse(object))
-            }),
-            (0x6002003D, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::has_sse2(object))
-            }),
-            (0x6002003E, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::has_3d_now(object))
-            }),
-            (0x6002003F, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::notes(object))
-            }),
-            (0x6002003F, Verb::Put | Verb::PutRef) => call.put(|[virtual_machine_notes]| {
-                Some(IVMVirtualMachine::set_notes(object, virtual_machine_notes.get::<BString>()?))
-            }),
-            (0x60020041, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::memory(object))
-            }),
-            (0x60020041, Verb::Put | Verb::PutRef) => call.put(|[megabytes_of_memory]| {
-                Some(IVMVirtualMachine::set_memory(object, megabytes_of_memory.get::<i32>()?))
-            }),
-            (0x60020043, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::attached_drive_types(object))
-            }),
-            (0x60020044, Verb::Put | Verb::PutRef) => call.put(|[run_as_defined_account_enabled]| {
-                Some(IVMVirtualMachine::set_run_as_defined_account(
+                );
+                call.answer(answer)
+            }
+            (0x6002003A, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::processor_speed(object);
+                call.answer(answer)
+            }
+            (0x6002003B, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::has_mmx(object);
+                call.answer(answer)
+            }
+            (0x6002003C, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::has_sse(object);
+                call.answer(answer)
+            }
+            (0x6002003D, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::has_sse2(object);
+                call.answer(answer)
+            }
+            (0x6002003E, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::has_3d_now(object);
+                call.answer(answer)
+            }
+            (0x6002003F, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::notes(object);
+                call.answer(answer)
+            }
+            (0x6002003F, Verb::Put | Verb::PutRef) => {
+                let [virtual_machine_notes] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_notes(
+                    object,
+                    virtual_machine_notes.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020041, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::memory(object);
+                call.answer(answer)
+            }
+            (0x60020041, Verb::Put | Verb::PutRef) => {
+                let [megabytes_of_memory] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_memory(
+                    object,
+                    megabytes_of_memory.get::<i32>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020043, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::attached_drive_types(object);
+                call.answer(answer)
+            }
+            (0x60020044, Verb::Put | Verb::PutRef) => {
+                let [run_as_defined_account_enabled] = call.put_args()?;
+                let answer = IVMVirtualMachine::set_run_as_defined_account(
                     object,
                     run_as_defined_account_enabled.get::<bool>()?,
-                ))
-            }),
-            (0x60020044, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::run_as_defined_account(object))
-            }),
-            (0x60020046, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::account_name(object))
-            }),
-            (0x60020047, Verb::Method | Verb::Get) => call.run(|[account_name, account_password]| {
-                Some(IVMVirtualMachine::set_account_name_and_password(
+                );
+                call.answer(answer)
+            }
+            (0x60020044, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::run_as_defined_account(object);
+                call.answer(answer)
+            }
+            (0x60020046, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::account_name(object);
+                call.answer(answer)
+            }
+            (0x60020047, Verb::Method | Verb::Get) => {
+                let [account_name, account_password] = call.args()?;
+                let answer = IVMVirtualMachine::set_account_name_and_password(
                     object,
                     account_name.get::<BString>()?,
                     account_password.get::<BString>()?,
-                ))
-            }),
-            (0x60020048, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualMachine::security(object))
-            }),
-            (0x60020049, Verb::Method | Verb::Get) => call.run(|[configuration_key]| {
-                Some(IVMVirtualMachine::get_configuration_value(
+                );
+                call.answer(answer)
+            }
+            (0x60020048, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualMachine::security(object);
+                call.answer(answer)
+            }
+            (0x60020049, Verb::Method | Verb::Get) => {
+                let [configuration_key] = call.args()?;
+                let answer = IVMVirtualMachine::get_configuration_value(
                     object,
                     configuration_key.get::<BString>()?,
-                ))
-            }),
+                );
+                call.answer(answer)
+            }
             (0x6002004A, Verb::Method | Verb::Get) => {
-                call.run(|[configuration_key, configuration_value]| {
-                    Some(IVMVirtualMachine::set_configuration_value(
-                        object,
-                        configuration_key.get::<BString>()?,
-                        configuration_value.get::<Variant>()?,
-                    ))
-                })
-            }
-            (0x6002004B, Verb::Method | Verb::Get) => call.run(|[configuration_key]| {
-                Some(IVMVirtualMachine::remove_configuration_value(
+                let [configuration_key, configuration_value] = call.args()?;
+                let answer = IVMVirtualMachine::set_configuration_value(
                     object,
                     configuration_key.get::<BString>()?,
-                ))
-            }),
-            (0x6002004C, Verb::Method | Verb::Get) => call.run(|[activation_key]| {
-                Some(IVMVirtualMachine::get_activation_value(
-                    object,
-                    activation_key.get::<BString>()?,
-                ))
-            }),
-            (0x6002004D, Verb::Method | Verb::Get) => {
-                call.run(|[activation_key, activation_value]| {
-                    Some(IVMVirtualMachine::set_activation_value(
-                        object,
-                        activation_key.get::<BString>()?,
-                        activation_value.get::<Variant>()?,
-                    ))
-                })
+                    configuration_value.get::<Variant>()?,
+                );
+                call.answer(answer)
             }
-            (0x6002004E, Verb::Method | Verb::Get) => call.run(|[activation_key]| {
-                Some(IVMVirtualMachine::remove_activation_value(
+            (0x6002004B, Verb::Method | Verb::Get) => {
+                let [configuration_key] = call.args()?;
+                let answer = IVMVirtualMachine::remove_configuration_value(
+                    object,
+                    configuration_key.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            (0x6002004C, Verb::Method | Verb::Get) => {
+                let [activation_key] = call.args()?;
+                let answer = IVMVirtualMachine::get_activation_value(
                     object,
                     activation_key.get::<BString>()?,
-                ))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            (0x6002004D, Verb::Method | Verb::Get) => {
+                let [activation_key, activation_value] = call.args()?;
+                let answer = IVMVirtualMachine::set_activation_value(
+                    object,
+                    activation_key.get::<BString>()?,
+                    activation_value.get::<Variant>()?,
+                );
+                call.answer(answer)
+            }
+            (0x6002004E, Verb::Method | Verb::Get) => {
+                let [activation_key] = call.args()?;
+                let answer = IVMVirtualMachine::remove_activation_value(
+                    object,
+                    activation_key.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

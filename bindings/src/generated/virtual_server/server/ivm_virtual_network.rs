@@ -306,82 +306,136 @@ struct Rows;
 impl<T: IVMVirtualNetwork> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(|[virtual_network_id]| {
-                let mut virtual_network_id = virtual_network_id.get_out::<Variant>()?;
-                Some(IVMVirtualNetwork::id(object, &mut virtual_network_id))
-            }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::file(object))
-            }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::name(object))
-            }),
-            (0x60020002, Verb::Put | Verb::PutRef) => call.put(|[virtual_network_name]| {
-                Some(IVMVirtualNetwork::set_name(object, virtual_network_name.get::<BString>()?))
-            }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::notes(object))
-            }),
-            (0x60020004, Verb::Put | Verb::PutRef) => call.put(|[virtual_network_notes]| {
-                Some(IVMVirtualNetwork::set_notes(object, virtual_network_notes.get::<BString>()?))
-            }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::security(object))
-            }),
-            (0x60020007, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::host_adapter(object))
-            }),
-            (0x60020007, Verb::Put | Verb::PutRef) => call.put(|[virtual_network_adapter_name]| {
-                Some(IVMVirtualNetwork::set_host_adapter(
+            (0x60020000, Verb::Method | Verb::Get) => {
+                let [virtual_network_id] = call.args()?;
+                let answer = {
+                    let mut virtual_network_id = virtual_network_id.get_out::<Variant>()?;
+                    IVMVirtualNetwork::id(object, &mut virtual_network_id)
+                };
+                call.answer(answer)
+            }
+            (0x60020001, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::file(object);
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::name(object);
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Put | Verb::PutRef) => {
+                let [virtual_network_name] = call.put_args()?;
+                let answer = IVMVirtualNetwork::set_name(
+                    object,
+                    virtual_network_name.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::notes(object);
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Put | Verb::PutRef) => {
+                let [virtual_network_notes] = call.put_args()?;
+                let answer = IVMVirtualNetwork::set_notes(
+                    object,
+                    virtual_network_notes.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020006, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::security(object);
+                call.answer(answer)
+            }
+            (0x60020007, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::host_adapter(object);
+                call.answer(answer)
+            }
+            (0x60020007, Verb::Put | Verb::PutRef) => {
+                let [virtual_network_adapter_name] = call.put_args()?;
+                let answer = IVMVirtualNetwork::set_host_adapter(
                     object,
                     virtual_network_adapter_name.get::<BString>()?,
-                ))
-            }),
-            (0x60020009, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::network_adapters(object))
-            }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::dhcp_virtual_network_server(object))
-            }),
-            (0x6002000B, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::bytes_sent(object))
-            }),
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::bytes_sent_history(object))
-            }),
-            (0x6002000D, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::bytes_received(object))
-            }),
-            (0x6002000E, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::bytes_received_history(object))
-            }),
-            (0x6002000F, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::bytes_dropped(object))
-            }),
-            (0x60020010, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::bytes_dropped_history(object))
-            }),
-            (0x60020011, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::packets_sent(object))
-            }),
-            (0x60020012, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::packets_sent_history(object))
-            }),
-            (0x60020013, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::packets_received(object))
-            }),
-            (0x60020014, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::packets_received_history(object))
-            }),
-            (0x60020015, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::packets_dropped(object))
-            }),
-            (0x60020016, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualNetwork::packets_dropped_history(object))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            (0x60020009, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::network_adapters(object);
+                call.answer(answer)
+            }
+            (0x6002000A, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::dhcp_virtual_network_server(object);
+                call.answer(answer)
+            }
+            (0x6002000B, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::bytes_sent(object);
+                call.answer(answer)
+            }
+            (0x6002000C, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::bytes_sent_history(object);
+                call.answer(answer)
+            }
+            (0x6002000D, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::bytes_received(object);
+                call.answer(answer)
+            }
+            (0x6002000E, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::bytes_received_history(object);
+                call.answer(answer)
+            }
+            (0x6002000F, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::bytes_dropped(object);
+                call.answer(answer)
+            }
+            (0x60020010, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::bytes_dropped_history(object);
+                call.answer(answer)
+            }
+            (0x60020011, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::packets_sent(object);
+                call.answer(answer)
+            }
+            (0x60020012, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::packets_sent_history(object);
+                call.answer(answer)
+            }
+            (0x60020013, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::packets_received(object);
+                call.answer(answer)
+            }
+            (0x60020014, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::packets_received_history(object);
+                call.answer(answer)
+            }
+            (0x60020015, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::packets_dropped(object);
+                call.answer(answer)
+            }
+            (0x60020016, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualNetwork::packets_dropped_history(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

@@ -1313,412 +1313,578 @@ struct Rows;
 impl<T: IVMVirtualServer> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (0x60020000, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::host_info(object))
-            }),
-            (0x60020001, Verb::Method | Verb::Get) => call.run(|[in_language]| {
-                Some(IVMVirtualServer::query_locale(object, in_language.get::<BString>()?))
-            }),
-            (0x60020002, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::default_locale(object))
-            }),
-            (0x60020003, Verb::Put | Verb::PutRef) => call.put(|[in_locale]| {
-                Some(IVMVirtualServer::set_locale(object, in_locale.get::<u32>()?))
-            }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(|[configuration_name]| {
-                Some(IVMVirtualServer::find_virtual_machine(
+            (0x60020000, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::host_info(object);
+                call.answer(answer)
+            }
+            (0x60020001, Verb::Method | Verb::Get) => {
+                let [in_language] = call.args()?;
+                let answer = IVMVirtualServer::query_locale(object, in_language.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::default_locale(object);
+                call.answer(answer)
+            }
+            (0x60020003, Verb::Put | Verb::PutRef) => {
+                let [in_locale] = call.put_args()?;
+                let answer = IVMVirtualServer::set_locale(object, in_locale.get::<u32>()?);
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Method | Verb::Get) => {
+                let [configuration_name] = call.args()?;
+                let answer = IVMVirtualServer::find_virtual_machine(
                     object,
                     configuration_name.get::<BString>()?,
-                ))
-            }),
+                );
+                call.answer(answer)
+            }
             (0x60020005, Verb::Method | Verb::Get) => {
-                call.run(|[configuration_name, configuration_path]| {
-                    Some(IVMVirtualServer::create_virtual_machine(
-                        object,
-                        configuration_name.get::<BString>()?,
-                        configuration_path.get::<BString>()?,
-                    ))
-                })
+                let [configuration_name, configuration_path] = call.args()?;
+                let answer = IVMVirtualServer::create_virtual_machine(
+                    object,
+                    configuration_name.get::<BString>()?,
+                    configuration_path.get::<BString>()?,
+                );
+                call.answer(answer)
             }
-            (0x60020006, Verb::Method | Verb::Get) => call.run(|[virtual_machine]| {
-                Some(IVMVirtualServer::delete_virtual_machine(
+            (0x60020006, Verb::Method | Verb::Get) => {
+                let [virtual_machine] = call.args()?;
+                let answer = IVMVirtualServer::delete_virtual_machine(
                     object,
                     virtual_machine.get::<Option<client::IVMVirtualMachine>>()?,
-                ))
-            }),
+                );
+                call.answer(answer)
+            }
             (0x60020007, Verb::Method | Verb::Get) => {
-                call.run(|[configuration_name, configuration_path]| {
-                    Some(IVMVirtualServer::register_virtual_machine(
-                        object,
-                        configuration_name.get::<BString>()?,
-                        configuration_path.get::<BString>()?,
-                    ))
-                })
+                let [configuration_name, configuration_path] = call.args()?;
+                let answer = IVMVirtualServer::register_virtual_machine(
+                    object,
+                    configuration_name.get::<BString>()?,
+                    configuration_path.get::<BString>()?,
+                );
+                call.answer(answer)
             }
-            (0x60020008, Verb::Method | Verb::Get) => call.run(|[virtual_machine]| {
-                Some(IVMVirtualServer::unregister_virtual_machine(
+            (0x60020008, Verb::Method | Verb::Get) => {
+                let [virtual_machine] = call.args()?;
+                let answer = IVMVirtualServer::unregister_virtual_machine(
                     object,
                     virtual_machine.get::<Option<client::IVMVirtualMachine>>()?,
-                ))
-            }),
-            (0x60020009, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::virtual_machines(object))
-            }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[virtual_network_name]| {
-                Some(IVMVirtualServer::find_virtual_network(
+                );
+                call.answer(answer)
+            }
+            (0x60020009, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::virtual_machines(object);
+                call.answer(answer)
+            }
+            (0x6002000A, Verb::Method | Verb::Get) => {
+                let [virtual_network_name] = call.args()?;
+                let answer = IVMVirtualServer::find_virtual_network(
                     object,
                     virtual_network_name.get::<BString>()?,
-                ))
-            }),
+                );
+                call.answer(answer)
+            }
             (0x6002000B, Verb::Method | Verb::Get) => {
-                call.run(|[virtual_network_name, virtual_network_path]| {
-                    Some(IVMVirtualServer::create_virtual_network(
-                        object,
-                        virtual_network_name.get::<BString>()?,
-                        virtual_network_path.get::<BString>()?,
-                    ))
-                })
+                let [virtual_network_name, virtual_network_path] = call.args()?;
+                let answer = IVMVirtualServer::create_virtual_network(
+                    object,
+                    virtual_network_name.get::<BString>()?,
+                    virtual_network_path.get::<BString>()?,
+                );
+                call.answer(answer)
             }
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[virtual_network]| {
-                Some(IVMVirtualServer::delete_virtual_network(
+            (0x6002000C, Verb::Method | Verb::Get) => {
+                let [virtual_network] = call.args()?;
+                let answer = IVMVirtualServer::delete_virtual_network(
                     object,
                     virtual_network.get::<Option<client::IVMVirtualNetwork>>()?,
-                ))
-            }),
+                );
+                call.answer(answer)
+            }
             (0x6002000D, Verb::Method | Verb::Get) => {
-                call.run(|[configuration_name, configuration_path]| {
-                    Some(IVMVirtualServer::register_virtual_network(
-                        object,
-                        configuration_name.get::<BString>()?,
-                        configuration_path.get::<BString>()?,
-                    ))
-                })
+                let [configuration_name, configuration_path] = call.args()?;
+                let answer = IVMVirtualServer::register_virtual_network(
+                    object,
+                    configuration_name.get::<BString>()?,
+                    configuration_path.get::<BString>()?,
+                );
+                call.answer(answer)
             }
-            (0x6002000E, Verb::Method | Verb::Get) => call.run(|[virtual_network]| {
-                Some(IVMVirtualServer::unregister_virtual_network(
+            (0x6002000E, Verb::Method | Verb::Get) => {
+                let [virtual_network] = call.args()?;
+                let answer = IVMVirtualServer::unregister_virtual_network(
                     object,
                     virtual_network.get::<Option<client::IVMVirtualNetwork>>()?,
-                ))
-            }),
-            (0x6002000F, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::virtual_networks(object))
-            }),
-            (0x60020010, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::unconnected_network_adapters(object))
-            }),
-            (0x60020011, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::support_drivers(object))
-            }),
-            (0x60020012, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::tasks(object))
-            }),
-            (0x60020013, Verb::Method | Verb::Get) => call.run(|[image_path, size]| {
-                Some(IVMVirtualServer::create_dynamic_virtual_hard_disk(
+                );
+                call.answer(answer)
+            }
+            (0x6002000F, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::virtual_networks(object);
+                call.answer(answer)
+            }
+            (0x60020010, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::unconnected_network_adapters(object);
+                call.answer(answer)
+            }
+            (0x60020011, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::support_drivers(object);
+                call.answer(answer)
+            }
+            (0x60020012, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::tasks(object);
+                call.answer(answer)
+            }
+            (0x60020013, Verb::Method | Verb::Get) => {
+                let [image_path, size] = call.args()?;
+                let answer = IVMVirtualServer::create_dynamic_virtual_hard_disk(
                     object,
                     image_path.get::<BString>()?,
                     size.get::<i32>()?,
-                ))
-            }),
-            (0x60020014, Verb::Method | Verb::Get) => call.run(|[image_path, size]| {
-                Some(IVMVirtualServer::create_fixed_virtual_hard_disk(
+                );
+                call.answer(answer)
+            }
+            (0x60020014, Verb::Method | Verb::Get) => {
+                let [image_path, size] = call.args()?;
+                let answer = IVMVirtualServer::create_fixed_virtual_hard_disk(
                     object,
                     image_path.get::<BString>()?,
                     size.get::<i32>()?,
-                ))
-            }),
-            (0x60020015, Verb::Method | Verb::Get) => call.run(|[image_path, parent_path]| {
-                Some(IVMVirtualServer::create_differencing_virtual_hard_disk(
+                );
+                call.answer(answer)
+            }
+            (0x60020015, Verb::Method | Verb::Get) => {
+                let [image_path, parent_path] = call.args()?;
+                let answer = IVMVirtualServer::create_differencing_virtual_hard_disk(
                     object,
                     image_path.get::<BString>()?,
                     parent_path.get::<BString>()?,
-                ))
-            }),
-            (0x60020016, Verb::Method | Verb::Get) => {
-                call.run(|[image_path, host_drive_identifier, reserved]| {
-                    Some(IVMVirtualServer::create_host_drive_virtual_hard_disk(
-                        object,
-                        image_path.get::<BString>()?,
-                        host_drive_identifier.get::<BString>()?,
-                        reserved.get::<bool>()?,
-                    ))
-                })
+                );
+                call.answer(answer)
             }
-            (0x60020017, Verb::Method | Verb::Get) => call.run(|[image_path]| {
-                Some(IVMVirtualServer::get_hard_disk(object, image_path.get::<BString>()?))
-            }),
-            (0x60020018, Verb::Method | Verb::Get) => call.run(|[image_path, image_type]| {
-                Some(IVMVirtualServer::create_floppy_disk_image(
+            (0x60020016, Verb::Method | Verb::Get) => {
+                let [image_path, host_drive_identifier, reserved] = call.args()?;
+                let answer = IVMVirtualServer::create_host_drive_virtual_hard_disk(
+                    object,
+                    image_path.get::<BString>()?,
+                    host_drive_identifier.get::<BString>()?,
+                    reserved.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020017, Verb::Method | Verb::Get) => {
+                let [image_path] = call.args()?;
+                let answer = IVMVirtualServer::get_hard_disk(object, image_path.get::<BString>()?);
+                call.answer(answer)
+            }
+            (0x60020018, Verb::Method | Verb::Get) => {
+                let [image_path, image_type] = call.args()?;
+                let answer = IVMVirtualServer::create_floppy_disk_image(
                     object,
                     image_path.get::<BString>()?,
                     image_type.get::<VMFloppyDiskImageType>()?,
-                ))
-            }),
-            (0x60020019, Verb::Method | Verb::Get) => call.run(|[image_path]| {
-                Some(IVMVirtualServer::get_floppy_disk_image_type(
+                );
+                call.answer(answer)
+            }
+            (0x60020019, Verb::Method | Verb::Get) => {
+                let [image_path] = call.args()?;
+                let answer = IVMVirtualServer::get_floppy_disk_image_type(
                     object,
                     image_path.get::<BString>()?,
-                ))
-            }),
-            (0x6002001A, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vs_scripts_enabled(object))
-            }),
-            (0x6002001A, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
-                Some(IVMVirtualServer::set_vs_scripts_enabled(object, should_enable.get::<bool>()?))
-            }),
-            (0x6002001C, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vm_scripts_enabled(object))
-            }),
-            (0x6002001C, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
-                Some(IVMVirtualServer::set_vm_scripts_enabled(object, should_enable.get::<bool>()?))
-            }),
-            (0x6002001E, Verb::Method | Verb::Get) => call.run(|[in_event_type, in_command_line]| {
-                Some(IVMVirtualServer::attach_script_to_event(
+                );
+                call.answer(answer)
+            }
+            (0x6002001A, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vs_scripts_enabled(object);
+                call.answer(answer)
+            }
+            (0x6002001A, Verb::Put | Verb::PutRef) => {
+                let [should_enable] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vs_scripts_enabled(
+                    object,
+                    should_enable.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            (0x6002001C, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vm_scripts_enabled(object);
+                call.answer(answer)
+            }
+            (0x6002001C, Verb::Put | Verb::PutRef) => {
+                let [should_enable] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vm_scripts_enabled(
+                    object,
+                    should_enable.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            (0x6002001E, Verb::Method | Verb::Get) => {
+                let [in_event_type, in_command_line] = call.args()?;
+                let answer = IVMVirtualServer::attach_script_to_event(
                     object,
                     in_event_type.get::<VMEventType>()?,
                     in_command_line.get::<BString>()?,
-                ))
-            }),
-            (0x6002001F, Verb::Method | Verb::Get) => call.run(|[in_event_type]| {
-                Some(IVMVirtualServer::remove_script_from_event(
-                    object,
-                    in_event_type.get::<VMEventType>()?,
-                ))
-            }),
-            (0x60020020, Verb::Method | Verb::Get) => call.run(|[in_event_type]| {
-                Some(IVMVirtualServer::fetch_script_by_event(
-                    object,
-                    in_event_type.get::<VMEventType>()?,
-                ))
-            }),
-            (0x60020021, Verb::Method | Verb::Get) => call.run(|[preference_key]| {
-                Some(IVMVirtualServer::get_configuration_value(
-                    object,
-                    preference_key.get::<BString>()?,
-                ))
-            }),
-            (0x60020022, Verb::Method | Verb::Get) => {
-                call.run(|[preference_key, preference_value]| {
-                    Some(IVMVirtualServer::set_configuration_value(
-                        object,
-                        preference_key.get::<BString>()?,
-                        preference_value.get::<Variant>()?,
-                    ))
-                })
+                );
+                call.answer(answer)
             }
-            (0x60020023, Verb::Method | Verb::Get) => call.run(|[preference_key]| {
-                Some(IVMVirtualServer::remove_configuration_value(
+            (0x6002001F, Verb::Method | Verb::Get) => {
+                let [in_event_type] = call.args()?;
+                let answer = IVMVirtualServer::remove_script_from_event(
+                    object,
+                    in_event_type.get::<VMEventType>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020020, Verb::Method | Verb::Get) => {
+                let [in_event_type] = call.args()?;
+                let answer = IVMVirtualServer::fetch_script_by_event(
+                    object,
+                    in_event_type.get::<VMEventType>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020021, Verb::Method | Verb::Get) => {
+                let [preference_key] = call.args()?;
+                let answer = IVMVirtualServer::get_configuration_value(
                     object,
                     preference_key.get::<BString>()?,
-                ))
-            }),
-            (0x60020024, Verb::Method | Verb::Get) => call.run(|[distinguished_name, key_length]| {
-                Some(IVMVirtualServer::vmrc_create_encryption_certificate_request(
+                );
+                call.answer(answer)
+            }
+            (0x60020022, Verb::Method | Verb::Get) => {
+                let [preference_key, preference_value] = call.args()?;
+                let answer = IVMVirtualServer::set_configuration_value(
+                    object,
+                    preference_key.get::<BString>()?,
+                    preference_value.get::<Variant>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020023, Verb::Method | Verb::Get) => {
+                let [preference_key] = call.args()?;
+                let answer = IVMVirtualServer::remove_configuration_value(
+                    object,
+                    preference_key.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020024, Verb::Method | Verb::Get) => {
+                let [distinguished_name, key_length] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_create_encryption_certificate_request(
                     object,
                     distinguished_name.get::<BString>()?,
                     key_length.get::<i32>()?,
-                ))
-            }),
-            (0x60020025, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_enabled(object))
-            }),
-            (0x60020025, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
-                Some(IVMVirtualServer::set_vmrc_enabled(object, should_enable.get::<bool>()?))
-            }),
-            (0x60020027, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_admin_address(object))
-            }),
-            (0x60020027, Verb::Put | Verb::PutRef) => call.put(|[vmrc_admin_address]| {
-                Some(IVMVirtualServer::set_vmrc_admin_address(
+                );
+                call.answer(answer)
+            }
+            (0x60020025, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_enabled(object);
+                call.answer(answer)
+            }
+            (0x60020025, Verb::Put | Verb::PutRef) => {
+                let [should_enable] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vmrc_enabled(
+                    object,
+                    should_enable.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020027, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_admin_address(object);
+                call.answer(answer)
+            }
+            (0x60020027, Verb::Put | Verb::PutRef) => {
+                let [vmrc_admin_address] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vmrc_admin_address(
                     object,
                     vmrc_admin_address.get::<BString>()?,
-                ))
-            }),
-            (0x60020029, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_admin_port_number(object))
-            }),
-            (0x60020029, Verb::Put | Verb::PutRef) => call.put(|[vmrc_admin_port_number]| {
-                Some(IVMVirtualServer::set_vmrc_admin_port_number(
+                );
+                call.answer(answer)
+            }
+            (0x60020029, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_admin_port_number(object);
+                call.answer(answer)
+            }
+            (0x60020029, Verb::Put | Verb::PutRef) => {
+                let [vmrc_admin_port_number] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vmrc_admin_port_number(
                     object,
                     vmrc_admin_port_number.get::<i32>()?,
-                ))
-            }),
-            (0x6002002B, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_x_resolution(object))
-            }),
-            (0x6002002B, Verb::Put | Verb::PutRef) => call.put(|[vmrc_x_resolution]| {
-                Some(IVMVirtualServer::set_vmrc_x_resolution(
+                );
+                call.answer(answer)
+            }
+            (0x6002002B, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_x_resolution(object);
+                call.answer(answer)
+            }
+            (0x6002002B, Verb::Put | Verb::PutRef) => {
+                let [vmrc_x_resolution] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vmrc_x_resolution(
                     object,
                     vmrc_x_resolution.get::<i32>()?,
-                ))
-            }),
-            (0x6002002D, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_y_resolution(object))
-            }),
-            (0x6002002D, Verb::Put | Verb::PutRef) => call.put(|[vmrc_y_resolution]| {
-                Some(IVMVirtualServer::set_vmrc_y_resolution(
+                );
+                call.answer(answer)
+            }
+            (0x6002002D, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_y_resolution(object);
+                call.answer(answer)
+            }
+            (0x6002002D, Verb::Put | Verb::PutRef) => {
+                let [vmrc_y_resolution] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vmrc_y_resolution(
                     object,
                     vmrc_y_resolution.get::<i32>()?,
-                ))
-            }),
-            (0x6002002F, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_encryption_enabled(object))
-            }),
-            (0x6002002F, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
-                Some(IVMVirtualServer::set_vmrc_encryption_enabled(
+                );
+                call.answer(answer)
+            }
+            (0x6002002F, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_encryption_enabled(object);
+                call.answer(answer)
+            }
+            (0x6002002F, Verb::Put | Verb::PutRef) => {
+                let [should_enable] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vmrc_encryption_enabled(
                     object,
                     should_enable.get::<bool>()?,
-                ))
-            }),
-            (0x60020031, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_authenticator(object))
-            }),
-            (0x60020031, Verb::Put | Verb::PutRef) => call.put(|[authenticator]| {
-                Some(IVMVirtualServer::set_vmrc_authenticator(
+                );
+                call.answer(answer)
+            }
+            (0x60020031, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_authenticator(object);
+                call.answer(answer)
+            }
+            (0x60020031, Verb::Put | Verb::PutRef) => {
+                let [authenticator] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vmrc_authenticator(
                     object,
                     authenticator.get::<Option<client::IVMRCAuthenticator>>()?,
-                ))
-            }),
-            (0x60020033, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_authenticators(object))
-            }),
-            (0x60020034, Verb::Put | Verb::PutRef) => call.put(|[should_enable]| {
-                Some(IVMVirtualServer::set_vmrc_idle_connection_timeout_enabled(
+                );
+                call.answer(answer)
+            }
+            (0x60020033, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_authenticators(object);
+                call.answer(answer)
+            }
+            (0x60020034, Verb::Put | Verb::PutRef) => {
+                let [should_enable] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vmrc_idle_connection_timeout_enabled(
                     object,
                     should_enable.get::<bool>()?,
-                ))
-            }),
-            (0x60020034, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_idle_connection_timeout_enabled(object))
-            }),
-            (0x60020036, Verb::Put | Verb::PutRef) => call.put(|[idle_timeout]| {
-                Some(IVMVirtualServer::set_vmrc_idle_connection_timeout(
+                );
+                call.answer(answer)
+            }
+            (0x60020034, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_idle_connection_timeout_enabled(object);
+                call.answer(answer)
+            }
+            (0x60020036, Verb::Put | Verb::PutRef) => {
+                let [idle_timeout] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vmrc_idle_connection_timeout(
                     object,
                     idle_timeout.get::<i32>()?,
-                ))
-            }),
-            (0x60020036, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_idle_connection_timeout(object))
-            }),
-            (0x60020038, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_encryption_certificate(object))
-            }),
-            (0x60020038, Verb::Put | Verb::PutRef) => call.put(|[certificate]| {
-                Some(IVMVirtualServer::set_vmrc_encryption_certificate(
+                );
+                call.answer(answer)
+            }
+            (0x60020036, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_idle_connection_timeout(object);
+                call.answer(answer)
+            }
+            (0x60020038, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_encryption_certificate(object);
+                call.answer(answer)
+            }
+            (0x60020038, Verb::Put | Verb::PutRef) => {
+                let [certificate] = call.put_args()?;
+                let answer = IVMVirtualServer::set_vmrc_encryption_certificate(
                     object,
                     certificate.get::<BString>()?,
-                ))
-            }),
-            (0x6002003A, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::vmrc_encryption_certificate_request(object))
-            }),
-            (0x6002003B, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::minimum_memory_per_vm(object))
-            }),
-            (0x6002003C, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::maximum_memory_per_vm(object))
-            }),
-            (0x6002003D, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::suggested_maximum_memory_per_vm(object))
-            }),
-            (0x6002003E, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::maximum_floppy_drives_per_vm(object))
-            }),
-            (0x6002003F, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::maximum_serial_ports_per_vm(object))
-            }),
-            (0x60020040, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::maximum_parallel_ports_per_vm(object))
-            }),
-            (0x60020041, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::maximum_network_adapters_per_vm(object))
-            }),
-            (0x60020042, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::maximum_number_of_ide_buses(object))
-            }),
-            (0x60020043, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::maximum_number_of_scsi_controllers(object))
-            }),
-            (0x60020044, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::default_vm_configuration_path(object))
-            }),
-            (0x60020044, Verb::Put | Verb::PutRef) => call.put(|[configuration_path]| {
-                Some(IVMVirtualServer::set_default_vm_configuration_path(
+                );
+                call.answer(answer)
+            }
+            (0x6002003A, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::vmrc_encryption_certificate_request(object);
+                call.answer(answer)
+            }
+            (0x6002003B, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::minimum_memory_per_vm(object);
+                call.answer(answer)
+            }
+            (0x6002003C, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::maximum_memory_per_vm(object);
+                call.answer(answer)
+            }
+            (0x6002003D, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::suggested_maximum_memory_per_vm(object);
+                call.answer(answer)
+            }
+            (0x6002003E, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::maximum_floppy_drives_per_vm(object);
+                call.answer(answer)
+            }
+            (0x6002003F, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::maximum_serial_ports_per_vm(object);
+                call.answer(answer)
+            }
+            (0x60020040, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::maximum_parallel_ports_per_vm(object);
+                call.answer(answer)
+            }
+            (0x60020041, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::maximum_network_adapters_per_vm(object);
+                call.answer(answer)
+            }
+            (0x60020042, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::maximum_number_of_ide_buses(object);
+                call.answer(answer)
+            }
+            (0x60020043, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::maximum_number_of_scsi_controllers(object);
+                call.answer(answer)
+            }
+            (0x60020044, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::default_vm_configuration_path(object);
+                call.answer(answer)
+            }
+            (0x60020044, Verb::Put | Verb::PutRef) => {
+                let [configuration_path] = call.put_args()?;
+                let answer = IVMVirtualServer::set_default_vm_configuration_path(
                     object,
                     configuration_path.get::<BString>()?,
-                ))
-            }),
-            (0x60020046, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::default_vn_configuration_path(object))
-            }),
-            (0x60020047, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::search_paths(object))
-            }),
-            (0x60020047, Verb::Put | Verb::PutRef) => call.put(|[search_paths]| {
-                Some(IVMVirtualServer::set_search_paths(object, search_paths.get::<Variant>()?))
-            }),
-            (0x60020049, Verb::Method | Verb::Get) => call.run(|[in_additional_search_paths]| {
-                Some(IVMVirtualServer::get_hard_disk_files(
+                );
+                call.answer(answer)
+            }
+            (0x60020046, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::default_vn_configuration_path(object);
+                call.answer(answer)
+            }
+            (0x60020047, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::search_paths(object);
+                call.answer(answer)
+            }
+            (0x60020047, Verb::Put | Verb::PutRef) => {
+                let [search_paths] = call.put_args()?;
+                let answer = IVMVirtualServer::set_search_paths(
+                    object,
+                    search_paths.get::<Variant>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020049, Verb::Method | Verb::Get) => {
+                let [in_additional_search_paths] = call.args()?;
+                let answer = IVMVirtualServer::get_hard_disk_files(
                     object,
                     in_additional_search_paths.get::<Variant>()?,
-                ))
-            }),
+                );
+                call.answer(answer)
+            }
             (0x6002004A, Verb::Method | Verb::Get) => {
-                call.run(|[in_additional_search_paths, in_excluded_registered_vms]| {
-                    Some(IVMVirtualServer::get_virtual_machine_files(
-                        object,
-                        in_additional_search_paths.get::<Variant>()?,
-                        in_excluded_registered_vms.get::<bool>()?,
-                    ))
-                })
+                let [in_additional_search_paths, in_excluded_registered_vms] = call.args()?;
+                let answer = IVMVirtualServer::get_virtual_machine_files(
+                    object,
+                    in_additional_search_paths.get::<Variant>()?,
+                    in_excluded_registered_vms.get::<bool>()?,
+                );
+                call.answer(answer)
             }
             (0x6002004B, Verb::Method | Verb::Get) => {
-                call.run(|[in_additional_search_paths, in_excluded_registered_vns]| {
-                    Some(IVMVirtualServer::get_virtual_network_files(
-                        object,
-                        in_additional_search_paths.get::<Variant>()?,
-                        in_excluded_registered_vns.get::<bool>()?,
-                    ))
-                })
+                let [in_additional_search_paths, in_excluded_registered_vns] = call.args()?;
+                let answer = IVMVirtualServer::get_virtual_network_files(
+                    object,
+                    in_additional_search_paths.get::<Variant>()?,
+                    in_excluded_registered_vns.get::<bool>()?,
+                );
+                call.answer(answer)
             }
-            (0x6002004C, Verb::Method | Verb::Get) => call.run(|[in_additional_search_paths]| {
-                Some(IVMVirtualServer::get_floppy_disk_files(
+            (0x6002004C, Verb::Method | Verb::Get) => {
+                let [in_additional_search_paths] = call.args()?;
+                let answer = IVMVirtualServer::get_floppy_disk_files(
                     object,
                     in_additional_search_paths.get::<Variant>()?,
-                ))
-            }),
-            (0x6002004D, Verb::Method | Verb::Get) => call.run(|[in_additional_search_paths]| {
-                Some(IVMVirtualServer::get_dvd_files(
+                );
+                call.answer(answer)
+            }
+            (0x6002004D, Verb::Method | Verb::Get) => {
+                let [in_additional_search_paths] = call.args()?;
+                let answer = IVMVirtualServer::get_dvd_files(
                     object,
                     in_additional_search_paths.get::<Variant>()?,
-                ))
-            }),
-            (0x6002004E, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::name(object))
-            }),
-            (0x6002004F, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::version(object))
-            }),
-            (0x60020050, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::product_id(object))
-            }),
-            (0x60020051, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::up_time(object))
-            }),
-            (0x60020052, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::available_system_capacity(object))
-            }),
-            (0x60020053, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMVirtualServer::security(object))
-            }),
-            (0x60020053, Verb::Put | Verb::PutRef) => call.put(|[security]| {
-                Some(IVMVirtualServer::set_security(
+                );
+                call.answer(answer)
+            }
+            (0x6002004E, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::name(object);
+                call.answer(answer)
+            }
+            (0x6002004F, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::version(object);
+                call.answer(answer)
+            }
+            (0x60020050, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::product_id(object);
+                call.answer(answer)
+            }
+            (0x60020051, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::up_time(object);
+                call.answer(answer)
+            }
+            (0x60020052, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::available_system_capacity(object);
+                call.answer(answer)
+            }
+            (0x60020053, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMVirtualServer::security(object);
+                call.answer(answer)
+            }
+            (0x60020053, Verb::Put | Verb::PutRef) => {
+                let [security] = call.put_args()?;
+                let answer = IVMVirtualServer::set_security(
                     object,
                     security.get::<Option<client::IVMSecurity>>()?,
-                ))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

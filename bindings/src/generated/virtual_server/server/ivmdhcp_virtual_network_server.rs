@@ -272,88 +272,123 @@ struct Rows;
 impl<T: IVMDHCPVirtualNetworkServer> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
             (0x60020000, Verb::Method | Verb::Get) => {
-                call.run(|[network, network_mask, starting_ip_address, ending_ip_address, server_address]| {
-                    Some(IVMDHCPVirtualNetworkServer::configure_dhcp_server(
-                        object,
-                        network.get::<BString>()?,
-                        network_mask.get::<BString>()?,
-                        starting_ip_address.get::<BString>()?,
-                        ending_ip_address.get::<BString>()?,
-                        server_address.get::<BString>()?,
-                    ))
-                })
+                let [network, network_mask, starting_ip_address, ending_ip_address, server_address] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::configure_dhcp_server(
+                    object,
+                    network.get::<BString>()?,
+                    network_mask.get::<BString>()?,
+                    starting_ip_address.get::<BString>()?,
+                    ending_ip_address.get::<BString>()?,
+                    server_address.get::<BString>()?,
+                );
+                call.answer(answer)
             }
             (0x60020001, Verb::Method | Verb::Get) => {
-                call.run(|[lease_time, lease_renewal_time, lease_rebinding_time]| {
-                    Some(IVMDHCPVirtualNetworkServer::configure_dhcp_lease_times(
-                        object,
-                        lease_time.get::<Variant>()?,
-                        lease_renewal_time.get::<Variant>()?,
-                        lease_rebinding_time.get::<Variant>()?,
-                    ))
-                })
+                let [lease_time, lease_renewal_time, lease_rebinding_time] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::configure_dhcp_lease_times(
+                    object,
+                    lease_time.get::<Variant>()?,
+                    lease_renewal_time.get::<Variant>()?,
+                    lease_rebinding_time.get::<Variant>()?,
+                );
+                call.answer(answer)
             }
-            (0x60020002, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::is_enabled(object))
-            }),
-            (0x60020002, Verb::Put | Verb::PutRef) => call.put(|[is_enabled]| {
-                Some(IVMDHCPVirtualNetworkServer::set_is_enabled(object, is_enabled.get::<bool>()?))
-            }),
-            (0x60020004, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::network(object))
-            }),
-            (0x60020005, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::network_mask(object))
-            }),
-            (0x60020006, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::starting_ip_address(object))
-            }),
-            (0x60020007, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::ending_ip_address(object))
-            }),
-            (0x60020008, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::server_ip_address(object))
-            }),
-            (0x60020009, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::lease_time(object))
-            }),
-            (0x6002000A, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::lease_renewal_time(object))
-            }),
-            (0x6002000B, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::lease_rebinding_time(object))
-            }),
-            (0x6002000C, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::default_gateway_address(object))
-            }),
-            (0x6002000C, Verb::Put | Verb::PutRef) => call.put(|[default_gateway_address]| {
-                Some(IVMDHCPVirtualNetworkServer::set_default_gateway_address(
+            (0x60020002, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::is_enabled(object);
+                call.answer(answer)
+            }
+            (0x60020002, Verb::Put | Verb::PutRef) => {
+                let [is_enabled] = call.put_args()?;
+                let answer = IVMDHCPVirtualNetworkServer::set_is_enabled(
+                    object,
+                    is_enabled.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            (0x60020004, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::network(object);
+                call.answer(answer)
+            }
+            (0x60020005, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::network_mask(object);
+                call.answer(answer)
+            }
+            (0x60020006, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::starting_ip_address(object);
+                call.answer(answer)
+            }
+            (0x60020007, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::ending_ip_address(object);
+                call.answer(answer)
+            }
+            (0x60020008, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::server_ip_address(object);
+                call.answer(answer)
+            }
+            (0x60020009, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::lease_time(object);
+                call.answer(answer)
+            }
+            (0x6002000A, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::lease_renewal_time(object);
+                call.answer(answer)
+            }
+            (0x6002000B, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::lease_rebinding_time(object);
+                call.answer(answer)
+            }
+            (0x6002000C, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::default_gateway_address(object);
+                call.answer(answer)
+            }
+            (0x6002000C, Verb::Put | Verb::PutRef) => {
+                let [default_gateway_address] = call.put_args()?;
+                let answer = IVMDHCPVirtualNetworkServer::set_default_gateway_address(
                     object,
                     default_gateway_address.get::<BString>()?,
-                ))
-            }),
-            (0x6002000E, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::dns_servers(object))
-            }),
-            (0x6002000E, Verb::Put | Verb::PutRef) => call.put(|[dns_servers]| {
-                Some(IVMDHCPVirtualNetworkServer::set_dns_servers(
+                );
+                call.answer(answer)
+            }
+            (0x6002000E, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::dns_servers(object);
+                call.answer(answer)
+            }
+            (0x6002000E, Verb::Put | Verb::PutRef) => {
+                let [dns_servers] = call.put_args()?;
+                let answer = IVMDHCPVirtualNetworkServer::set_dns_servers(
                     object,
                     dns_servers.get::<BString>()?,
-                ))
-            }),
-            (0x60020010, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMDHCPVirtualNetworkServer::wins_servers(object))
-            }),
-            (0x60020010, Verb::Put | Verb::PutRef) => call.put(|[wins_servers]| {
-                Some(IVMDHCPVirtualNetworkServer::set_wins_servers(
+                );
+                call.answer(answer)
+            }
+            (0x60020010, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMDHCPVirtualNetworkServer::wins_servers(object);
+                call.answer(answer)
+            }
+            (0x60020010, Verb::Put | Verb::PutRef) => {
+                let [wins_servers] = call.put_args()?;
+                let answer = IVMDHCPVirtualNetworkServer::set_wins_servers(
                     object,
                     wins_servers.get::<BString>()?,
-                ))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

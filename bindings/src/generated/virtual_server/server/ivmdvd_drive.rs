@@ -178,31 +178,69 @@ struct Rows;
 impl<T: IVMDVDDrive> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(|[bus_type, bus_number, device_number]| {
-                Some(IVMDVDDrive::set_bus_location(
+            0x60020000 => {
+                let [bus_type, bus_number, device_number] = call.args()?;
+                let answer = IVMDVDDrive::set_bus_location(
                     object,
                     bus_type.get::<VMDriveBusType>()?,
                     bus_number.get::<i32>()?,
                     device_number.get::<i32>()?,
-                ))
-            }),
-            0x60020001 => call.run(|[]| Some(IVMDVDDrive::bus_type(object))),
-            0x60020002 => call.run(|[]| Some(IVMDVDDrive::bus_number(object))),
-            0x60020003 => call.run(|[]| Some(IVMDVDDrive::device_number(object))),
-            0x60020004 => call.run(|[image_path]| {
-                Some(IVMDVDDrive::attach_image(object, image_path.get::<BString>()?))
-            }),
-            0x60020005 => call.run(|[]| Some(IVMDVDDrive::release_image(object))),
-            0x60020006 => call.run(|[]| Some(IVMDVDDrive::image_file(object))),
-            0x60020007 => call.run(|[drive_letter]| {
-                Some(IVMDVDDrive::attach_host_drive(object, drive_letter.get::<BString>()?))
-            }),
-            0x60020008 => call.run(|[]| Some(IVMDVDDrive::release_host_drive(object))),
-            0x60020009 => call.run(|[]| Some(IVMDVDDrive::host_drive_letter(object))),
-            0x6002000A => call.run(|[]| Some(IVMDVDDrive::attachment(object))),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            0x60020001 => {
+                let [] = call.args()?;
+                let answer = IVMDVDDrive::bus_type(object);
+                call.answer(answer)
+            }
+            0x60020002 => {
+                let [] = call.args()?;
+                let answer = IVMDVDDrive::bus_number(object);
+                call.answer(answer)
+            }
+            0x60020003 => {
+                let [] = call.args()?;
+                let answer = IVMDVDDrive::device_number(object);
+                call.answer(answer)
+            }
+            0x60020004 => {
+                let [image_path] = call.args()?;
+                let answer = IVMDVDDrive::attach_image(object, image_path.get::<BString>()?);
+                call.answer(answer)
+            }
+            0x60020005 => {
+                let [] = call.args()?;
+                let answer = IVMDVDDrive::release_image(object);
+                call.answer(answer)
+            }
+            0x60020006 => {
+                let [] = call.args()?;
+                let answer = IVMDVDDrive::image_file(object);
+                call.answer(answer)
+            }
+            0x60020007 => {
+                let [drive_letter] = call.args()?;
+                let answer = IVMDVDDrive::attach_host_drive(object, drive_letter.get::<BString>()?);
+                call.answer(answer)
+            }
+            0x60020008 => {
+                let [] = call.args()?;
+                let answer = IVMDVDDrive::release_host_drive(object);
+                call.answer(answer)
+            }
+            0x60020009 => {
+                let [] = call.args()?;
+                let answer = IVMDVDDrive::host_drive_letter(object);
+                call.answer(answer)
+            }
+            0x6002000A => {
+                let [] = call.args()?;
+                let answer = IVMDVDDrive::attachment(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

@@ -78,12 +78,24 @@ struct Rows;
 impl<T: IVMRCAuthenticator> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(|[]| Some(IVMRCAuthenticator::type_(object))),
-            0x60020001 => call.run(|[]| Some(IVMRCAuthenticator::name(object))),
-            0x60020002 => call.run(|[]| Some(IVMRCAuthenticator::description(object))),
-            _ => call.unmatched(),
+            0x60020000 => {
+                let [] = call.args()?;
+                let answer = IVMRCAuthenticator::type_(object);
+                call.answer(answer)
+            }
+            0x60020001 => {
+                let [] = call.args()?;
+                let answer = IVMRCAuthenticator::name(object);
+                call.answer(answer)
+            }
+            0x60020002 => {
+                let [] = call.args()?;
+                let answer = IVMRCAuthenticator::description(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

@@ -96,22 +96,36 @@ struct Rows;
 impl<T: IVMSCSIController> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            0x60020000 => call.run(|[is_bus_shared, scsi_id]| {
-                Some(IVMSCSIController::configure(
+            0x60020000 => {
+                let [is_bus_shared, scsi_id] = call.args()?;
+                let answer = IVMSCSIController::configure(
                     object,
                     is_bus_shared.get::<bool>()?,
                     scsi_id.get::<i32>()?,
-                ))
-            }),
-            0x60020001 => call.run(|[index]| {
-                let mut index = index.get_out::<i32>()?;
-                Some(IVMSCSIController::id(object, &mut index))
-            }),
-            0x60020002 => call.run(|[]| Some(IVMSCSIController::scsi_id(object))),
-            0x60020003 => call.run(|[]| Some(IVMSCSIController::is_bus_shared(object))),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            0x60020001 => {
+                let [index] = call.args()?;
+                let answer = {
+                    let mut index = index.get_out::<i32>()?;
+                    IVMSCSIController::id(object, &mut index)
+                };
+                call.answer(answer)
+            }
+            0x60020002 => {
+                let [] = call.args()?;
+                let answer = IVMSCSIController::scsi_id(object);
+                call.answer(answer)
+            }
+            0x60020003 => {
+                let [] = call.args()?;
+                let answer = IVMSCSIController::is_bus_shared(object);
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

@@ -75,21 +75,30 @@ struct Rows;
 impl<T: _IVMRCClientControlEvents> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    const UNKNOWN: Option<support::Unknown<T>> = Some(T::on_unknown);
-
     #[inline]
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match call.dispid() {
-            1 => call.run(|[display_name]| {
-                Some(_IVMRCClientControlEvents::on_switched_display(
+            1 => {
+                let [display_name] = call.args()?;
+                let answer = _IVMRCClientControlEvents::on_switched_display(
                     object,
                     display_name.get::<BString>()?,
-                ))
-            }),
-            2 => call.run(|[state]| {
-                Some(_IVMRCClientControlEvents::on_state_changed(object, state.get::<VMRCState>()?))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            2 => {
+                let [state] = call.args()?;
+                let answer = _IVMRCClientControlEvents::on_state_changed(
+                    object,
+                    state.get::<VMRCState>()?,
+                );
+                call.answer(answer)
+            }
+            _ => {
+                let (dispid, args) = call.unknown(&INFO)?;
+                let answer = _IVMRCClientControlEvents::on_unknown(object, dispid, &args);
+                call.answer(answer)
+            }
         }
     }
 }

@@ -542,177 +542,301 @@ struct Rows;
 impl<T: IVMRCClientControl> support::Dispatch<T> for Rows {
     const INFO: &'static support::InterfaceInfo = &INFO;
 
-    fn invoke(object: &T, call: support::Call<'_>) -> support::Outcome {
+    fn invoke(object: &T, mut call: support::Call<'_>) -> support::Outcome {
         match (call.dispid(), call.verb()) {
-            (-552, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::about_box(object))
-            }),
-            (-550, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::refresh(object))
-            }),
-            (12, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::connect(object))
-            }),
-            (13, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::disconnect(object))
-            }),
-            (14, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::show_connection_info(object))
-            }),
-            (18, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::admin_display(object))
-            }),
-            (17, Verb::Method | Verb::Get) => call.run(|[key_sequence]| {
-                Some(IVMRCClientControl::send_key_sequence(object, key_sequence.get::<BString>()?))
-            }),
-            (-500, Verb::Put | Verb::PutRef) => call.put(|[auto_size]| {
-                Some(IVMRCClientControl::set_auto_size(object, auto_size.get::<bool>()?))
-            }),
-            (-500, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::auto_size(object))
-            }),
-            (-525, Verb::Put | Verb::PutRef) => call.put(|[ready_state]| {
-                Some(IVMRCClientControl::set_ready_state(object, ready_state.get::<i32>()?))
-            }),
-            (-525, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::ready_state(object))
-            }),
-            (-514, Verb::Put | Verb::PutRef) => call.put(|[enabled]| {
-                Some(IVMRCClientControl::set_enabled(object, enabled.get::<bool>()?))
-            }),
-            (-514, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::enabled(object))
-            }),
-            (1, Verb::Put | Verb::PutRef) => call.put(|[server_address]| {
-                Some(IVMRCClientControl::set_server_address(
+            (-552, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::about_box(object);
+                call.answer(answer)
+            }
+            (-550, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::refresh(object);
+                call.answer(answer)
+            }
+            (12, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::connect(object);
+                call.answer(answer)
+            }
+            (13, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::disconnect(object);
+                call.answer(answer)
+            }
+            (14, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::show_connection_info(object);
+                call.answer(answer)
+            }
+            (18, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::admin_display(object);
+                call.answer(answer)
+            }
+            (17, Verb::Method | Verb::Get) => {
+                let [key_sequence] = call.args()?;
+                let answer = IVMRCClientControl::send_key_sequence(
+                    object,
+                    key_sequence.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            (-500, Verb::Put | Verb::PutRef) => {
+                let [auto_size] = call.put_args()?;
+                let answer = IVMRCClientControl::set_auto_size(object, auto_size.get::<bool>()?);
+                call.answer(answer)
+            }
+            (-500, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::auto_size(object);
+                call.answer(answer)
+            }
+            (-525, Verb::Put | Verb::PutRef) => {
+                let [ready_state] = call.put_args()?;
+                let answer = IVMRCClientControl::set_ready_state(object, ready_state.get::<i32>()?);
+                call.answer(answer)
+            }
+            (-525, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::ready_state(object);
+                call.answer(answer)
+            }
+            (-514, Verb::Put | Verb::PutRef) => {
+                let [enabled] = call.put_args()?;
+                let answer = IVMRCClientControl::set_enabled(object, enabled.get::<bool>()?);
+                call.answer(answer)
+            }
+            (-514, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::enabled(object);
+                call.answer(answer)
+            }
+            (1, Verb::Put | Verb::PutRef) => {
+                let [server_address] = call.put_args()?;
+                let answer = IVMRCClientControl::set_server_address(
                     object,
                     server_address.get::<BString>()?,
-                ))
-            }),
-            (1, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::server_address(object))
-            }),
-            (2, Verb::Put | Verb::PutRef) => call.put(|[server_port]| {
-                Some(IVMRCClientControl::set_server_port(object, server_port.get::<i32>()?))
-            }),
-            (2, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::server_port(object))
-            }),
-            (3, Verb::Put | Verb::PutRef) => call.put(|[server_display_name]| {
-                Some(IVMRCClientControl::set_server_display_name(
+                );
+                call.answer(answer)
+            }
+            (1, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::server_address(object);
+                call.answer(answer)
+            }
+            (2, Verb::Put | Verb::PutRef) => {
+                let [server_port] = call.put_args()?;
+                let answer = IVMRCClientControl::set_server_port(object, server_port.get::<i32>()?);
+                call.answer(answer)
+            }
+            (2, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::server_port(object);
+                call.answer(answer)
+            }
+            (3, Verb::Put | Verb::PutRef) => {
+                let [server_display_name] = call.put_args()?;
+                let answer = IVMRCClientControl::set_server_display_name(
                     object,
                     server_display_name.get::<BString>()?,
-                ))
-            }),
-            (3, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::server_display_name(object))
-            }),
-            (4, Verb::Put | Verb::PutRef) => call.put(|[admin_mode]| {
-                Some(IVMRCClientControl::set_administrator_mode(object, admin_mode.get::<bool>()?))
-            }),
-            (4, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::administrator_mode(object))
-            }),
-            (5, Verb::Put | Verb::PutRef) => call.put(|[view_only_mode]| {
-                Some(IVMRCClientControl::set_view_only_mode(object, view_only_mode.get::<bool>()?))
-            }),
-            (5, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::view_only_mode(object))
-            }),
-            (6, Verb::Put | Verb::PutRef) => call.put(|[reduced_colors_mode]| {
-                Some(IVMRCClientControl::set_reduced_colors_mode(
+                );
+                call.answer(answer)
+            }
+            (3, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::server_display_name(object);
+                call.answer(answer)
+            }
+            (4, Verb::Put | Verb::PutRef) => {
+                let [admin_mode] = call.put_args()?;
+                let answer = IVMRCClientControl::set_administrator_mode(
+                    object,
+                    admin_mode.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            (4, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::administrator_mode(object);
+                call.answer(answer)
+            }
+            (5, Verb::Put | Verb::PutRef) => {
+                let [view_only_mode] = call.put_args()?;
+                let answer = IVMRCClientControl::set_view_only_mode(
+                    object,
+                    view_only_mode.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            (5, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::view_only_mode(object);
+                call.answer(answer)
+            }
+            (6, Verb::Put | Verb::PutRef) => {
+                let [reduced_colors_mode] = call.put_args()?;
+                let answer = IVMRCClientControl::set_reduced_colors_mode(
                     object,
                     reduced_colors_mode.get::<bool>()?,
-                ))
-            }),
-            (6, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::reduced_colors_mode(object))
-            }),
-            (7, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::server_display_width(object))
-            }),
-            (8, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::server_display_height(object))
-            }),
-            (9, Verb::Put | Verb::PutRef) => call.put(|[user_domain]| {
-                Some(IVMRCClientControl::set_user_domain(object, user_domain.get::<BString>()?))
-            }),
-            (9, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::user_domain(object))
-            }),
-            (10, Verb::Put | Verb::PutRef) => call.put(|[user_name]| {
-                Some(IVMRCClientControl::set_user_name(object, user_name.get::<BString>()?))
-            }),
-            (10, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::user_name(object))
-            }),
-            (11, Verb::Put | Verb::PutRef) => call.put(|[user_password]| {
-                Some(IVMRCClientControl::set_user_password(object, user_password.get::<BString>()?))
-            }),
-            (11, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::user_password(object))
-            }),
-            (15, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::host_key(object))
-            }),
-            (15, Verb::Put | Verb::PutRef) => call.put(|[host_key]| {
-                Some(IVMRCClientControl::set_host_key(object, host_key.get::<BString>()?))
-            }),
-            (19, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::menu_back_color(object))
-            }),
-            (19, Verb::Put | Verb::PutRef) => call.put(|[menu_back_color]| {
-                Some(IVMRCClientControl::set_menu_back_color(
+                );
+                call.answer(answer)
+            }
+            (6, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::reduced_colors_mode(object);
+                call.answer(answer)
+            }
+            (7, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::server_display_width(object);
+                call.answer(answer)
+            }
+            (8, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::server_display_height(object);
+                call.answer(answer)
+            }
+            (9, Verb::Put | Verb::PutRef) => {
+                let [user_domain] = call.put_args()?;
+                let answer = IVMRCClientControl::set_user_domain(
+                    object,
+                    user_domain.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            (9, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::user_domain(object);
+                call.answer(answer)
+            }
+            (10, Verb::Put | Verb::PutRef) => {
+                let [user_name] = call.put_args()?;
+                let answer = IVMRCClientControl::set_user_name(object, user_name.get::<BString>()?);
+                call.answer(answer)
+            }
+            (10, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::user_name(object);
+                call.answer(answer)
+            }
+            (11, Verb::Put | Verb::PutRef) => {
+                let [user_password] = call.put_args()?;
+                let answer = IVMRCClientControl::set_user_password(
+                    object,
+                    user_password.get::<BString>()?,
+                );
+                call.answer(answer)
+            }
+            (11, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::user_password(object);
+                call.answer(answer)
+            }
+            (15, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::host_key(object);
+                call.answer(answer)
+            }
+            (15, Verb::Put | Verb::PutRef) => {
+                let [host_key] = call.put_args()?;
+                let answer = IVMRCClientControl::set_host_key(object, host_key.get::<BString>()?);
+                call.answer(answer)
+            }
+            (19, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::menu_back_color(object);
+                call.answer(answer)
+            }
+            (19, Verb::Put | Verb::PutRef) => {
+                let [menu_back_color] = call.put_args()?;
+                let answer = IVMRCClientControl::set_menu_back_color(
                     object,
                     menu_back_color.get::<BString>()?,
-                ))
-            }),
-            (20, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::menu_font_color(object))
-            }),
-            (20, Verb::Put | Verb::PutRef) => call.put(|[menu_font_color]| {
-                Some(IVMRCClientControl::set_menu_font_color(
+                );
+                call.answer(answer)
+            }
+            (20, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::menu_font_color(object);
+                call.answer(answer)
+            }
+            (20, Verb::Put | Verb::PutRef) => {
+                let [menu_font_color] = call.put_args()?;
+                let answer = IVMRCClientControl::set_menu_font_color(
                     object,
                     menu_font_color.get::<BString>()?,
-                ))
-            }),
-            (21, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::menu_font_size(object))
-            }),
-            (21, Verb::Put | Verb::PutRef) => call.put(|[menu_font_size]| {
-                Some(IVMRCClientControl::set_menu_font_size(object, menu_font_size.get::<i32>()?))
-            }),
-            (22, Verb::Put | Verb::PutRef) => call.put(|[menu_font_face]| {
-                Some(IVMRCClientControl::set_menu_font_face(
+                );
+                call.answer(answer)
+            }
+            (21, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::menu_font_size(object);
+                call.answer(answer)
+            }
+            (21, Verb::Put | Verb::PutRef) => {
+                let [menu_font_size] = call.put_args()?;
+                let answer = IVMRCClientControl::set_menu_font_size(
+                    object,
+                    menu_font_size.get::<i32>()?,
+                );
+                call.answer(answer)
+            }
+            (22, Verb::Put | Verb::PutRef) => {
+                let [menu_font_face] = call.put_args()?;
+                let answer = IVMRCClientControl::set_menu_font_face(
                     object,
                     menu_font_face.get::<BString>()?,
-                ))
-            }),
-            (22, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::menu_font_face(object))
-            }),
-            (23, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::menu_height(object))
-            }),
-            (23, Verb::Put | Verb::PutRef) => call.put(|[menu_height]| {
-                Some(IVMRCClientControl::set_menu_height(object, menu_height.get::<i32>()?))
-            }),
-            (24, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::menu_enabled(object))
-            }),
-            (24, Verb::Put | Verb::PutRef) => call.put(|[menu_enabled]| {
-                Some(IVMRCClientControl::set_menu_enabled(object, menu_enabled.get::<bool>()?))
-            }),
-            (16, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::state(object))
-            }),
-            (25, Verb::Method | Verb::Get) => call.run(|[]| {
-                Some(IVMRCClientControl::shrink_enabled(object))
-            }),
-            (25, Verb::Put | Verb::PutRef) => call.put(|[stretch_enabled]| {
-                Some(IVMRCClientControl::set_shrink_enabled(object, stretch_enabled.get::<bool>()?))
-            }),
-            _ => call.unmatched(),
+                );
+                call.answer(answer)
+            }
+            (22, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::menu_font_face(object);
+                call.answer(answer)
+            }
+            (23, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::menu_height(object);
+                call.answer(answer)
+            }
+            (23, Verb::Put | Verb::PutRef) => {
+                let [menu_height] = call.put_args()?;
+                let answer = IVMRCClientControl::set_menu_height(object, menu_height.get::<i32>()?);
+                call.answer(answer)
+            }
+            (24, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::menu_enabled(object);
+                call.answer(answer)
+            }
+            (24, Verb::Put | Verb::PutRef) => {
+                let [menu_enabled] = call.put_args()?;
+                let answer = IVMRCClientControl::set_menu_enabled(
+                    object,
+                    menu_enabled.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            (16, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::state(object);
+                call.answer(answer)
+            }
+            (25, Verb::Method | Verb::Get) => {
+                let [] = call.args()?;
+                let answer = IVMRCClientControl::shrink_enabled(object);
+                call.answer(answer)
+            }
+            (25, Verb::Put | Verb::PutRef) => {
+                let [stretch_enabled] = call.put_args()?;
+                let answer = IVMRCClientControl::set_shrink_enabled(
+                    object,
+                    stretch_enabled.get::<bool>()?,
+                );
+                call.answer(answer)
+            }
+            _ => None,
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What came of a call, and how its caller is told.
+//! How the caller is told of a call that was refused or has failed.
 //!
 //! Invariant: the pointers of a [`Reply`] are the caller's, null or writable until `Invoke` returns.
 
@@ -7,31 +7,6 @@ use crate::hresult::DISP_E_EXCEPTION;
 use crate::raw;
 use core::marker::PhantomData;
 use windows_core::HRESULT;
-
-/// What came of the straight path. Made by the methods of [`Call`](super::Call).
-#[derive(Debug)]
-#[must_use]
-pub struct Outcome(pub(super) Kind);
-
-#[derive(Debug)]
-pub(super) enum Kind {
-    /// The member was called and succeeded, and its result is stored.
-    Done,
-    /// Nothing was called: there is no such member, or an argument isn't exactly as declared.
-    Inexact,
-    /// The member was called and failed.
-    Failed(Error),
-}
-
-impl Outcome {
-    pub(super) const DONE: Self = Self(Kind::Done);
-    pub(super) const INEXACT: Self = Self(Kind::Inexact);
-
-    #[inline]
-    pub(super) const fn failed(error: Error) -> Self {
-        Self(Kind::Failed(error))
-    }
-}
 
 /// Why a call was refused, with the number of the argument (counted in `rgvarg`) if it is one argument's fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
