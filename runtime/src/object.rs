@@ -128,7 +128,7 @@ impl<T: ComClass> Instance<T> {
         };
         let _ = panic::barrier(
             const { T::CLASS.name() },
-            Place::Function("Drop"),
+            || Place::Function("Drop"),
             drop_value,
         );
         header.release_marshaler();

@@ -91,7 +91,7 @@ impl support::Dispatch<Script> for ScriptRows {
     const INFO: &'static support::InterfaceInfo = &SCRIPT;
 
     fn invoke(script: &Script, mut call: support::Call<'_>) -> support::Outcome {
-        let (dispid, args) = call.unknown(&SCRIPT)?;
+        let (dispid, args) = call.unknown()?;
         script
             .0
             .fetch_add(dispid as u32 + args.len() as u32, Ordering::Relaxed);

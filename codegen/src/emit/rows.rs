@@ -227,7 +227,7 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
 
 /// Hands over an event that the interface doesn't have.
 fn unknown(leaf: &mut Leaf, face: &Face<'_>) {
-    leaf.code.line("let (dispid, args) = call.unknown(&INFO)?;");
+    leaf.code.line("let (dispid, args) = call.unknown()?;");
     leaf.code.line(format!(
         "let answer = {}::on_unknown(object, dispid, &args);",
         face.rust

@@ -121,18 +121,22 @@ impl<I: Item> Enumerator<I> {
         }
         // SAFETY: COM calls this through slot 0, with room for `count` items and pointers that are null or writable.
         unsafe {
-            let copied = enter::<Self, 0, _>(this, Place::Method(I::INFO, "Next"), |list| {
-                let range = list.pass(count);
-                let full = range.len() == count as usize;
-                let mut copied = 0;
-                for item in &list.items[range] {
-                    items
-                        .add(copied as usize)
-                        .write(item.to_abi().map_err(|code| (copied, code))?);
-                    copied += 1;
-                }
-                Ok((copied, if full { S_OK } else { S_FALSE }))
-            });
+            let copied = enter::<Self, 0, _>(
+                this,
+                || Place::Method(I::INFO, "Next"),
+                |list| {
+                    let range = list.pass(count);
+                    let full = range.len() == count as usize;
+                    let mut copied = 0;
+                    for item in &list.items[range] {
+                        items
+                            .add(copied as usize)
+                            .write(item.to_abi().map_err(|code| (copied, code))?);
+                        copied += 1;
+                    }
+                    Ok((copied, if full { S_OK } else { S_FALSE }))
+                },
+            );
             let (copied, code) = match copied {
                 Ok(Ok(answer)) | Ok(Err(answer)) => answer,
                 Err(code) => (0, code),
@@ -147,9 +151,11 @@ impl<I: Item> Enumerator<I> {
     unsafe extern "system" fn skip(this: *mut c_void, count: u32) -> HRESULT {
         // SAFETY: COM calls this through slot 0.
         let passed = unsafe {
-            enter::<Self, 0, _>(this, Place::Method(I::INFO, "Skip"), |list| {
-                list.pass(count).len()
-            })
+            enter::<Self, 0, _>(
+                this,
+                || Place::Method(I::INFO, "Skip"),
+                |list| list.pass(count).len(),
+            )
         };
         match passed {
             Ok(passed) if passed == count as usize => S_OK,

@@ -124,7 +124,7 @@ impl<T: ComClass> Translator<T> {
             }
         };
         // SAFETY: COM calls this through slot 0 of a live object.
-        unsafe { enter::<Self, 0, _>(this, Place::Method(&INFO, "Invoke"), forward) }
+        unsafe { enter::<Self, 0, _>(this, || Place::Method(&INFO, "Invoke"), forward) }
             .unwrap_or_else(|code| code)
     }
 
@@ -149,7 +149,7 @@ impl<T: ComClass> Translator<T> {
             }
         };
         // SAFETY: COM calls this through slot 0 of a live object.
-        unsafe { enter::<Self, 0, _>(this, Place::Method(&INFO, "GetIDsOfNames"), forward) }
+        unsafe { enter::<Self, 0, _>(this, || Place::Method(&INFO, "GetIDsOfNames"), forward) }
             .unwrap_or_else(|code| code)
     }
 }

@@ -23,6 +23,11 @@ impl<'a> Args<'a> {
         Self { params }
     }
 
+    /// As the caller passed them.
+    pub(super) fn params(&self) -> &'a raw::DISPPARAMS {
+        self.params
+    }
+
     /// How many there are, named ones included.
     pub fn len(&self) -> usize {
         self.values().len()

@@ -2,6 +2,7 @@
 
 use super::arg::Arg;
 use super::args::Args;
+use super::general::is_coerced;
 use super::{Outcome, stray};
 use crate::error::Result;
 use crate::interface::{InterfaceInfo, Verb};
@@ -19,29 +20,34 @@ pub struct Call<'a> {
     /// The caller's variable for the result, null or writable. Careless callers pass one of the arguments, so that it
     /// must not be a reference.
     result: *mut raw::VARIANT,
-    /// Whose rows the arguments were coerced to; `None` as long as they are as the caller passed them.
-    coerced: Option<&'static InterfaceInfo>,
+    /// Tells whether the arguments were coerced to the row of the member, if there is one.
+    iid: *const GUID,
+    info: &'static InterfaceInfo,
 }
 
 impl<'a> Call<'a> {
     /// # Safety
     ///
-    /// `result` is null or writable for `'a`. If `coerced`, the arguments were coerced to the row of the member by
-    /// [`Normal`](super::normal::Normal).
+    /// `result` is null or writable for `'a`. If `iid` says that the arguments were coerced, [`Normal`] has coerced them to
+    /// the member's row in `info`.
+    ///
+    /// [`Normal`]: super::normal::Normal
     #[inline]
     pub(super) unsafe fn new(
         dispid: i32,
         flags: u16,
         args: Args<'a>,
         result: *mut raw::VARIANT,
-        coerced: Option<&'static InterfaceInfo>,
+        iid: *const GUID,
+        info: &'static InterfaceInfo,
     ) -> Self {
         Self {
             dispid,
             flags,
             args,
             result,
-            coerced,
+            iid,
+            info,
         }
     }
 
@@ -79,22 +85,19 @@ impl<'a> Call<'a> {
     }
 
     /// The interface that an argument was queried for, if arguments were coerced.
-    #[cold]
-    #[inline(never)]
+    #[inline]
     pub(super) fn queried_iid(&self, index: usize) -> Option<GUID> {
-        let member = self.coerced?.member(self.dispid, self.verb())?;
-        member.params().get(index)?.wanted_iid().copied()
+        if !is_coerced(self.iid) {
+            return None;
+        }
+        queried_iid(self.info, self.dispid, self.flags, index).copied()
     }
 
     /// The DISPID and the arguments of a call for a member that the interface doesn't have: a newer source has sent an
-    /// event. `None` if it has such a member, but not for this verb.
-    #[cold]
-    #[inline(never)]
-    pub fn unknown(&mut self, info: &InterfaceInfo) -> Option<(i32, Args<'_>)> {
-        match info.member(self.dispid, self.verb()) {
-            Some(_) => None,
-            None => Some((stray::take(self.dispid), self.args)),
-        }
+    /// event. `None` until the general path has found that there is no such member, neither for another verb.
+    #[inline]
+    pub fn unknown(&mut self) -> Option<(i32, Args<'_>)> {
+        is_coerced(self.iid).then(|| (stray::take(self.dispid), self.args))
     }
 
     /// Takes what the member has answered, and stores its result.
@@ -110,6 +113,19 @@ impl<'a> Call<'a> {
             }
         }))
     }
+}
+
+// Not a method: a call that has an address lies in memory, on the straight path, too.
+#[cold]
+#[inline(never)]
+fn queried_iid(
+    info: &InterfaceInfo,
+    dispid: i32,
+    flags: u16,
+    index: usize,
+) -> Option<&'static GUID> {
+    let member = info.member(dispid, Verb::from_flags(flags))?;
+    member.params().get(index)?.wanted_iid()
 }
 
 /// What a member can return: nothing, or a [`Value`].

@@ -65,14 +65,17 @@ pub(super) unsafe extern "C" fn invoke(
     dispid: i32,
     iid: *const GUID,
     flags: u16,
-    params: &raw::DISPPARAMS,
+    params: *const raw::DISPPARAMS,
     result: *mut raw::VARIANT,
     exception: *mut raw::EXCEPINFO,
     bad_argument: *mut u32,
 ) -> HRESULT {
     if is_coerced(iid) {
-        // The row and the handler's types disagree.
-        return DISP_E_TYPEMISMATCH;
+        return match shape.info.member(dispid, Verb::from_flags(flags)) {
+            None => DISP_E_MEMBERNOTFOUND,
+            // The row and the handler's types disagree.
+            Some(_) => DISP_E_TYPEMISMATCH,
+        };
     }
     // SAFETY: as of the caller.
     unsafe {
@@ -81,12 +84,12 @@ pub(super) unsafe extern "C" fn invoke(
             this,
             dispid,
             flags,
-            args: Args::new(params),
+            args: Args::new(params.as_ref().unwrap_or(&NO_ARGUMENTS)),
             result,
             exception,
             reply,
         };
-        let place = Place::Member(shape.info, dispid, flags);
+        let place = || Place::Member(shape.info, dispid, flags);
         // What converts an argument may be the code of objects in Rust.
         match panic::barrier(shape.class, place, || call.general(shape)) {
             Some(Ok(code)) => code,
@@ -104,7 +107,9 @@ impl Invocation<'_> {
         let verb = Verb::from_flags(self.flags);
         let member = match shape.info.member(self.dispid, verb) {
             Some(member) if member.kind().is_put() == verb.is_put() => member,
-            _ => return Err(Refusal::call(DISP_E_MEMBERNOTFOUND)),
+            Some(_) => return Err(Refusal::call(DISP_E_MEMBERNOTFOUND)),
+            // SAFETY: by the caller; there is no row to coerce to.
+            None => return Ok(unsafe { self.again(self.args.params()) }.0),
         };
         if is_indexed(member, verb, self.args) {
             // SAFETY: by the caller; the property has no parameters, and none are passed.
@@ -138,7 +143,7 @@ impl Invocation<'_> {
     ///
     /// # Safety
     ///
-    /// As of [`Self::general`]; the arguments were coerced to the row of the member that is called.
+    /// As of [`Self::general`]; the arguments were coerced to the row of the member that is called, if there is one.
     unsafe fn again(&self, params: &raw::DISPPARAMS) -> (HRESULT, Variant) {
         let mut result = raw::VARIANT::default();
         // SAFETY: the object is alive during the call that this is a part of, its interface begins with IDispatch's

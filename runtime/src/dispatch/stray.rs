@@ -20,8 +20,11 @@ pub(crate) fn call<R>(passed: i32, real: i32, code: impl FnOnce() -> R) -> R {
     result
 }
 
-/// The DISPID that the source has used, given the one that has arrived.
-pub(super) fn take(passed: i32) -> i32 {
+/// The DISPID that the source has used, given the one that has arrived. It never unwinds, so that the straight path needs
+/// nothing in order to report that.
+#[cold]
+#[inline(never)]
+pub(super) extern "C" fn take(passed: i32) -> i32 {
     match STRAY.take() {
         Some((stray, real)) if stray == passed => real,
         _ => passed,

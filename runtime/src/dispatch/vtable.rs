@@ -1,6 +1,6 @@
 //! The vtable of `IDispatch` for any interface that has rows.
 
-use super::args::{Args, NO_ARGUMENTS};
+use super::args::Args;
 use super::call::Call;
 use super::general::{self, Shape};
 use super::names::{self, is_null_iid};
@@ -109,22 +109,19 @@ unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
     // SAFETY: COM passes a pointer to slot `S` of a live object, arguments that are valid until this returns, and
     // pointers that are null or valid.
     unsafe {
-        let mut coerced = None;
-        if !is_null_iid(iid) {
-            if !general::is_coerced(iid) {
-                return DISP_E_UNKNOWNINTERFACE;
-            }
-            coerced = Some(R::INFO);
+        if !is_null_iid(iid) && !general::is_coerced(iid) {
+            return DISP_E_UNKNOWNINTERFACE;
         }
         if !result.is_null() {
             // What the caller had there is not ours to free.
             layout::set_vartype(result, VT_EMPTY);
         }
-        let params = params.as_ref().unwrap_or(&NO_ARGUMENTS);
-        let code = |object: &T| match R::invoke(
-            object,
-            Call::new(dispid.0, flags, Args::new(params), result, coerced),
-        ) {
+        let straight = |object: &T| {
+            let args = Args::new(params.as_ref()?);
+            let call = Call::new(dispid.0, flags, args, result, iid, R::INFO);
+            R::invoke(object, call)
+        };
+        let code = |object: &T| match straight(object) {
             Some(Ok(())) => S_OK,
             Some(Err(error)) => {
                 Reply::new(const { T::CLASS.name() }, exception, bad_argument).fail(error)
@@ -141,7 +138,7 @@ unsafe extern "system" fn invoke<T: ComClass, R: Dispatch<T>, const S: usize>(
                 bad_argument,
             ),
         };
-        let place = Place::Member(R::INFO, dispid.0, flags);
+        let place = || Place::Member(R::INFO, dispid.0, flags);
         object::enter::<T, S, _>(this, place, code).unwrap_or_else(|code| code)
     }
 }

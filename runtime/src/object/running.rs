@@ -71,7 +71,7 @@ loom::thread_local! {
 #[inline]
 pub(crate) unsafe fn enter<T: ComClass, const S: usize, R>(
     this: *mut c_void,
-    place: Place<'static>,
+    place: impl FnOnce() -> Place<'static>,
     code: impl FnOnce(&T) -> R,
 ) -> Result<R, HRESULT> {
     // SAFETY: by the caller.

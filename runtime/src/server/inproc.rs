@@ -163,7 +163,7 @@ fn change(classes: &[Served], install: bool, scope: Scope) -> Result<()> {
 /// Keeps panics in, and leaves the texts of an error where a client looks for them and, since `regsvr32` shows the code
 /// only, on standard error.
 fn guarded(function: &'static str, code: impl FnOnce() -> Result<()>) -> HRESULT {
-    match panic::barrier("DLL", Place::Function(function), code) {
+    match panic::barrier("DLL", || Place::Function(function), code) {
         Some(Ok(())) => S_OK,
         Some(Err(error)) => {
             if !error.description().is_empty() {

@@ -24,7 +24,7 @@ pub unsafe fn call<T: ComClass, const S: usize>(
     code: impl FnOnce(&T) -> Result<()>,
 ) -> HRESULT {
     // SAFETY: by the caller.
-    match unsafe { object::enter::<T, S, _>(this, place::<T, S>(method), code) } {
+    match unsafe { object::enter::<T, S, _>(this, || place::<T, S>(method), code) } {
         Ok(Ok(())) => S_OK,
         Ok(Err(error)) => raise::<T, S>(&error),
         Err(code) => code,
@@ -49,7 +49,7 @@ pub unsafe fn call_out<T: ComClass, const S: usize, V: Value>(
     // SAFETY: writable, by the caller.
     unsafe { result.write(V::empty_abi()) };
     // SAFETY: by the caller.
-    match unsafe { object::enter::<T, S, _>(this, place::<T, S>(method), code) } {
+    match unsafe { object::enter::<T, S, _>(this, || place::<T, S>(method), code) } {
         Ok(Ok(value)) => {
             // SAFETY: writable, by the caller; the empty value that is there owns nothing.
             unsafe { result.write(value.into_abi()) };
@@ -72,7 +72,7 @@ pub unsafe fn call_value<T: ComClass, const S: usize, R: Default>(
     code: impl FnOnce(&T) -> R,
 ) -> R {
     // SAFETY: by the caller.
-    unsafe { object::enter::<T, S, _>(this, place::<T, S>(method), code) }.unwrap_or_default()
+    unsafe { object::enter::<T, S, _>(this, || place::<T, S>(method), code) }.unwrap_or_default()
 }
 
 #[inline]

@@ -163,7 +163,7 @@ mod rows {
                     call.answer(answer)
                 }
                 _ => {
-                    let (dispid, args) = call.unknown(&INFO)?;
+                    let (dispid, args) = call.unknown()?;
                     let answer = object.on_unknown(dispid, &args);
                     call.answer(answer)
                 }

@@ -144,7 +144,7 @@ macro_rules! table {
                     }
                 )*
                 _ => {
-                    let (_, args) = call.unknown(&INFO)?;
+                    let (_, args) = call.unknown()?;
                     let answer = object.unknown(&args);
                     call.answer(answer)
                 }

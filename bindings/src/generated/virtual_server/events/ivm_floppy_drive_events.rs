@@ -90,7 +90,7 @@ impl<T: IVMFloppyDriveEvents> support::Dispatch<T> for Rows {
                 call.answer(answer)
             }
             _ => {
-                let (dispid, args) = call.unknown(&INFO)?;
+                let (dispid, args) = call.unknown()?;
                 let answer = IVMFloppyDriveEvents::on_unknown(object, dispid, &args);
                 call.answer(answer)
             }

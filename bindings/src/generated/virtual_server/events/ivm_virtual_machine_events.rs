@@ -159,7 +159,7 @@ impl<T: IVMVirtualMachineEvents> support::Dispatch<T> for Rows {
                 call.answer(answer)
             }
             _ => {
-                let (dispid, args) = call.unknown(&INFO)?;
+                let (dispid, args) = call.unknown()?;
                 let answer = IVMVirtualMachineEvents::on_unknown(object, dispid, &args);
                 call.answer(answer)
             }

@@ -144,7 +144,7 @@ impl<T: IVMVirtualServerEvents> support::Dispatch<T> for Rows {
                 call.answer(answer)
             }
             _ => {
-                let (dispid, args) = call.unknown(&INFO)?;
+                let (dispid, args) = call.unknown()?;
                 let answer = IVMVirtualServerEvents::on_unknown(object, dispid, &args);
                 call.answer(answer)
             }

@@ -90,7 +90,7 @@ impl<T: IVMDVDDriveEvents> support::Dispatch<T> for Rows {
                 call.answer(answer)
             }
             _ => {
-                let (dispid, args) = call.unknown(&INFO)?;
+                let (dispid, args) = call.unknown()?;
                 let answer = IVMDVDDriveEvents::on_unknown(object, dispid, &args);
                 call.answer(answer)
             }

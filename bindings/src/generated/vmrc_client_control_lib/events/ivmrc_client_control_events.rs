@@ -95,7 +95,7 @@ impl<T: _IVMRCClientControlEvents> support::Dispatch<T> for Rows {
                 call.answer(answer)
             }
             _ => {
-                let (dispid, args) = call.unknown(&INFO)?;
+                let (dispid, args) = call.unknown()?;
                 let answer = _IVMRCClientControlEvents::on_unknown(object, dispid, &args);
                 call.answer(answer)
             }
