@@ -47,7 +47,7 @@
 //! | call the server | a struct for each interface, such as [`IVMVirtualMachine`] |
 //! | get at a server | [`VirtualServer`], [`connect_or_simulate`] |
 //! | find out why no event arrives | [`doctor`] |
-//! | do without a server | [`sim`] |
+//! | do without a server | [`sim`], a feature that is on by default |
 //! | implement its interfaces | [`server`] (objects) and [`source`] (firing events) |
 //! | understand values | an enumeration each, such as [`VMVMState`]; error codes in [`hresult`] |
 //! | show a machine's screen | [`vmrc`], the type library of the remote control client |
@@ -63,12 +63,15 @@ mod connect;
 mod doctor;
 mod generated;
 pub mod prelude;
+#[cfg(feature = "sim")]
 pub mod sim;
 
-pub use connect::{VirtualServer, connect_or_simulate};
+pub use connect::VirtualServer;
 pub use doctor::doctor;
 pub use generated::virtual_server::*;
 pub use generated::vmrc_client_control_lib as vmrc;
+#[cfg(feature = "sim")]
+pub use sim::connect::connect_or_simulate;
 pub use vmrc::_IVMRCClientControlEvents;
 
 #[doc(no_inline)]

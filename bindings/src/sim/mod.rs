@@ -59,6 +59,7 @@ mod accountant;
 mod catalogue;
 mod census;
 mod collections;
+pub(crate) mod connect;
 mod drives;
 mod errors;
 mod events;

@@ -27,8 +27,10 @@ pub fn write(folder: &Path) -> Result<(), String> {
     let lock = root().join("Cargo.lock");
     fs::copy(&lock, folder.join("Cargo.lock"))
         .map_err(|error| format!("{} cannot be copied: {error}", lock.display()))?;
+    // Without the simulator, since there is none at the other side.
     let ours = format!(
-        "com-sink = {{ path = {:?} }}\nvirtual-server = {{ path = {:?} }}\n",
+        "com-sink = {{ path = {:?} }}\n\
+         virtual-server = {{ path = {:?}, default-features = false }}\n",
         path("runtime"),
         path("bindings")
     );
