@@ -198,7 +198,7 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
     ));
     if rows.is_empty() {
         match is_event {
-            true => unknown(leaf, face),
+            true => unknown(leaf),
             false => leaf.code.line("None"),
         }
     } else {
@@ -214,7 +214,7 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
         }
         if is_event {
             leaf.code.open("_ => {");
-            unknown(leaf, face);
+            unknown(leaf);
             leaf.code.close("}");
         } else {
             leaf.code.line("_ => None,");
@@ -226,12 +226,11 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
 }
 
 /// Hands over an event that the interface doesn't have.
-fn unknown(leaf: &mut Leaf, face: &Face<'_>) {
+fn unknown(leaf: &mut Leaf) {
     leaf.code.line("let (dispid, args) = call.unknown()?;");
-    leaf.code.line(format!(
-        "let answer = {}::on_unknown(object, dispid, &args);",
-        face.rust
-    ));
+    // Of the trait itself or of its base.
+    leaf.code
+        .line("let answer = T::on_unknown(object, dispid, &args);");
     leaf.code.line("call.answer(answer)");
 }
 

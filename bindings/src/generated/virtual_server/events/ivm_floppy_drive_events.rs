@@ -91,7 +91,7 @@ impl<T: IVMFloppyDriveEvents> support::Dispatch<T> for Rows {
             }
             _ => {
                 let (dispid, args) = call.unknown()?;
-                let answer = IVMFloppyDriveEvents::on_unknown(object, dispid, &args);
+                let answer = T::on_unknown(object, dispid, &args);
                 call.answer(answer)
             }
         }

@@ -160,7 +160,7 @@ impl<T: IVMVirtualMachineEvents> support::Dispatch<T> for Rows {
             }
             _ => {
                 let (dispid, args) = call.unknown()?;
-                let answer = IVMVirtualMachineEvents::on_unknown(object, dispid, &args);
+                let answer = T::on_unknown(object, dispid, &args);
                 call.answer(answer)
             }
         }

@@ -145,7 +145,7 @@ impl<T: IVMVirtualServerEvents> support::Dispatch<T> for Rows {
             }
             _ => {
                 let (dispid, args) = call.unknown()?;
-                let answer = IVMVirtualServerEvents::on_unknown(object, dispid, &args);
+                let answer = T::on_unknown(object, dispid, &args);
                 call.answer(answer)
             }
         }

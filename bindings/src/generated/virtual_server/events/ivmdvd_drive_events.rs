@@ -91,7 +91,7 @@ impl<T: IVMDVDDriveEvents> support::Dispatch<T> for Rows {
             }
             _ => {
                 let (dispid, args) = call.unknown()?;
-                let answer = IVMDVDDriveEvents::on_unknown(object, dispid, &args);
+                let answer = T::on_unknown(object, dispid, &args);
                 call.answer(answer)
             }
         }

@@ -96,7 +96,7 @@ impl<T: _IVMRCClientControlEvents> support::Dispatch<T> for Rows {
             }
             _ => {
                 let (dispid, args) = call.unknown()?;
-                let answer = _IVMRCClientControlEvents::on_unknown(object, dispid, &args);
+                let answer = T::on_unknown(object, dispid, &args);
                 call.answer(answer)
             }
         }
