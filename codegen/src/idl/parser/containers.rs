@@ -30,11 +30,7 @@ impl<'a> Parser<'a, '_> {
             });
         }
         let base = if self.eat(TokenKind::Colon) {
-            let mut base = self.name("the name of the base interface")?;
-            while self.eat(TokenKind::Dot) {
-                base = self.name("the name of the base interface")?;
-            }
-            Some(base)
+            Some(self.qualified_name("the name of the base interface")?)
         } else {
             None
         };
@@ -58,7 +54,7 @@ impl<'a> Parser<'a, '_> {
         }
         if self.eat(TokenKind::Colon) {
             // Its base is always IDispatch; some write it down.
-            self.name("the name of the base interface")?;
+            self.qualified_name("the name of the base interface")?;
         }
         self.expect(TokenKind::LBrace, "the head of the dispinterface")?;
         let mut body = DispBody::default();
@@ -146,11 +142,7 @@ impl<'a> Parser<'a, '_> {
                 "a class lists its interfaces: `[default] interface IName;`",
             ));
         }
-        let mut name = self.name("the name of an interface")?;
-        // `stdole.IPictureDisp`: the library is not needed.
-        while self.eat(TokenKind::Dot) {
-            name = self.name("the name of an interface")?;
-        }
+        let name = self.qualified_name("the name of an interface")?;
         // The last one may do without, as in C's lists.
         if self.kind() != TokenKind::RBrace {
             self.expect(TokenKind::Semi, "the interface")?;

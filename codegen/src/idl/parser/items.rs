@@ -98,8 +98,12 @@ impl<'a> Parser<'a, '_> {
         })
     }
 
-    /// True at `interface Name;`, `: Base` or `{`, false at `interface Name * f()`.
+    /// True at `interface Name;`, `: Base` or `{`, false at `interface Name * f()` and at
+    /// `interface Library::Name * f()`.
     fn is_interface_item(&self) -> bool {
+        if self.kind_at(2) == TokenKind::Colon && self.kind_at(3) == TokenKind::Colon {
+            return false;
+        }
         matches!(
             self.kind_at(2),
             TokenKind::Semi | TokenKind::Colon | TokenKind::LBrace | TokenKind::Eof
