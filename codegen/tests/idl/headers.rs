@@ -126,3 +126,32 @@ properties: [id(1)] boolean On; methods: [id(2)] BOOL Flip(); };
         assert_eq!(model.interface("Switch").unwrap().members[0].returns, ty);
     }
 }
+
+#[test]
+fn a_header_may_hold_a_part_of_the_idl() {
+    let part = "#pragma once
+[object, uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d94), dual]
+interface IPart : IDispatch { [id(1)] HRESULT Act([in] long times); };
+[uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d95)]
+dispinterface PartEvents { properties: methods: [id(1)] void Acted(); };
+[dllname(\"part.dll\")] module Calls { [entry(1)] long Call([in] long a); };
+[uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d96)]
+coclass Part { [default] interface IPart; [default, source] dispinterface PartEvents; };
+";
+    let library = "[uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93), version(1.0)] library Whole {";
+    for main in [
+        format!("{library}\n#include \"part.h\"\n}};"),
+        format!("#include \"part.h\"\n{library} coclass Part; }};"),
+    ] {
+        let files = Memory::new().file("main.idl", main).file("part.h", part);
+        let outcome = read_files("main.idl", files);
+        let model = outcome.model.expect("no error");
+        assert_eq!(outcome.rendered, "");
+        assert_eq!(model.interface("IPart").unwrap().members[0].slot, Some(7));
+        for name in ["IPart", "PartEvents"] {
+            assert!(!model.interface(name).unwrap().origin.imported, "{name}");
+        }
+        assert!(model.interface("PartEvents").unwrap().source);
+        assert_eq!(model.modules[0].functions.len(), 1);
+    }
+}

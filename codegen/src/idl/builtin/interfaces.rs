@@ -28,7 +28,7 @@ pub fn interface(name: &str) -> Option<Standard> {
         "FontEvents" => "IFontEventsDisp",
         other => other,
     };
-    if !name.starts_with('I') {
+    if !name.starts_with(['I', '_']) {
         return None;
     }
     let (name, iid, base) = [TABLE, pointed_at::TABLE].iter().find_map(|table| {

@@ -99,6 +99,7 @@ const STANDARD_FILES: &[&str] = &[
     "propidlbase",
     "servprov",
     "shtypes",
+    "stdole",
     "stdole2",
     "stdole32",
     "unknwn",

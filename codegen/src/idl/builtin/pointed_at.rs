@@ -1,5 +1,5 @@
-//! Interfaces of `mshtml.idl`, `activscp.idl`, `netcon.idl` and `mstask.idl` that others point at, and
-//! that Windows' own metadata does not have. Nothing can derive from them here: their members are
+//! Interfaces of `mshtml.idl`, `activscp.idl`, `netcon.idl`, `mstask.idl` and `mscorlib.tlb` that others
+//! point at, and that Windows' own metadata does not have. Nothing can derive from them here: their members are
 //! not known.
 
 /// Name, IID and base, sorted by name.
@@ -77,6 +77,16 @@ pub(super) const TABLE: &[(&str, u128, Option<&str>)] = &[
     (
         "ITaskScheduler",
         0x148bd527_a2ab_11ce_b11f_00aa00530503,
+        Some("IUnknown"),
+    ),
+    (
+        "_Object",
+        0x65074f7f_63c0_304e_af0a_d51741cb4a8d,
+        Some("IDispatch"),
+    ),
+    (
+        "_Type",
+        0xbca8b44d_aad6_3a86_8ab7_03349f4f2da2,
         Some("IUnknown"),
     ),
 ];

@@ -91,6 +91,18 @@ pub(super) fn lower<'d>(program: Program<'d, '_>, diagnostics: &'d mut Diagnosti
     lowering.model
 }
 
+/// True for what C has not, so that the file is a part of an IDL file, however it is named.
+fn is_of_idl(item: &Item<'_>) -> bool {
+    match &item.kind {
+        ItemKind::Library(_)
+        | ItemKind::Module(_)
+        | ItemKind::Dispinterface(_)
+        | ItemKind::Coclass(_) => true,
+        ItemKind::Interface(interface) => interface.body.is_some(),
+        _ => false,
+    }
+}
+
 /// The state of the lowering.
 struct Lowering<'a, 'd> {
     scope: Scope<'d, 'a>,
@@ -131,7 +143,7 @@ impl<'a> Lowering<'a, '_> {
         for (number, item) in self.needed.take() {
             let unit = &units[number];
             let item = &unit.tree.items[item];
-            self.in_header = unit.headers.contains(&item.span.file);
+            self.in_header = unit.headers.contains(&item.span.file) && !is_of_idl(item);
             self.imported = self.as_import || number + 1 < units.len() || self.in_header;
             self.standard = unit.standard;
             self.odl = unit.odl;

@@ -142,7 +142,7 @@ impl<'a> Lowering<'a, '_> {
                     Some(ty) => ty,
                     None if declared || builtin::is_opaque(&name) => Type::Named(name),
                     // A pointer to a structure that nothing declares points at anything.
-                    None => Type::Void,
+                    None => self.of_windows(&name).unwrap_or(Type::Void),
                 };
                 (ty, text)
             }

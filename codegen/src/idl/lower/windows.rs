@@ -101,9 +101,12 @@ impl Lowering<'_, '_> {
         if let Some(ty) = self.type_of_windows(name) {
             return Some(ty);
         }
-        if let Some((target, is_pointer)) = of_c(name) {
+        // `PCUITEMID_CHILD_ARRAY` is a pointer to what it says before `_ARRAY`.
+        let element = name.strip_suffix("_ARRAY");
+        if let Some((target, is_pointer)) = of_c(element.unwrap_or(name)) {
             let ty = self.type_of_windows(target)?;
-            return Some(if is_pointer { ty.pointer() } else { ty });
+            let ty = if is_pointer { ty.pointer() } else { ty };
+            return Some(if element.is_some() { ty.pointer() } else { ty });
         }
         // Direct2D has names of its own for what it shares: `D2D1_COLOR_F`.
         let shared = name.strip_prefix("D2D1_").map(|rest| format!("D2D_{rest}"));

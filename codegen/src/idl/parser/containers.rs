@@ -1,7 +1,7 @@
 //! Interfaces, dispinterfaces, classes, libraries and modules.
 
 use super::super::ast::{
-    Block, Coclass, CoclassLine, DispBody, Dispinterface, Interface, Item, ItemKind,
+    Attr, Block, Coclass, CoclassLine, DispBody, Dispinterface, Interface, Item, ItemKind,
 };
 use super::super::token::TokenKind;
 use super::{Parse, Parser};
@@ -18,8 +18,9 @@ impl<'a> Parser<'a, '_> {
     }
 
     /// `interface Name : Base { .. }`, the keyword not yet eaten.
-    pub(super) fn interface(&mut self) -> Parse<Interface<'a>> {
-        let in_header = self.in_header();
+    pub(super) fn interface(&mut self, attrs: &[Attr<'a>]) -> Parse<Interface<'a>> {
+        // Some name a part of an IDL file like a C header.
+        let in_c = self.in_header() && !attrs.iter().any(|attr| attr.name.text == "uuid");
         self.bump();
         let name = self.name("the name of the interface")?;
         if self.eat(TokenKind::Semi) {
@@ -41,7 +42,7 @@ impl<'a> Parser<'a, '_> {
             name,
             base,
             // What a header says in C (`interface X { struct XVtbl *lpVtbl; };`) only announces it.
-            body: (!in_header).then_some(items),
+            body: (!in_c).then_some(items),
         })
     }
 

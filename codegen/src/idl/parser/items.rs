@@ -77,7 +77,7 @@ impl<'a> Parser<'a, '_> {
             "library" if next_is_name => ItemKind::Library(self.block("the name of the library")?),
             "module" if next_is_name => ItemKind::Module(self.block("the name of the module")?),
             "interface" if next_is_name && self.is_interface_item() => {
-                ItemKind::Interface(self.interface()?)
+                ItemKind::Interface(self.interface(attrs)?)
             }
             "dispinterface" if next_is_name && self.is_interface_item() => {
                 ItemKind::Dispinterface(self.dispinterface()?)
