@@ -1,5 +1,7 @@
 //! Bytes of a file to text.
 
+mod double_byte;
+
 /// Why the bytes of a file are no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoText {
@@ -10,7 +12,9 @@ pub(super) enum NoText {
 }
 
 /// UTF-8 and UTF-16, with or without a byte order mark; anything else is taken as Latin-1,
-/// in which no text is invalid.
+/// in which no text is invalid. MIDL reads such a file by the code page of the machine, which the
+/// file does not tell. Where a text looks like one of a double-byte page, the second bytes that are
+/// a backslash to Latin-1 end no line and escape nothing.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
     let text = match bytes.as_slice() {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
@@ -28,8 +32,15 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
 }
 
 fn utf8_or_latin1(bytes: Vec<u8>) -> String {
-    String::from_utf8(bytes)
-        .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect())
+    String::from_utf8(bytes).unwrap_or_else(|error| {
+        let bytes = error.into_bytes();
+        let halves = double_byte::backslashes(&bytes);
+        let character = |(at, byte): (usize, u8)| match halves.binary_search(&at) {
+            Ok(_) => char::REPLACEMENT_CHARACTER,
+            Err(_) => char::from(byte),
+        };
+        bytes.into_iter().enumerate().map(character).collect()
+    })
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, NoText> {
@@ -60,6 +71,27 @@ mod tests {
         ];
         for bytes in encodings {
             assert_eq!(decode(bytes).as_deref(), Ok(text));
+        }
+    }
+
+    #[test]
+    fn second_bytes_are_no_backslashes() {
+        // Shift-JIS, Big5 and GBK; each has a character that ends in 0x5c.
+        for text in [
+            &b"(\"\x95\x5c\") // \x83\x5c\n"[..],
+            b"(\"\xa5\x5c\") // \xb8\xdb\n",
+            b"(\"\x82\x5c\xb0\xa1\") // \x81\x5c\r\n",
+        ] {
+            let text = decode(text.to_vec()).unwrap();
+            assert!(!text.contains('\\'), "{text:?}");
+        }
+        for text in [
+            &b"(\"Men\xfc\\n\", \"Tsch\xfc\xdf!\")"[..],
+            b"\"\xcf\xf0\xe8\xe2\xe5\xf2\\n, \xec\xe8\xf0\xe5!\"",
+            b"// \xa9 2003\n\"a\\n\"",
+        ] {
+            let text = decode(text.to_vec()).unwrap();
+            assert!(text.contains("\\n"), "{text:?}");
         }
     }
 

@@ -296,8 +296,9 @@ impl Lexer<'_> {
         }) && !self.peek(LENGTH).is_some_and(is_word)
     }
 
-    /// A uuid as it stands; whether it is well-formed is the parser's business. A word without a
-    /// hyphen that begins like a name is a name: it may be a macro.
+    /// A uuid as it stands; whether it is well-formed is the parser's business. A word that begins
+    /// like a name is a name, and so is one before a hyphen that has other letters than digits: it
+    /// may be a macro.
     fn uuid(&mut self) {
         let start = self.pos;
         while self
@@ -307,16 +308,15 @@ impl Lexer<'_> {
             self.pos += 1;
         }
         let text = &self.text[start..self.pos];
-        let is_name = !text.contains(['-', '{', '}'])
-            && !text.starts_with(|first: char| first.is_ascii_digit());
-        self.push(
-            if is_name {
-                TokenKind::Ident
-            } else {
-                TokenKind::Uuid
-            },
-            start,
-        );
+        let word = text.split(['-', '{', '}']).next().unwrap_or_default();
+        let begins_as_name = !word.starts_with(|first: char| first.is_ascii_digit());
+        let is_hex = word.bytes().all(|digit| digit.is_ascii_hexdigit());
+        if begins_as_name && !word.is_empty() && (word == text || !is_hex) {
+            self.pos = start + word.len();
+            self.push(TokenKind::Ident, start);
+        } else {
+            self.push(TokenKind::Uuid, start);
+        }
     }
 
     fn punctuation(&mut self, first: u8) {
@@ -385,6 +385,7 @@ mod tests {
         assert_eq!(kinds("uuid({1-2})")[2], (Uuid, "{1-2}"));
         assert_eq!(kinds("uuid( 00e0-xyz )")[2], (Uuid, "00e0-xyz"));
         assert_eq!(kinds("uuid(LIBID_X)")[2], (Ident, "LIBID_X"));
+        assert_eq!(kinds("uuid(HEAD-1234)")[2], (Ident, "HEAD"));
         assert_eq!(kinds("a-b"), [(Ident, "a"), (Minus, "-"), (Ident, "b")]);
     }
 

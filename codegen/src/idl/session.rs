@@ -8,6 +8,7 @@ use super::builtin;
 use super::loader::Loader;
 use super::lower::{self, Names};
 use super::preprocess::Files;
+use super::token::slice;
 use super::unit::{Unit, excuse_headers};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Severity, SourceMap, Span};
 use crate::model::Model;
@@ -138,7 +139,7 @@ impl<'s> Session<'s> {
         let program = lower::Program {
             units,
             libraries,
-            incomplete: diagnostics.iter().any(|found| found.code == "E0106"),
+            missing: missing(diagnostics, self.files.sources()),
             names: &self.names,
             keep: &self.keep,
             as_import,
@@ -261,4 +262,17 @@ impl<'s> Session<'s> {
         }
         models
     }
+}
+
+/// The files that were not found, as they are named.
+fn missing(diagnostics: &Diagnostics, sources: &SourceMap) -> Vec<String> {
+    let not_found = diagnostics.iter().filter(|found| found.code == "E0106");
+    let mut names = Vec::new();
+    for span in not_found.filter_map(|found| found.span) {
+        let name = slice(sources, span).trim_matches(['"', '<', '>', 'L']);
+        if !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+    }
+    names
 }

@@ -24,6 +24,8 @@ pub(super) struct Unit<'s> {
     pub libraries: Vec<Text>,
     /// It is one of the standard files, whose types the built-in knowledge knows better.
     pub standard: bool,
+    /// It is of `mktyplib`'s language.
+    pub odl: bool,
     /// The C headers that it includes, which declare nothing of its own.
     pub headers: HashSet<FileId>,
     /// Lowering all of it finds mistakes, so that none of it may be left out; `None` while nobody
@@ -62,6 +64,7 @@ impl<'s> Unit<'s> {
             imports: imports(&stream, sources),
             libraries,
             standard: builtin::is_standard_file(&sources.path(file).to_string_lossy()),
+            odl: is_odl(sources.path(file)),
             headers: headers(&stream, sources),
             has_mistakes: Cell::new(None),
             mentioned: vec![OnceCell::new(); tree.items.len()],
@@ -101,6 +104,11 @@ pub(super) fn is_header(path: &Path) -> bool {
     EXTENSIONS
         .iter()
         .any(|known| extension.is_some_and(|extension| extension.eq_ignore_ascii_case(known)))
+}
+
+fn is_odl(path: &Path) -> bool {
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("odl"))
 }
 
 /// The C headers among the files that a stream is made of.

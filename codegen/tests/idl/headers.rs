@@ -3,6 +3,7 @@
 
 use com_sink_codegen::diag::Severity;
 use com_sink_codegen::idl::loader::Memory;
+use com_sink_codegen::model::Type;
 
 use crate::folder::read_files;
 
@@ -94,4 +95,63 @@ fn names_of_a_missing_header_are_told_together() {
         .file("other.idl", main);
     let outcome = read_files("main.idl", files);
     assert!(outcome.model.is_some(), "{}", outcome.rendered);
+}
+
+#[test]
+fn what_may_be_in_a_missing_file_says_so() {
+    let main = "import \"shapes.idl\";
+[object, uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93)]
+interface IUser : IUnknown { HRESULT One([in] Circle *a); HRESULT Two([in] Circle *a, [in] Square *b); };";
+    let outcome = read_files("main.idl", Memory::new().file("main.idl", main));
+    let codes: Vec<_> = outcome.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["E0106", "E0301", "E0301"], "{}", outcome.rendered);
+    let help = "`shapes.idl` was not found, which may declare it: give its folder as an include path (`-I`)";
+    assert_eq!(
+        outcome.rendered.matches(help).count(),
+        2,
+        "{}",
+        outcome.rendered
+    );
+}
+
+#[test]
+fn in_odl_boolean_is_that_of_automation() {
+    let text = "[uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93), version(1.0)] library Old {
+[uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d94)] dispinterface Switch {
+properties: [id(1)] boolean On; methods: [id(2)] BOOL Flip(); };
+};";
+    for (name, ty) in [("old.odl", Type::VariantBool), ("new.idl", Type::U8)] {
+        let outcome = read_files(name, Memory::new().file(name, text));
+        let model = outcome.model.expect("no error");
+        assert_eq!(model.interface("Switch").unwrap().members[0].returns, ty);
+    }
+}
+
+#[test]
+fn a_header_may_hold_a_part_of_the_idl() {
+    let part = "#pragma once
+[object, uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d94), dual]
+interface IPart : IDispatch { [id(1)] HRESULT Act([in] long times); };
+[uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d95)]
+dispinterface PartEvents { properties: methods: [id(1)] void Acted(); };
+[dllname(\"part.dll\")] module Calls { [entry(1)] long Call([in] long a); };
+[uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d96)]
+coclass Part { [default] interface IPart; [default, source] dispinterface PartEvents; };
+";
+    let library = "[uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93), version(1.0)] library Whole {";
+    for main in [
+        format!("{library}\n#include \"part.h\"\n}};"),
+        format!("#include \"part.h\"\n{library} coclass Part; }};"),
+    ] {
+        let files = Memory::new().file("main.idl", main).file("part.h", part);
+        let outcome = read_files("main.idl", files);
+        let model = outcome.model.expect("no error");
+        assert_eq!(outcome.rendered, "");
+        assert_eq!(model.interface("IPart").unwrap().members[0].slot, Some(7));
+        for name in ["IPart", "PartEvents"] {
+            assert!(!model.interface(name).unwrap().origin.imported, "{name}");
+        }
+        assert!(model.interface("PartEvents").unwrap().source);
+        assert_eq!(model.modules[0].functions.len(), 1);
+    }
 }

@@ -20,7 +20,7 @@ pub struct Corpus {
 }
 
 /// The names of all corpora, in the order in which they are judged.
-pub const NAMES: [&str; 3] = ["wine", "wine-source", "comtypes"];
+pub const NAMES: [&str; 4] = ["wine", "wine-source", "comtypes", "directx"];
 
 /// Where the headers and IDL files of libwine-dev are.
 const WINE: &str = "/usr/include/wine/wine/windows";
@@ -31,6 +31,7 @@ pub fn open(name: &str) -> Result<Corpus, String> {
         "wine" => wine(),
         "wine-source" => wine_source(),
         "comtypes" => comtypes(),
+        "directx" => directx(),
         _ => Err(format!("there is no corpus `{name}`")),
     }
 }
@@ -81,6 +82,22 @@ fn comtypes() -> Result<Corpus, String> {
         files,
         // widl takes the standard files from libwine-dev.
         includes: vec![PathBuf::from(WINE)],
+        root,
+    })
+}
+
+/// Microsoft's own IDL of Direct3D 12, from Debian's directx-headers-dev, where it is installed.
+fn directx() -> Result<Corpus, String> {
+    let root = PathBuf::from("/usr/include/directx");
+    if !root.is_dir() {
+        require_packages(&["directx-headers-dev"])?;
+    }
+    let files = find(&root)?;
+    Ok(Corpus {
+        name: "directx",
+        version: fetch::package_version("directx-headers-dev"),
+        files,
+        includes: vec![root.clone(), PathBuf::from(WINE)],
         root,
     })
 }

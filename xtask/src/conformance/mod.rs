@@ -27,7 +27,7 @@ use report::Report;
 /// Options of `cargo xtask conformance`.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Args {
-    /// The files to judge: `wine`, `wine-source`, `comtypes` or `all`
+    /// The files to judge: `wine`, `wine-source`, `comtypes`, `directx` or `all`
     #[arg(long, default_value = "all")]
     corpus: String,
     /// Judge only files whose names contain this

@@ -1,5 +1,6 @@
 //! Interfaces that no file has to define.
 
+use super::pointed_at;
 use crate::model::Guid;
 
 /// What is known of a standard interface.
@@ -27,11 +28,13 @@ pub fn interface(name: &str) -> Option<Standard> {
         "FontEvents" => "IFontEventsDisp",
         other => other,
     };
-    if !name.starts_with('I') {
+    if !name.starts_with(['I', '_']) {
         return None;
     }
-    let at = TABLE.binary_search_by_key(&name, |(name, ..)| name).ok()?;
-    let (name, iid, base) = TABLE[at];
+    let (name, iid, base) = [TABLE, pointed_at::TABLE].iter().find_map(|table| {
+        let at = table.binary_search_by_key(&name, |(name, ..)| name).ok()?;
+        Some(table[at])
+    })?;
     Some(Standard {
         name,
         iid: Guid(iid),

@@ -3,6 +3,7 @@
 
 mod constants;
 mod interfaces;
+mod pointed_at;
 mod types;
 
 pub use constants::constant;
@@ -52,6 +53,31 @@ pub(super) const FUNCTION_MACROS: &[(&str, &str)] = &[
     ("DECLARE_HANDLE", "name) typedef void *name"),
     // `sdkddkver.h`: the version of Windows in a version of its SDK.
     ("OSVER", "version) ((version) & 0xFFFF0000)"),
+    // `winerror.h`
+    (
+        "MAKE_HRESULT",
+        "severity, facility, code) ((HRESULT) (((unsigned long) (severity) << 31) | ((unsigned long) (facility) << 16) | ((unsigned long) (code))))",
+    ),
+    (
+        "MAKE_SCODE",
+        "severity, facility, code) ((SCODE) (((unsigned long) (severity) << 31) | ((unsigned long) (facility) << 16) | ((unsigned long) (code))))",
+    ),
+    // `winnt.h`
+    (
+        "MAKELANGID",
+        "primary, sub) ((((WORD) (sub)) << 10) | (WORD) (primary))",
+    ),
+    (
+        "MAKELCID",
+        "language, sort) ((DWORD) ((((DWORD) ((WORD) (sort))) << 16) | ((DWORD) ((WORD) (language)))))",
+    ),
+    // `mmsystem.h`
+    (
+        "MAKEFOURCC",
+        "a, b, c, d) ((DWORD) (BYTE) (a) | ((DWORD) (BYTE) (b) << 8) | ((DWORD) (BYTE) (c) << 16) | ((DWORD) (BYTE) (d) << 24))",
+    ),
+    // `wtypes.h`
+    ("OLESTR", "text) L##text"),
 ];
 
 /// Files whose contents are known here. When one of them is found on the include path it is read
@@ -73,6 +99,7 @@ const STANDARD_FILES: &[&str] = &[
     "propidlbase",
     "servprov",
     "shtypes",
+    "stdole",
     "stdole2",
     "stdole32",
     "unknwn",

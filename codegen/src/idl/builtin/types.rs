@@ -137,10 +137,10 @@ fn alias(name: &str) -> Option<Type> {
         | "LPCTSTR" => Type::Lpwstr,
         // stdole's name for an enumeration of its own.
         "OLE_TRISTATE" => Type::I32,
-        "int32_t" | "__time32_t" | "AsyncStatus" => Type::I32,
+        "int32_t" | "__time32_t" | "AsyncStatus" | "errno_t" | "clock_t" => Type::I32,
         "uint8_t" => Type::U8,
         "uint16_t" => Type::U16,
-        "uint32_t" | "VERSION" | "NET_API_STATUS" => Type::U32,
+        "uint32_t" | "VERSION" | "NET_API_STATUS" | "DROPEFFECT" => Type::U32,
         _ => return None,
     })
 }

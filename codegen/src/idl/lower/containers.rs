@@ -162,6 +162,7 @@ impl<'a> Lowering<'a, '_> {
             origin,
             ..blank(name.text)
         };
+        self.asynchronous(attrs, index);
     }
 
     /// Takes the place of an interface in the order of the model.
@@ -198,6 +199,7 @@ impl<'a> Lowering<'a, '_> {
         }
         let help = match self.scope.similar(base.text) {
             Some(similar) => format!("is `{similar}` meant?"),
+            _ if self.is_incomplete() => self.undeclared_help(),
             _ => "import the file that declares it".to_owned(),
         };
         self.error(

@@ -1,5 +1,6 @@
 //! Trees to a model: names are looked up, constants evaluated, slots and DISPIDs assigned.
 
+mod asynchronous;
 mod attributes;
 mod containers;
 mod items;
@@ -43,8 +44,8 @@ pub(super) struct Program<'p, 'a> {
     pub names: &'p Names<'a>,
     /// The type libraries of `importlib`.
     pub libraries: Vec<Model>,
-    /// Some file was not found, which may declare what is missing.
-    pub incomplete: bool,
+    /// Files that were not found, which may declare what is missing.
+    pub missing: Vec<String>,
     /// Names of imported items that the model shall have though nothing mentions them.
     pub keep: &'p [String],
     /// The input is looked at as one that is imported.
@@ -66,12 +67,13 @@ pub(super) fn lower<'d>(program: Program<'d, '_>, diagnostics: &'d mut Diagnosti
         diagnostics,
         constants: HashMap::with_capacity(NAMES),
         aliases: HashMap::new(),
-        undeclared: undeclared::Undeclared::new(program.incomplete),
+        undeclared: undeclared::Undeclared::new(program.missing),
         stubs: HashSet::new(),
         through: Vec::new(),
         bases: HashMap::new(),
         imported: false,
         standard: false,
+        odl: false,
         in_header: false,
         library: None,
         made_up: HashMap::new(),
@@ -87,6 +89,18 @@ pub(super) fn lower<'d>(program: Program<'d, '_>, diagnostics: &'d mut Diagnosti
     lowering.tell_undeclared();
     lowering.layout();
     lowering.model
+}
+
+/// True for what C has not, so that the file is a part of an IDL file, however it is named.
+fn is_of_idl(item: &Item<'_>) -> bool {
+    match &item.kind {
+        ItemKind::Library(_)
+        | ItemKind::Module(_)
+        | ItemKind::Dispinterface(_)
+        | ItemKind::Coclass(_) => true,
+        ItemKind::Interface(interface) => interface.body.is_some(),
+        _ => false,
+    }
 }
 
 /// The state of the lowering.
@@ -110,6 +124,8 @@ struct Lowering<'a, 'd> {
     imported: bool,
     /// The file is a standard one.
     standard: bool,
+    /// The file is of `mktyplib`'s language.
+    odl: bool,
     /// What C headers say of unknown types is no mistake of the input.
     in_header: bool,
     library: Option<usize>,
@@ -127,9 +143,10 @@ impl<'a> Lowering<'a, '_> {
         for (number, item) in self.needed.take() {
             let unit = &units[number];
             let item = &unit.tree.items[item];
-            self.in_header = unit.headers.contains(&item.span.file);
+            self.in_header = unit.headers.contains(&item.span.file) && !is_of_idl(item);
             self.imported = self.as_import || number + 1 < units.len() || self.in_header;
             self.standard = unit.standard;
+            self.odl = unit.odl;
             self.item(item);
         }
     }

@@ -95,6 +95,13 @@ impl<'a> Lowering<'a, '_> {
             }
         };
         let (ty, text) = match &spec.kind {
+            // To `mktyplib`, and to MIDL with `/mktyplib203`, these are Automation's boolean.
+            TypeKind::Base(words) if self.odl && words == "boolean" => {
+                (Type::VariantBool, with_room(words))
+            }
+            TypeKind::Named(name) if self.odl && name.text == "BOOL" => {
+                (Type::VariantBool, with_room(name.text))
+            }
             TypeKind::Base(words) => {
                 let ty = builtin::base_words(words).unwrap_or_else(|| {
                     let message = format!("`{words}` is not a type");
@@ -135,7 +142,7 @@ impl<'a> Lowering<'a, '_> {
                     Some(ty) => ty,
                     None if declared || builtin::is_opaque(&name) => Type::Named(name),
                     // A pointer to a structure that nothing declares points at anything.
-                    None => Type::Void,
+                    None => self.of_windows(&name).unwrap_or(Type::Void),
                 };
                 (ty, text)
             }
@@ -209,6 +216,17 @@ impl<'a> Lowering<'a, '_> {
         if self.in_header {
             return Type::Void;
         }
+        // The types of Automation are found in type libraries, which do not tell cases apart.
+        let upper = name.text.to_ascii_uppercase();
+        if let Some(ty) = builtin::type_of(&upper).filter(is_of_automation) {
+            let message = format!("`{}` is declared as `{upper}`", name.text);
+            self.error(
+                Diagnostic::warning("E0805", name.span, message)
+                    .label("another case")
+                    .help(format!("write `{upper}`")),
+            );
+            return ty;
+        }
         if let Some(count) = self.undeclared(name.text, name.span) {
             // Each search walks all names; who has many mistakes is helped with the first ones.
             let similar = (count <= 20)
@@ -216,7 +234,7 @@ impl<'a> Lowering<'a, '_> {
                 .flatten();
             let help = match similar {
                 Some(similar) => format!("is `{similar}` meant?"),
-                None => "declare it before its use, or import the file that declares it".to_owned(),
+                None => self.undeclared_help(),
             };
             self.error(
                 Diagnostic::error("E0301", name.span, format!("unknown type `{}`", name.text))
@@ -381,6 +399,21 @@ fn has_function(parts: &[Part<'_>]) -> bool {
     parts
         .iter()
         .any(|part| matches!(part, Part::Function { .. }))
+}
+
+/// True for types that Automation has and C has not.
+fn is_of_automation(ty: &Type) -> bool {
+    matches!(
+        ty,
+        Type::Bstr
+            | Type::Variant
+            | Type::VariantBool
+            | Type::Date
+            | Type::Currency
+            | Type::Decimal
+            | Type::Scode
+            | Type::HResult
+    )
 }
 
 fn is_safearray(ty: &Type) -> bool {

@@ -8,10 +8,13 @@ use crate::diag::{Diagnostic, Span};
 /// How many such names are told one by one when a file is missing that may declare all of them.
 const TOLD: usize = 8;
 
+/// How many files that were not found are named.
+const NAMED: usize = 3;
+
 /// The names that were met so far.
 pub(super) struct Undeclared {
-    /// Some file was not found.
-    incomplete: bool,
+    /// The files that were not found.
+    missing: Vec<String>,
     seen: HashSet<String>,
     /// Those beyond the first ones.
     more: Vec<String>,
@@ -23,9 +26,9 @@ pub(super) struct Undeclared {
 }
 
 impl Undeclared {
-    pub(super) fn new(incomplete: bool) -> Self {
+    pub(super) fn new(missing: Vec<String>) -> Self {
         Self {
-            incomplete,
+            missing,
             seen: HashSet::new(),
             more: Vec::new(),
             place: None,
@@ -44,7 +47,7 @@ impl Lowering<'_, '_> {
             return None;
         }
         let count = known.seen.len();
-        if known.incomplete && count > TOLD {
+        if !known.missing.is_empty() && count > TOLD {
             known.place = known.place.or(Some(place));
             known.more.push(name.to_owned());
             return None;
@@ -54,7 +57,31 @@ impl Lowering<'_, '_> {
 
     /// True when some file was not found, which may declare what nothing else does.
     pub(super) fn is_incomplete(&self) -> bool {
-        self.undeclared.incomplete
+        !self.undeclared.missing.is_empty()
+    }
+
+    /// How to mend that nothing declares a name.
+    pub(super) fn undeclared_help(&self) -> String {
+        let missing = &self.undeclared.missing;
+        let list = |names: &[String]| {
+            let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+            quoted.join(", ")
+        };
+        match missing.as_slice() {
+            [] => "declare it before its use, or import the file that declares it".to_owned(),
+            [file] => format!(
+                "`{file}` was not found, which may declare it: give its folder as an include path (`-I`)"
+            ),
+            files if files.len() <= NAMED => format!(
+                "it may be declared in one of {}, which were not found: give their folder as an include path (`-I`)",
+                list(files)
+            ),
+            files => format!(
+                "it may be declared in one of {} and {} more files that were not found: give their folder as an include path (`-I`)",
+                list(&files[..NAMED]),
+                files.len() - NAMED
+            ),
+        }
     }
 
     /// Notes an undeclared constant. In an imported file, which is somebody else's, it numbers members
@@ -63,7 +90,7 @@ impl Lowering<'_, '_> {
         if self.in_header {
             return false;
         }
-        if !self.imported || !self.undeclared.incomplete {
+        if !self.imported || !self.is_incomplete() {
             return self.undeclared(name, place).is_some();
         }
         let known = &mut self.undeclared;
@@ -83,16 +110,18 @@ impl Lowering<'_, '_> {
                 "nothing declares {}",
                 list(&name, self.undeclared.imported - 1)
             );
+            let help = self.undeclared_help();
             self.error(
                 Diagnostic::warning("E0311", place, message)
                     .label("used here, in an imported file")
-                    .help("a file was not found that may declare it: give its folder as an include path"),
+                    .help(help),
             );
         }
         let names = std::mem::take(&mut self.undeclared.more);
         let Some(first) = names.first() else {
             return;
         };
+        let help = self.undeclared_help();
         self.error(
             Diagnostic::error(
                 "E0311",
@@ -100,7 +129,7 @@ impl Lowering<'_, '_> {
                 format!("nothing declares {}", list(first, names.len() - 1)),
             )
             .label("used here")
-            .help("a file was not found that may declare them: give its folder as an include path"),
+            .help(help),
         );
     }
 }

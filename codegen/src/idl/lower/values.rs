@@ -64,7 +64,7 @@ impl<'a> Lowering<'a, '_> {
                     Some(name) if !self.undeclared_constant(name, error.at) => return None,
                     Some(_) => Diagnostic::error("E0302", error.at, error.message())
                         .label("not known here")
-                        .help("declare it before its use, or import the file that declares it"),
+                        .help(self.undeclared_help()),
                     None => Diagnostic::error("E0303", error.at, error.message())
                         .help("a constant is made of numbers, strings and other constants"),
                 };
@@ -146,7 +146,12 @@ impl<'a> Lowering<'a, '_> {
 
     /// The `uuid` attribute.
     pub(super) fn guid(&mut self, attrs: &Attrs<'a>) -> Option<Guid> {
-        let attr = attrs.get("uuid")?;
+        self.guid_of(attrs, "uuid")
+    }
+
+    /// An attribute whose argument is a uuid.
+    pub(super) fn guid_of(&mut self, attrs: &Attrs<'a>, name: &str) -> Option<Guid> {
+        let attr = attrs.get(name)?;
         let (text, span) = match attr.args.as_slice() {
             [Arg::Uuid(uuid)] => (uuid.text.to_owned(), uuid.span),
             [Arg::Expr(expr)] => match &expr.kind {
@@ -159,14 +164,14 @@ impl<'a> Lowering<'a, '_> {
         let guid = Guid::parse(&text);
         if guid.is_none() {
             let message = if text.is_empty() {
-                "`uuid` needs a uuid".to_owned()
+                format!("`{name}` needs a uuid")
             } else {
                 format!("`{text}` is no uuid")
             };
             self.error(
                 Diagnostic::error("E0401", span, message)
                     .label(uuid_mistake(&text))
-                    .help("a uuid has 8-4-4-4-12 hexadecimal digits: `uuid(12345678-9abc-def0-1234-56789abcdef0)`"),
+                    .help(format!("a uuid has 8-4-4-4-12 hexadecimal digits: `{name}(12345678-9abc-def0-1234-56789abcdef0)`")),
             );
         }
         guid

@@ -62,9 +62,19 @@ fn of_c(name: &str) -> Option<(&'static str, bool)> {
     let target = match name {
         "RPC_UNICODE_STRING" => return Some(("UNICODE_STRING", false)),
         "RPC_SID" => return Some(("SID", false)),
+        "CRYPTOAPI_BLOB" => return Some(("CRYPT_INTEGER_BLOB", false)),
+        "ID3DBlob" => return Some(("ID3D10Blob", false)),
         "sockaddr" => return Some(("SOCKADDR", false)),
+        "sockaddr_in" => return Some(("SOCKADDR_IN", false)),
+        "sockaddr_in6" => return Some(("SOCKADDR_IN6", false)),
+        "sockaddr_storage" => return Some(("SOCKADDR_STORAGE", false)),
+        "in_addr" => return Some(("IN_ADDR", false)),
+        "in6_addr" => return Some(("IN6_ADDR", false)),
+        "addrinfo" => return Some(("ADDRINFOA", false)),
         "PRPC_UNICODE_STRING" => "UNICODE_STRING",
         "PRPC_SID" => "SID",
+        "PCRYPTOAPI_BLOB" => "CRYPT_INTEGER_BLOB",
+        "LPD3DBLOB" => "ID3D10Blob",
         "REFPROPERTYKEY" => "PROPERTYKEY",
         "REFPROPVARIANT" => "PROPVARIANT",
         "LPBC" => "IBindCtx",
@@ -91,9 +101,17 @@ impl Lowering<'_, '_> {
         if let Some(ty) = self.type_of_windows(name) {
             return Some(ty);
         }
-        if let Some((target, is_pointer)) = of_c(name) {
+        // `PCUITEMID_CHILD_ARRAY` is a pointer to what it says before `_ARRAY`.
+        let element = name.strip_suffix("_ARRAY");
+        if let Some((target, is_pointer)) = of_c(element.unwrap_or(name)) {
             let ty = self.type_of_windows(target)?;
-            return Some(if is_pointer { ty.pointer() } else { ty });
+            let ty = if is_pointer { ty.pointer() } else { ty };
+            return Some(if element.is_some() { ty.pointer() } else { ty });
+        }
+        // Direct2D has names of its own for what it shares: `D2D1_COLOR_F`.
+        let shared = name.strip_prefix("D2D1_").map(|rest| format!("D2D_{rest}"));
+        if let Some(ty) = shared.and_then(|name| self.type_of_windows(&name)) {
+            return Some(ty);
         }
         // C's headers make `THING` of `THINGW`.
         if let Some(ty) = self.type_of_windows(&format!("{name}W")) {

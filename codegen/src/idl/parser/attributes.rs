@@ -15,6 +15,14 @@ const TYPE_ARGUMENT: &[&str] = &[
     "implicit_handle",
 ];
 
+/// More characters than any uuid has.
+const LONGEST_UUID: usize = 100;
+
+/// Attributes whose first argument is a uuid.
+fn is_uuid(attr: &str) -> bool {
+    matches!(attr, "uuid" | "async_uuid" | "custom")
+}
+
 impl<'a> Parser<'a, '_> {
     /// All attribute lists that stand here, joined.
     pub(super) fn attributes(&mut self) -> Parse<Attrs<'a>> {
@@ -54,7 +62,11 @@ impl<'a> Parser<'a, '_> {
                 self.version(&mut args);
             } else if self.kind() != TokenKind::RParen {
                 loop {
-                    args.push(self.argument(name)?);
+                    let is_uuid = is_uuid(name.text) && args.is_empty();
+                    args.push(match is_uuid && self.in_pieces() {
+                        true => self.pieces(),
+                        false => self.argument(name)?,
+                    });
                     if !self.eat(TokenKind::Comma) {
                         break;
                     }
@@ -66,6 +78,37 @@ impl<'a> Parser<'a, '_> {
             name,
             args,
             span: join(name.span, self.previous()),
+        })
+    }
+
+    /// True when the argument here is of several tokens: macros made them.
+    fn in_pieces(&self) -> bool {
+        !matches!(self.kind(), TokenKind::Str | TokenKind::WideStr)
+            && !matches!(
+                self.kind_at(1),
+                TokenKind::Comma | TokenKind::RParen | TokenKind::Eof
+            )
+    }
+
+    /// A uuid whose pieces macros gave (`uuid(MAKE(1))`), joined.
+    fn pieces(&mut self) -> Arg<'a> {
+        let mut text = String::new();
+        let mut span = self.span();
+        // A well-formed one is of less; what is longer was no uuid.
+        while text.len() < LONGEST_UUID
+            && !matches!(
+                self.kind(),
+                TokenKind::Comma | TokenKind::RParen | TokenKind::RBracket | TokenKind::Eof
+            )
+        {
+            text.push_str(self.text());
+            span = join(span, self.span());
+            self.bump();
+        }
+        let file = self.sources.add_made_up("<uuid>", text);
+        Arg::Uuid(Name {
+            text: self.sources.text(file),
+            span,
         })
     }
 

@@ -1,7 +1,7 @@
 //! Interfaces, dispinterfaces, classes, libraries and modules.
 
 use super::super::ast::{
-    Block, Coclass, CoclassLine, DispBody, Dispinterface, Interface, Item, ItemKind,
+    Attr, Block, Coclass, CoclassLine, DispBody, Dispinterface, Interface, Item, ItemKind,
 };
 use super::super::token::TokenKind;
 use super::{Parse, Parser};
@@ -18,8 +18,9 @@ impl<'a> Parser<'a, '_> {
     }
 
     /// `interface Name : Base { .. }`, the keyword not yet eaten.
-    pub(super) fn interface(&mut self) -> Parse<Interface<'a>> {
-        let in_header = self.in_header();
+    pub(super) fn interface(&mut self, attrs: &[Attr<'a>]) -> Parse<Interface<'a>> {
+        // Some name a part of an IDL file like a C header.
+        let in_c = self.in_header() && !attrs.iter().any(|attr| attr.name.text == "uuid");
         self.bump();
         let name = self.name("the name of the interface")?;
         if self.eat(TokenKind::Semi) {
@@ -30,11 +31,7 @@ impl<'a> Parser<'a, '_> {
             });
         }
         let base = if self.eat(TokenKind::Colon) {
-            let mut base = self.name("the name of the base interface")?;
-            while self.eat(TokenKind::Dot) {
-                base = self.name("the name of the base interface")?;
-            }
-            Some(base)
+            Some(self.qualified_name("the name of the base interface")?)
         } else {
             None
         };
@@ -45,7 +42,7 @@ impl<'a> Parser<'a, '_> {
             name,
             base,
             // What a header says in C (`interface X { struct XVtbl *lpVtbl; };`) only announces it.
-            body: (!in_header).then_some(items),
+            body: (!in_c).then_some(items),
         })
     }
 
@@ -58,7 +55,7 @@ impl<'a> Parser<'a, '_> {
         }
         if self.eat(TokenKind::Colon) {
             // Its base is always IDispatch; some write it down.
-            self.name("the name of the base interface")?;
+            self.qualified_name("the name of the base interface")?;
         }
         self.expect(TokenKind::LBrace, "the head of the dispinterface")?;
         let mut body = DispBody::default();
@@ -146,11 +143,7 @@ impl<'a> Parser<'a, '_> {
                 "a class lists its interfaces: `[default] interface IName;`",
             ));
         }
-        let mut name = self.name("the name of an interface")?;
-        // `stdole.IPictureDisp`: the library is not needed.
-        while self.eat(TokenKind::Dot) {
-            name = self.name("the name of an interface")?;
-        }
+        let name = self.qualified_name("the name of an interface")?;
         // The last one may do without, as in C's lists.
         if self.kind() != TokenKind::RBrace {
             self.expect(TokenKind::Semi, "the interface")?;

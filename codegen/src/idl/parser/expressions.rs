@@ -167,6 +167,10 @@ impl<'a> Parser<'a, '_> {
             TokenKind::Ident => {
                 let name = self.text();
                 self.bump();
+                // A macro of a header that was not found: its name is what nothing defines.
+                if self.kind() == TokenKind::LParen {
+                    self.skip_parentheses();
+                }
                 ExprKind::Name(name)
             }
             TokenKind::LParen if self.at_cast() => {

@@ -77,7 +77,7 @@ impl<'a> Parser<'a, '_> {
             "library" if next_is_name => ItemKind::Library(self.block("the name of the library")?),
             "module" if next_is_name => ItemKind::Module(self.block("the name of the module")?),
             "interface" if next_is_name && self.is_interface_item() => {
-                ItemKind::Interface(self.interface()?)
+                ItemKind::Interface(self.interface(attrs)?)
             }
             "dispinterface" if next_is_name && self.is_interface_item() => {
                 ItemKind::Dispinterface(self.dispinterface()?)
@@ -98,8 +98,12 @@ impl<'a> Parser<'a, '_> {
         })
     }
 
-    /// True at `interface Name;`, `: Base` or `{`, false at `interface Name * f()`.
+    /// True at `interface Name;`, `: Base` or `{`, false at `interface Name * f()` and at
+    /// `interface Library::Name * f()`.
     fn is_interface_item(&self) -> bool {
+        if self.kind_at(2) == TokenKind::Colon && self.kind_at(3) == TokenKind::Colon {
+            return false;
+        }
         matches!(
             self.kind_at(2),
             TokenKind::Semi | TokenKind::Colon | TokenKind::LBrace | TokenKind::Eof

@@ -211,6 +211,21 @@ impl<'a, 'd> Parser<'a, 'd> {
         Ok(name)
     }
 
+    /// A name that may stand behind that of its library: `stdole.IFontDisp`, `stdole::IFontDisp`.
+    /// Which library is not needed.
+    fn qualified_name(&mut self, what: &str) -> Parse<Name<'a>> {
+        let mut name = self.name(what)?;
+        loop {
+            let separator = match [self.kind(), self.kind_at(1), self.kind_at(2)] {
+                [TokenKind::Dot, TokenKind::Ident, _] => 1,
+                [TokenKind::Colon, TokenKind::Colon, TokenKind::Ident] => 2,
+                _ => return Ok(name),
+            };
+            self.pos += separator;
+            name = self.name(what)?;
+        }
+    }
+
     /// A string made of adjacent literals.
     fn string(&mut self, what: &str) -> Parse<Text> {
         self.literals(what, literal::unescape)

@@ -247,7 +247,7 @@ impl<'a> Parser<'a, '_> {
             }
             "interface" | "dispinterface" | "coclass" => {
                 self.bump();
-                TypeKind::Named(self.name("the name of an interface")?)
+                TypeKind::Named(self.qualified_name("the name of an interface")?)
             }
             word if is_base_word(word) => {
                 let mut words = Cow::Borrowed(word);
@@ -276,19 +276,18 @@ impl<'a> Parser<'a, '_> {
         })
     }
 
-    /// `Name`, `Library.Name` or `Windows.Name<T>`
+    /// `Name`, `Library.Name`, `Library::Name` or `Windows.Name<T>`
     fn named_type(&mut self) -> Parse<TypeKind<'a>> {
-        let first = self.name("a type")?;
-        let mut name = first;
-        while self.kind() == TokenKind::Dot && self.kind_at(1) == TokenKind::Ident {
-            self.bump();
-            name = self.name("a type")?;
-        }
+        let start = self.pos;
+        let name = self.qualified_name("a type")?;
+        let is_dotted = self.tokens[start..self.pos]
+            .iter()
+            .any(|token| token.kind == TokenKind::Dot);
         let is_generic = self.kind() == TokenKind::Lt;
         if is_generic {
             self.skip_angles();
         }
-        Ok(if is_generic || name != first {
+        Ok(if is_generic || is_dotted {
             TypeKind::Runtime(name)
         } else {
             TypeKind::Named(name)
