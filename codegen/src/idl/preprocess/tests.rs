@@ -153,7 +153,7 @@ fn a_macro_that_stands_for_an_integer_is_put_out_as_its_value() {
         ("f B", "f ( 5 + 1 )"),
         (
             "#define S(x) #x\n#define T(x) S(x)\n(T(B))",
-            "( \"(5 + 1)\" )",
+            "( \"( 5 + 1)\" )",
         ),
         // A definition holds up to the next one.
         ("= B,\n#undef A\n#define A 7\n= B", "= 6 , = 8"),
