@@ -27,6 +27,17 @@ pub(super) struct Int {
 }
 
 impl Int {
+    /// The literal that has this value and type; `None` for what is below zero.
+    pub(super) fn literal(self) -> Option<String> {
+        let suffix = match (self.unsigned, self.wide) {
+            (false, false) => "",
+            (true, false) => "u",
+            (false, true) => "i64",
+            (true, true) => "ui64",
+        };
+        (self.value >= 0).then(|| format!("{}{suffix}", self.value))
+    }
+
     fn new(value: i128, unsigned: bool, wide: bool) -> Self {
         let value = match (unsigned, wide) {
             (false, false) => i128::from(value as i32),

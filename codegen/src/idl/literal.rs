@@ -76,13 +76,15 @@ fn plain(text: &str) -> Option<u64> {
 
 /// Unsigned and 64 bits wide.
 fn suffix_of(suffix: &str) -> Option<(bool, bool)> {
-    Some(match suffix.to_ascii_lowercase().as_str() {
-        "" | "l" | "i8" | "i16" | "i32" => (false, false),
-        "u" | "ul" | "lu" | "ui8" | "ui16" | "ui32" => (true, false),
-        "ll" | "i64" => (false, true),
-        "ull" | "llu" | "ui64" => (true, true),
-        _ => return None,
-    })
+    const KNOWN: &[(&[&str], (bool, bool))] = &[
+        (&["", "l", "i8", "i16", "i32"], (false, false)),
+        (&["u", "ul", "lu", "ui8", "ui16", "ui32"], (true, false)),
+        (&["ll", "i64"], (false, true)),
+        (&["ull", "llu", "ui64"], (true, true)),
+    ];
+    let is_meant = |known: &&str| known.eq_ignore_ascii_case(suffix);
+    let found = KNOWN.iter().find(|(names, _)| names.iter().any(is_meant));
+    found.map(|(_, meaning)| *meaning)
 }
 
 /// Decodes the escapes of what stands between the quotes of a literal.

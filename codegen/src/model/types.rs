@@ -110,15 +110,14 @@ impl Guid {
             .strip_prefix('{')
             .and_then(|text| text.strip_suffix('}'))
             .unwrap_or(text);
-        let groups: Vec<&str> = text.split('-').collect();
-        if groups.iter().map(|group| group.len()).ne([8, 4, 4, 4, 12]) {
+        if text.split('-').map(str::len).ne([8, 4, 4, 4, 12]) {
             return None;
         }
-        let digits = groups.concat();
-        if !digits.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            return None;
-        }
-        u128::from_str_radix(&digits, 16).ok().map(Self)
+        let mut digits = text.chars().filter(|character| *character != '-');
+        let value = digits.try_fold(0, |value, digit| {
+            Some(value << 4 | u128::from(digit.to_digit(16)?))
+        });
+        value.map(Self)
     }
 }
 

@@ -1,5 +1,9 @@
 //! Which attributes exist and where they may stand.
 
+use std::sync::OnceLock;
+
+use foldhash::HashMap;
+
 use super::super::ast::Attrs;
 use super::{Lowering, suggest};
 use crate::diag::Diagnostic;
@@ -146,6 +150,13 @@ const KNOWN: &[(&str, Place)] = &[
     ("wire_marshal", TYPEDEF),
 ];
 
+/// Where an attribute may stand; every attribute of an input is asked for.
+fn places_of(name: &str) -> Option<Place> {
+    static PLACES: OnceLock<HashMap<&str, Place>> = OnceLock::new();
+    let places = PLACES.get_or_init(|| KNOWN.iter().copied().collect());
+    places.get(name).copied()
+}
+
 fn describe(place: Place) -> &'static str {
     match place {
         LIBRARY => "a library",
@@ -169,10 +180,9 @@ impl<'a> Lowering<'a, '_> {
         }
         for attr in &attrs.list {
             let name = attr.name.text;
-            let found = KNOWN.binary_search_by_key(&name, |(name, _)| name);
-            let diagnostic = match found.map(|at| KNOWN[at].1) {
-                Ok(places) if places & place != 0 => continue,
-                Ok(places) => {
+            let diagnostic = match places_of(name) {
+                Some(places) if places & place != 0 => continue,
+                Some(places) => {
                     let meant: Vec<&str> = (0..9)
                         .map(|bit| 1 << bit)
                         .filter(|bit| places & bit != 0)
@@ -183,7 +193,7 @@ impl<'a> Lowering<'a, '_> {
                         .label("ignored")
                         .help(format!("it is for {}", meant.join(", ")))
                 }
-                Err(_) => {
+                None => {
                     let similar = suggest::nearest(name, KNOWN.iter().map(|(known, _)| *known));
                     let help = match similar {
                         Some(known) => format!("is `{known}` meant?"),

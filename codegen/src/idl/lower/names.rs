@@ -78,6 +78,8 @@ pub(super) enum What<'a> {
 pub(in crate::idl) struct Names<'a> {
     names: HashMap<&'a str, Vec<Decl<'a>>>,
     uuids: HashMap<Guid, Vec<Place>>,
+    /// Interfaces by their names in lower case.
+    in_lower_case: HashMap<String, Vec<&'a str>>,
     files: HashSet<FileId>,
 }
 
@@ -90,6 +92,12 @@ impl<'a> Names<'a> {
     /// The name itself, if anything declares it.
     pub(super) fn key(&self, name: &str) -> Option<&'a str> {
         self.names.get_key_value(name).map(|(name, _)| *name)
+    }
+
+    /// The interfaces whose names differ from this one by case at most.
+    pub(super) fn interfaces_in_any_case(&self, name: &str) -> &[&'a str] {
+        let names = self.in_lower_case.get(&name.to_ascii_lowercase());
+        names.map_or(&[], Vec::as_slice)
     }
 
     /// The items that have a uuid.
@@ -139,6 +147,12 @@ impl<'a> Collect<'_, 'a> {
         // Most names are declared once.
         let declarations = self.names.names.entry(name);
         let declarations = declarations.or_insert_with(|| Vec::with_capacity(1));
+        let is_interface = |what| matches!(what, What::Interface { .. });
+        if is_interface(what) && !declarations.iter().any(|decl| is_interface(decl.what)) {
+            let same = &mut self.names.in_lower_case;
+            let same = same.entry(name.to_ascii_lowercase());
+            same.or_insert_with(|| Vec::with_capacity(1)).push(name);
+        }
         declarations.push(Decl {
             place: self.place,
             standard: self.standard,

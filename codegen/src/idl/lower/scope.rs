@@ -2,7 +2,7 @@
 //! it takes all files of the input at once.
 
 use std::borrow::Cow;
-use std::cell::{OnceCell, RefCell};
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use foldhash::{HashMap, HashMapExt};
@@ -62,8 +62,6 @@ pub(super) struct Scope<'d, 'a> {
     files: HashMap<FileId, u32>,
     /// The names that were asked for.
     meanings: RefCell<HashMap<&'a str, Meaning<'a>>>,
-    /// Declared interfaces by their names in lower case.
-    in_lower_case: OnceCell<HashMap<String, &'a str>>,
 }
 
 impl<'d, 'a> Scope<'d, 'a> {
@@ -79,7 +77,6 @@ impl<'d, 'a> Scope<'d, 'a> {
             }),
             files: units.iter().map(|unit| unit.file).zip(0..).collect(),
             meanings: RefCell::new(HashMap::with_capacity(super::NAMES)),
-            in_lower_case: OnceCell::new(),
         }
     }
 
@@ -120,15 +117,11 @@ impl<'d, 'a> Scope<'d, 'a> {
     /// The declared interface whose name differs from this one by case only.
     pub(super) fn interface_in_any_case(&self, name: &str) -> Option<&'a str> {
         let declared = Some(Symbol::Interface { declared: true });
-        let names = self.in_lower_case.get_or_init(|| {
-            let mut names: HashMap<String, &'a str> = HashMap::new();
-            for known in self.all().filter(|name| self.symbol(name) == declared) {
-                let first = names.entry(known.to_ascii_lowercase()).or_insert(known);
-                *first = known.min(*first);
-            }
-            names
-        });
-        names.get(&name.to_ascii_lowercase()).copied()
+        let own = self.own.as_ref();
+        let own = own.map_or(&[][..], |own| own.interfaces_in_any_case(name));
+        let all = self.shared.interfaces_in_any_case(name).iter().chain(own);
+        let known = all.copied().filter(|name| self.symbol(name) == declared);
+        known.min()
     }
 
     /// A known name that is spelled nearly like this one.

@@ -11,7 +11,7 @@ mod items;
 mod quoted;
 mod types;
 
-use super::ast::{Attr, File, Name, Text};
+use super::ast::{Attr, File, Name, Param, Text};
 use super::literal;
 use super::preprocess::Stream;
 use super::token::{Token, TokenKind, slice};
@@ -54,9 +54,10 @@ pub(super) struct Parser<'a, 'd> {
     diagnostics: &'d mut Diagnostics,
     pos: usize,
     depth: usize,
-    /// The attributes of lists that are being read, so that each list takes no more room than it
-    /// needs.
+    /// The attributes and parameters of lists that are being read, so that each list takes no more
+    /// room than it needs.
     attrs: Vec<Attr<'a>>,
+    params: Vec<Param<'a>>,
     /// What `cpp_quote` says to the C compiler.
     quoted: Quoted,
     /// What is missing at the end of the input was told; enclosing blocks would repeat it.
@@ -83,6 +84,7 @@ impl<'a, 'd> Parser<'a, 'd> {
             pos: 0,
             depth: 0,
             attrs: Vec::new(),
+            params: Vec::new(),
             quoted: Quoted::default(),
             ended: false,
             linkages: Vec::new(),

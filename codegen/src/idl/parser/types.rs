@@ -553,38 +553,46 @@ impl<'a> Parser<'a, '_> {
         }
     }
 
-    /// Parameters up to and with the `)`.
+    /// Parameters up to and with the `)`, and whether `...` is the last of them.
     fn params(&mut self) -> Parse<(Vec<Param<'a>>, bool)> {
-        let mut params = Vec::new();
         if self.eat(TokenKind::RParen) {
-            return Ok((params, false));
+            return Ok((Vec::new(), false));
         }
         if self.at_word("void") && self.kind_at(1) == TokenKind::RParen {
             self.bump();
             self.bump();
-            return Ok((params, false));
+            return Ok((Vec::new(), false));
         }
+        let before = self.params.len();
+        let variadic = self.param_list();
+        let params: Vec<_> = self.params.drain(before..).collect();
+        let variadic = variadic?;
+        // `([in] void)` is no parameter either.
+        if let [only] = params.as_slice()
+            && !variadic
+            && matches!(&only.ty.kind, TypeKind::Base(word) if word == "void")
+            && only.declarator == Declarator::default()
+        {
+            return Ok((Vec::new(), false));
+        }
+        Ok((params, variadic))
+    }
+
+    fn param_list(&mut self) -> Parse<bool> {
         loop {
             if self.eat(TokenKind::Ellipsis) {
                 self.expect(TokenKind::RParen, "`...`")?;
-                return Ok((params, true));
+                return Ok(true);
             }
-            params.push(self.nested(Self::param)?);
+            let param = self.nested(Self::param)?;
+            self.params.push(param);
             // A comma at the end is harmless.
             if !self.eat(TokenKind::Comma) || self.kind() == TokenKind::RParen {
                 break;
             }
         }
         self.expect(TokenKind::RParen, "the parameters")?;
-        params.shrink_to_fit();
-        // `([in] void)` is no parameter either.
-        if let [only] = params.as_slice()
-            && matches!(&only.ty.kind, TypeKind::Base(word) if word == "void")
-            && only.declarator == Declarator::default()
-        {
-            params.clear();
-        }
-        Ok((params, false))
+        Ok(false)
     }
 
     pub(super) fn param(&mut self) -> Parse<Param<'a>> {

@@ -83,6 +83,7 @@ impl<'s> Preprocessor<'_, 's> {
             "undef" => {
                 if let Some(target) = self.name_of(*name, rest) {
                     self.macros.remove(target);
+                    self.numbers.clear();
                 }
             }
             "include" => self.include(*name, rest),
@@ -226,7 +227,9 @@ impl<'s> Preprocessor<'_, 's> {
         };
         match definition {
             Ok(definition) => {
-                self.macros.insert(name, Rc::new(definition));
+                if self.macros.insert(name, Rc::new(definition)).is_some() {
+                    self.numbers.clear();
+                }
             }
             Err(at) => self
                 .error(

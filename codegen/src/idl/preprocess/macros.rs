@@ -54,6 +54,11 @@ pub(super) struct Macro<'s> {
 }
 
 impl<'s> Macro<'s> {
+    /// The body of an object macro that is put out as it stands.
+    pub(super) fn object_body(&self) -> Option<&[Token]> {
+        (self.params.is_none() && !self.pastes).then_some(&self.body)
+    }
+
     pub(super) fn object(body: Vec<Token>) -> Self {
         Self {
             params: None,
@@ -121,6 +126,14 @@ impl<'s> Preprocessor<'_, 's> {
         }
         let body = match &definition.params {
             None if !definition.pastes => {
+                if let Some(number) = self.number(name) {
+                    self.out.tokens.push(Token {
+                        at: token.at,
+                        line_start: false,
+                        ..number
+                    });
+                    return true;
+                }
                 let body = Rc::clone(&definition.body);
                 self.push_tokens(name, body, token.at, Some(token.at));
                 return true;

@@ -8,6 +8,7 @@ mod condition;
 mod directive;
 mod files;
 mod macros;
+mod numbers;
 #[cfg(test)]
 mod tests;
 
@@ -21,6 +22,7 @@ use crate::diag::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
 use condition::Conditions;
 pub(super) use files::Files;
 use macros::Macros;
+use numbers::Numbers;
 
 /// How deep files may include each other.
 const INCLUDE_LIMIT: usize = 100;
@@ -54,6 +56,7 @@ pub(super) fn preprocess(
         files,
         sources,
         diagnostics,
+        numbers: Numbers::default(),
         once: HashSet::default(),
         frames: Vec::new(),
         active: HashMap::default(),
@@ -111,6 +114,8 @@ struct Preprocessor<'a, 's> {
     sources: &'s SourceMap,
     diagnostics: &'a mut Diagnostics,
     macros: Macros<'s>,
+    /// Some of them with their values, as long as no macro gets another definition.
+    numbers: Numbers<'s>,
     once: HashSet<FileId>,
     frames: Vec<Frame<'s>>,
     /// Macros that are being expanded, with how often.

@@ -142,3 +142,37 @@ fn a_stray_macro_body_does_not_hide_the_files_end() {
     assert_eq!(errors("#define F(a) a\n#define G F\nG"), Vec::<&str>::new());
     assert_eq!(text("#define F(a) [a]\n#define G F\nG(1)"), "[ 1 ]");
 }
+
+#[test]
+fn a_macro_that_stands_for_an_integer_is_put_out_as_its_value() {
+    let chain = "#define A 5\n#define B (A + 1)\n#define C (B | 0x80000000)\n#define D C\n";
+    for (used, put_out) in [
+        ("id(B)", "id ( 6 )"),
+        ("= C + D", "= 2147483654u + 2147483654u"),
+        // Behind a name parentheses are a list, and a string keeps how its argument is spelled.
+        ("f B", "f ( 5 + 1 )"),
+        (
+            "#define S(x) #x\n#define T(x) S(x)\n(T(B))",
+            "( \"( 5 + 1)\" )",
+        ),
+        // A definition holds up to the next one.
+        ("= B,\n#undef A\n#define A 7\n= B", "= 6 , = 8"),
+        ("= B,\n#define A 8\n= B", "= 6 , = 9"),
+        ("= B,\n#undef A\n= B", "= 6 , = ( A + 1 )"),
+    ] {
+        assert_eq!(text(&format!("{chain}{used}")), put_out, "{used}");
+    }
+    // No such integer.
+    for (body, put_out) in [
+        ("(1) + (2)", "( 1 ) + ( 2 )"),
+        ("(-1)", "( - 1 )"),
+        ("(M + 1)", "( M + 1 )"),
+        ("(size + 1)", "( size + 1 )"),
+        ("(1 / 0)", "( 1 / 0 )"),
+        ("(1.5 + 1)", "( 1.5 + 1 )"),
+        ("(1, 2)", "( 1 , 2 )"),
+    ] {
+        let put_out = format!("= {put_out}");
+        assert_eq!(text(&format!("#define M {body}\n= M")), put_out, "{body}");
+    }
+}
