@@ -183,11 +183,11 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
         "const INFO: &'static {support}::InterfaceInfo = &INFO;"
     ));
     leaf.code.blank();
-    if face.role == Role::Event {
+    let is_event = face.role == Role::Event;
+    if is_event {
         // It has one caller, the vtable's Invoke, which loses a third of its instructions with it inside.
         leaf.code.line("#[inline]");
     }
-    let is_event = face.role == Role::Event;
     let [object, call] = if rows.is_empty() && !is_event {
         ["_object", "_call"]
     } else {
@@ -197,9 +197,10 @@ fn dispatch(leaf: &mut Leaf, face: &Face<'_>, rows: &[Row<'_, '_>]) {
         "fn invoke({object}: &T, {call}: {support}::Call<'_>) -> {support}::Outcome {{"
     ));
     if rows.is_empty() {
-        match is_event {
-            true => unknown(leaf),
-            false => leaf.code.line("None"),
+        if is_event {
+            unknown(leaf);
+        } else {
+            leaf.code.line("None");
         }
     } else {
         let verbs = rows.iter().any(|row| row.method.is_put());

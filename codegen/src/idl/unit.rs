@@ -100,15 +100,19 @@ impl<'s> Unit<'s> {
 /// True for the files of C and C++.
 pub(super) fn is_header(path: &Path) -> bool {
     const EXTENSIONS: &[&str] = &["h", "hh", "hpp", "hxx", "inl", "c", "cpp", "cxx", "rh"];
-    let extension = path.extension();
-    EXTENSIONS
-        .iter()
-        .any(|known| extension.is_some_and(|extension| extension.eq_ignore_ascii_case(known)))
+    has_extension(path, EXTENSIONS)
 }
 
 fn is_odl(path: &Path) -> bool {
-    let extension = path.extension().and_then(|extension| extension.to_str());
-    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("odl"))
+    has_extension(path, &["odl"])
+}
+
+fn has_extension(path: &Path, known: &[&str]) -> bool {
+    path.extension().is_some_and(|extension| {
+        known
+            .iter()
+            .any(|known| extension.eq_ignore_ascii_case(known))
+    })
 }
 
 /// The C headers among the files that a stream is made of.

@@ -101,14 +101,6 @@ impl<'a> Args<'a> {
     }
 }
 
-/// For callers that pass none.
-pub(super) const NO_ARGUMENTS: raw::DISPPARAMS = raw::DISPPARAMS {
-    rgvarg: core::ptr::null_mut(),
-    rgdispidNamedArgs: core::ptr::null_mut(),
-    cArgs: 0,
-    cNamedArgs: 0,
-};
-
 /// # Safety
 ///
 /// `first` is null or points to `count` elements that are valid for `'a`.

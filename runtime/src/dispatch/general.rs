@@ -4,9 +4,9 @@
 //! the object once more with those, so that the straight path takes them.
 //!
 //! Invariant: nobody but this module invokes an object with the address of [`COERCED`] for an IID, and only with
-//! arguments that [`Normal`] has made of the member's row.
+//! arguments that [`Normal`] has made of the member's row, or for a DISPID that no member has.
 
-use super::args::{Args, NO_ARGUMENTS};
+use super::args::Args;
 use super::normal::Normal;
 use super::reply::{Refusal, Reply};
 use crate::error::Result;
@@ -198,6 +198,13 @@ fn element(object: &Variant, args: Args<'_>) -> Result<Variant> {
     let args = args.iter().map(Variant::try_clone);
     object.invoke(DISPID_VALUE, Verb::Get, &args.collect::<Result<Vec<_>>>()?)
 }
+
+const NO_ARGUMENTS: raw::DISPPARAMS = raw::DISPPARAMS {
+    rgvarg: core::ptr::null_mut(),
+    rgdispidNamedArgs: core::ptr::null_mut(),
+    cArgs: 0,
+    cNamedArgs: 0,
+};
 
 #[cfg(test)]
 mod tests {
