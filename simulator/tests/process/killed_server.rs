@@ -6,8 +6,9 @@ use std::time::{Duration, Instant};
 
 use com_sink::HRESULT;
 use com_sink::hresult::{
-    CO_E_OBJNOTCONNECTED, RPC_E_CONNECTION_TERMINATED, RPC_E_DISCONNECTED, RPC_E_SERVER_DIED,
-    RPC_E_SERVER_DIED_DNE, RPC_S_CALL_FAILED, RPC_S_CALL_FAILED_DNE, RPC_S_SERVER_UNAVAILABLE,
+    CO_E_OBJNOTCONNECTED, E_NOINTERFACE, RPC_E_CONNECTION_TERMINATED, RPC_E_DISCONNECTED,
+    RPC_E_SERVER_DIED, RPC_E_SERVER_DIED_DNE, RPC_S_CALL_FAILED, RPC_S_CALL_FAILED_DNE,
+    RPC_S_SERVER_UNAVAILABLE,
 };
 use virtual_server::VirtualServer;
 use virtual_server::prelude::*;
@@ -73,6 +74,8 @@ fn subscriptions_end_without_an_error() {
         "killed_server::subscriptions_end_without_an_error",
         |server| {
             let machine = web(server);
+            let unasked = server.create_virtual_machine("db01", "C:\\Virtual Machines");
+            let unasked = unasked.unwrap();
             let listener = Listener::default().into_sink();
             let closed = listener.subscribe(server).unwrap();
             let dropped = listener.subscribe(&machine).unwrap();
@@ -81,6 +84,8 @@ fn subscriptions_end_without_an_error() {
             assert!(kill_server());
             at_once(|| assert_dead(machine.name()));
             at_once(|| assert_dead(listener.subscribe(server)));
+            let subscribed = at_once(|| listener.subscribe(&unasked));
+            assert_dead(subscribed.map_err(|error| cause(error, &unasked)));
             at_once(|| closed.close()).unwrap();
             assert!(!closed.is_open());
             at_once(|| closed.close()).unwrap();
@@ -148,7 +153,7 @@ fn until_death(listener: &Sink<Listener>) -> Error {
     loop {
         let subscription = match listener.subscribe(&machine) {
             Ok(subscription) => subscription,
-            Err(error) => return error,
+            Err(error) => return cause(error, &machine),
         };
         let fired = machine.set_notes("a note");
         // Whenever it was: it is no error of the subscription.
@@ -157,6 +162,15 @@ fn until_death(listener: &Sink<Listener>) -> Error {
         if let Err(error) = fired {
             return error;
         }
+    }
+}
+
+/// Why a subscription failed. The identity of Wine 8's proxies answers each QueryInterface that needs a dead process with
+/// E_NOINTERFACE, where that of Windows says what happened to the call. A call of a method tells under both.
+fn cause(error: Error, machine: &IVMVirtualMachine) -> Error {
+    match (error.code(), machine.name()) {
+        (E_NOINTERFACE, Err(cause)) => cause,
+        _ => error,
     }
 }
 
