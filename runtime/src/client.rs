@@ -8,7 +8,9 @@ mod forward;
 mod params;
 
 pub use forward::{Forward, Forwarded, forward};
-pub use params::{Exchange, Lent, Received, answered, not_implemented, pointer, pointer_const};
+pub use params::{
+    Exchange, Lent, Received, answered, copied, not_implemented, pointer, pointer_const,
+};
 
 use crate::dispatch::{FireArg, Prepared};
 use crate::error::{Error, Result};

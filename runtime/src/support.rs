@@ -7,7 +7,7 @@ pub use crate::class::{
     Agile, Class, ComClass, Entry, SlotArray, Slots, Threading, agile, apartment,
 };
 pub use crate::client::{
-    Exchange, Forward, Forwarded, Lent, Received, answer, answered, check, forward, invoke,
+    Exchange, Forward, Forwarded, Lent, Received, answer, answered, check, copied, forward, invoke,
     not_implemented, object_or_null, pointer, pointer_const, this, vtable,
 };
 pub use crate::collection::{Items, items};

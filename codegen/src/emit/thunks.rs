@@ -181,11 +181,16 @@ fn arguments(leaf: &mut Leaf, method: &Method<'_>) -> (Vec<String>, Vec<String>)
             Pass::Retval(_) => {}
             Pass::Raw(_) => args.push(name.clone()),
             Pass::In(value) => args.push(value.lend(&mut leaf.imports, name)),
+            Pass::InPointer(value @ (Val::Record(_) | Val::Array(..))) => {
+                let ty = value.owned(&mut leaf.imports);
+                lets.push(format!("let {name} = {support}::copied::<{ty}>({name})?;"));
+                args.push(format!("&{name}"));
+            }
             Pass::InPointer(value) => {
                 leaf.imports.value_trait();
                 let ty = value.owned_path(&mut leaf.imports);
                 lets.push(format!(
-                    "let {name} = {ty}::borrow(&*{support}::pointer_const({name})?);"
+                    "let {name} = {ty}::view({support}::pointer_const({name})?);"
                 ));
                 args.push(name.clone());
             }

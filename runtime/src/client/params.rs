@@ -153,6 +153,22 @@ pub fn pointer_const<A>(pointer: *const A) -> Result<*const A> {
     }
 }
 
+/// The structure or array that a caller points to, copied for the reason that [`Value::view`] tells.
+///
+/// # Errors
+///
+/// `E_POINTER` if the pointer is null.
+///
+/// # Safety
+///
+/// It is null or points to a valid value without owner.
+#[inline]
+pub unsafe fn copied<V: Value>(pointer: *const V::Abi) -> Result<V> {
+    let pointer = pointer_const(pointer)?;
+    // SAFETY: as of the caller.
+    Ok(unsafe { V::from_abi(pointer.read_unaligned()) })
+}
+
 /// The answer of a method that a server object doesn't implement; `method` names it in the text.
 #[cold]
 pub fn not_implemented(method: &str) -> Error {

@@ -7646,6 +7646,8 @@ pub struct PARAMDESC {
 #[repr(C)]
 pub struct PARAMDESCEX {
     pub cBytes: u32,
+    #[cfg(target_arch = "x86")]
+    pub padding: u32,
     pub varDefaultValue: VARIANTARG,
 }
 impl Clone for PARAMDESCEX {
@@ -7799,7 +7801,8 @@ impl Default for VARDESC_0 {
     }
 }
 pub type VARENUM = i32;
-#[repr(C)]
+#[cfg_attr(target_arch = "x86", repr(C, packed(4)))]
+#[cfg_attr(not(target_arch = "x86"), repr(C))]
 pub struct VARIANT {
     pub Anonymous: VARIANT_0,
 }

@@ -208,7 +208,8 @@ pub(crate) unsafe fn holds<T: Value>(array: *mut raw::SAFEARRAY) -> bool {
         (element == 0 || element == T::VT)
             && (*array).cbElements as usize == size_of::<T::Abi>()
             && layout::element_size(T::VT) == Some(size_of::<T::Abi>())
-            && is_aligned((*array).pvData.cast::<T::Abi>())
+            // More than a word, if need be: the elements are seen as a slice.
+            && (*array).pvData.cast::<T::Abi>().is_aligned()
     }
 }
 

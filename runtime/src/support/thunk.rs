@@ -47,12 +47,12 @@ pub unsafe fn call_out<T: ComClass, const S: usize, V: Value>(
         return E_POINTER;
     }
     // SAFETY: writable, by the caller.
-    unsafe { result.write(V::empty_abi()) };
+    unsafe { result.write_unaligned(V::empty_abi()) };
     // SAFETY: by the caller.
     match unsafe { object::enter::<T, S, _>(this, || place::<T, S>(method), code) } {
         Ok(Ok(value)) => {
             // SAFETY: writable, by the caller; the empty value that is there owns nothing.
-            unsafe { result.write(value.into_abi()) };
+            unsafe { result.write_unaligned(value.into_abi()) };
             S_OK
         }
         Ok(Err(error)) => raise::<T, S>(&error),

@@ -23,16 +23,18 @@ struct Array {
     bounds: [SAFEARRAYBOUND; DIMENSIONS],
 }
 
-/// A PARAMDESCEX that owns its value.
+/// A PARAMDESCEX that owns its value, which C aligns to 8 bytes everywhere.
 #[repr(C)]
 struct Preset {
     size: u32,
+    _padding: u32,
     value: Variant,
 }
 
 const _: () = assert!(
     offset_of!(Array, bounds) == offset_of!(ARRAYDESC, rgbounds)
         && offset_of!(Array, count) == offset_of!(ARRAYDESC, cDims)
+        && offset_of!(Preset, value) == 8
         && offset_of!(Preset, value) == offset_of!(PARAMDESCEX, varDefaultValue)
         && size_of::<Preset>() == size_of::<PARAMDESCEX>()
 );
@@ -87,6 +89,7 @@ impl Descriptions {
     pub(super) fn preset(&mut self, value: &Variant) -> Result<*mut PARAMDESCEX> {
         let preset = Box::into_raw(Box::new(Preset {
             size: size_of::<PARAMDESCEX>() as u32,
+            _padding: 0,
             value: value.try_clone()?,
         }));
         self.presets.push(preset);

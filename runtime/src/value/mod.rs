@@ -4,6 +4,8 @@ mod array;
 mod guard;
 mod guid;
 mod interface;
+#[cfg(test)]
+mod narrow_tests;
 mod number;
 mod object;
 mod record;
@@ -52,6 +54,18 @@ pub unsafe trait Value: Sized + 'static {
     /// `*abi` is a valid value, and what it points to stays so for `'a`.
     unsafe fn borrow<'a>(abi: &'a Self::Abi) -> Self::Ref<'a>;
 
+    /// Views a value in memory of the caller, who may keep what has 8 bytes or more at a multiple of 4: C compilers for
+    /// 32-bit x86 do so on the stack. Numbers of that width are hence copied.
+    ///
+    /// # Safety
+    /// As for [`borrow`](Self::borrow), but that 4 bytes are enough of an alignment for numbers.
+    #[inline]
+    unsafe fn view<'a>(abi: *const Self::Abi) -> Self::Ref<'a> {
+        // SAFETY: as of the caller; numbers have a function of their own instead of this one. (So have not structures and
+        // arrays, but no VARIANT holds one, and those of a vtable are read by `copied`.)
+        unsafe { Self::borrow(&*abi) }
+    }
+
     /// Takes ownership of a value.
     ///
     /// # Safety
@@ -98,7 +112,7 @@ pub unsafe trait Value: Sized + 'static {
         // SAFETY: as of the caller; the VARTYPE says that the payload is an `Abi`.
         unsafe {
             (layout::vartype(variant) == Self::VT)
-                .then(|| Self::borrow(&*layout::value(variant, Self::VT).cast()))
+                .then(|| Self::view(layout::value(variant, Self::VT).cast()))
         }
     }
 
@@ -146,11 +160,11 @@ pub unsafe trait Value: Sized + 'static {
     /// Makes an `[out]` parameter empty, for [`Out`].
     ///
     /// # Safety
-    /// `slot` is writable. It need not be initialised; it is afterwards, as far as [`put_back`](Self::put_back) needs
+    /// `slot` is writable; 4 bytes are enough of an alignment. It need not be initialised; it is afterwards, as far as [`put_back`](Self::put_back) needs
     /// it.
     unsafe fn init(slot: *mut Self::Abi) {
         // SAFETY: as of the caller.
-        unsafe { slot.write(Self::empty_abi()) }
+        unsafe { slot.write_unaligned(Self::empty_abi()) }
     }
 
     /// Copies the value of an `[in, out]` parameter, for [`InOut`]. The variable keeps its own: callers pass the same
@@ -159,19 +173,23 @@ pub unsafe trait Value: Sized + 'static {
     /// `None` if it cannot be copied: a VARIANT of a type that no VARIANT may have.
     ///
     /// # Safety
-    /// `slot` points to a valid value.
+    /// `slot` points to a valid value; 4 bytes are enough of an alignment for numbers, structures and arrays.
     unsafe fn take(slot: *mut Self::Abi) -> Option<Self> {
         // SAFETY: as of the caller.
-        Some(unsafe { Self::to_owned(Self::borrow(&*slot)) })
+        Some(unsafe { Self::to_owned(Self::view(slot)) })
     }
 
     /// Replaces the value of an `[in, out]` parameter, or that of an `[out]` one after [`init`](Self::init).
     ///
     /// # Safety
-    /// `slot` points to a valid value that the callee may replace, and from which nobody borrows.
+    /// As for [`take`](Self::take); the callee may replace the value, and nobody borrows from it.
     unsafe fn put_back(self, slot: *mut Self::Abi) {
         // SAFETY: as of the caller; the old value has no other owner then.
-        unsafe { drop(Self::from_abi(slot.replace(self.into_abi()))) }
+        unsafe {
+            let old = slot.read_unaligned();
+            slot.write_unaligned(self.into_abi());
+            drop(Self::from_abi(old));
+        }
     }
 }
 

@@ -34,6 +34,12 @@ macro_rules! by_value {
                 }
 
                 #[inline]
+                unsafe fn view<'a>(abi: *const $abi) -> Self::Ref<'a> {
+                    // SAFETY: as of the caller, for whom a valid value lies there.
+                    unsafe { Self::from_abi(abi.read_unaligned()) }
+                }
+
+                #[inline]
                 unsafe fn from_abi(abi: $abi) -> Self {
                     let to: fn($abi) -> $type = $to;
                     to(abi)
@@ -92,6 +98,11 @@ unsafe impl Value for Decimal {
         Self::from_raw(*abi)
     }
 
+    unsafe fn view<'a>(abi: *const raw::DECIMAL) -> Self::Ref<'a> {
+        // SAFETY: as of the caller, for whom a valid value lies there.
+        Self::from_raw(unsafe { abi.read_unaligned() })
+    }
+
     unsafe fn from_abi(abi: raw::DECIMAL) -> Self {
         Self::from_raw(abi)
     }
@@ -113,13 +124,18 @@ unsafe impl Value for Decimal {
         unsafe { Self::ZERO.put_back(slot) }
     }
 
+    /// The reserved word stays: in a VARIANT it is the VARTYPE.
     unsafe fn put_back(self, slot: *mut raw::DECIMAL) {
+        const RESERVED: usize = size_of::<u16>();
         let value = self.into_raw();
-        // SAFETY: as of the caller.
+        // SAFETY: as of the caller; a DECIMAL has no padding.
         unsafe {
-            (*slot).Anonymous = value.Anonymous;
-            (*slot).Hi32 = value.Hi32;
-            (*slot).Anonymous2 = value.Anonymous2;
+            slot.byte_add(RESERVED)
+                .cast::<u8>()
+                .copy_from_nonoverlapping(
+                    (&raw const value).byte_add(RESERVED).cast(),
+                    size_of::<raw::DECIMAL>() - RESERVED,
+                );
         }
     }
 }

@@ -31,6 +31,12 @@ macro_rules! impl_record_value {
             }
 
             #[inline]
+            unsafe fn take(slot: *mut Self) -> Option<Self> {
+                // SAFETY: as of the caller, for whom a valid value lies there.
+                Some(unsafe { slot.read_unaligned() })
+            }
+
+            #[inline]
             fn into_abi(self) -> Self {
                 self
             }
@@ -89,6 +95,11 @@ unsafe impl<T: Plain, const N: usize> Value for [T; N] {
     unsafe fn from_abi(abi: [T::Abi; N]) -> Self {
         // SAFETY: the same layout, and valid with any bits.
         unsafe { (&raw const abi).cast::<Self>().read() }
+    }
+
+    unsafe fn take(slot: *mut [T::Abi; N]) -> Option<Self> {
+        // SAFETY: as of the caller, for whom a valid value lies there.
+        Some(unsafe { Self::from_abi(slot.read_unaligned()) })
     }
 
     fn into_abi(self) -> [T::Abi; N] {

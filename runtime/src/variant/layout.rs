@@ -13,13 +13,15 @@ const _: () = {
     assert!(core::mem::offset_of!(raw::VARIANT_0_0, vt) == 0);
     assert!(core::mem::offset_of!(raw::VARIANT_0_0, Anonymous) == PAYLOAD);
     assert!(size_of::<raw::VARIANT>() == PAYLOAD + 2 * size_of::<usize>());
+    assert!(align_of::<raw::VARIANT>() == align_of::<usize>());
     // A DECIMAL fills the VARIANT's first 16 bytes; its reserved word is the VARTYPE.
     assert!(core::mem::offset_of!(raw::DECIMAL, wReserved) == 0);
     assert!(size_of::<raw::DECIMAL>() == 16);
 };
 
 /// Whether a pointer from outside is aligned as far as anything is there: to its type, and to a word at most, since C
-/// compilers for 32-bit x86 align the wider types to 4 bytes on the stack.
+/// compilers for 32-bit x86 align the wider types to 4 bytes on the stack. (There VARIANT itself is declared so, and
+/// numbers are copied: [`Value::view`](crate::value::Value::view).)
 #[inline]
 pub(crate) fn is_aligned<T>(pointer: *const T) -> bool {
     let alignment = const {

@@ -87,7 +87,7 @@ impl<'a> View<'a> {
             return None;
         }
         // SAFETY: the value is of this type, or of one with the same representation.
-        Some(unsafe { V::borrow(&*value) })
+        Some(unsafe { V::view(value) })
     }
 
     /// The array, if it is one.

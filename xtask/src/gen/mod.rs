@@ -103,6 +103,7 @@ fn runtime() -> Result<Files, String> {
     })
     .map_err(text)?;
     let mut files = Files::new();
+    let bindings = standard::change(bindings)?;
     files.insert("raw.rs", bindings).map_err(text)?;
     let mut builder = Builder::new().runtime("crate").command(COMMAND);
     for name in standard::EVENTS {

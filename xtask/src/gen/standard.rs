@@ -119,6 +119,43 @@ const FUNCTIONS: &[&str] = &[
     "RegGetValueW",
 ];
 
+/// What the runtime needs otherwise than windows-bindgen writes it, and how.
+///
+/// C compilers for 32-bit x86 keep VARIANTs on the stack at multiples of 4, as the calling convention passes them. So
+/// there it must not need more, wherever a caller's is referred to. The structure that has one in it is laid out
+/// as for one of 8 all the same.
+const CHANGES: &[(&str, &str)] = &[
+    (
+        "#[repr(C)]\npub struct VARIANT {",
+        "#[cfg_attr(target_arch = \"x86\", repr(C, packed(4)))]\n\
+         #[cfg_attr(not(target_arch = \"x86\"), repr(C))]\n\
+         pub struct VARIANT {",
+    ),
+    (
+        "    pub varDefaultValue: VARIANTARG,",
+        "    #[cfg(target_arch = \"x86\")]\n    \
+         pub padding: u32,\n    \
+         pub varDefaultValue: VARIANTARG,",
+    ),
+];
+
+/// Makes the changes.
+///
+/// # Errors
+///
+/// When the bindings don't have what is to be changed, or have it twice.
+pub fn change(mut bindings: String) -> Result<String, String> {
+    for (from, to) in CHANGES {
+        if bindings.matches(from).count() != 1 {
+            return Err(format!(
+                "the bindings of Windows no longer have this once: {from}"
+            ));
+        }
+        bindings = bindings.replace(from, to);
+    }
+    Ok(bindings)
+}
+
 /// The full names of all of them.
 pub fn filters() -> Vec<String> {
     TYPES

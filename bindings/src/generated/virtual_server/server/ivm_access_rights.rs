@@ -739,10 +739,9 @@ impl<T: IVMAccessRights + support::ComClass, const S: usize> Thunks<T, S> {
         // that are valid during the call.
         unsafe {
             support::call::<T, S>(this, "_GetAccessMask", |object| {
-                let generic_mapping =
-                    _GENERIC_MAPPING::borrow(&*support::pointer_const(generic_mapping)?);
+                let generic_mapping = support::copied::<_GENERIC_MAPPING>(generic_mapping)?;
                 let mut access_mask = support::Out::<u32>::new(support::pointer(access_mask)?);
-                IVMAccessRights::get_access_mask(object, generic_mapping, &mut access_mask)
+                IVMAccessRights::get_access_mask(object, &generic_mapping, &mut access_mask)
             })
         }
     }

@@ -429,13 +429,12 @@ impl<T: IVMSecurity + support::ComClass, const S: usize> Thunks<T, S> {
         // that are valid during the call.
         unsafe {
             support::call::<T, S>(this, "_ToSecurityDescriptor", |object| {
-                let generic_mapping =
-                    _GENERIC_MAPPING::borrow(&*support::pointer_const(generic_mapping)?);
+                let generic_mapping = support::copied::<_GENERIC_MAPPING>(generic_mapping)?;
                 let mut security_descriptor_length =
                     support::Out::<i32>::new(support::pointer(security_descriptor_length)?);
                 IVMSecurity::to_security_descriptor(
                     object,
-                    generic_mapping,
+                    &generic_mapping,
                     &mut security_descriptor_length,
                     security_descriptor,
                 )
