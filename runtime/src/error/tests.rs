@@ -177,6 +177,6 @@ fn an_exception_may_be_filled_in_later() {
 
 #[test]
 fn an_error_and_a_result_are_two_words() {
-    assert_eq!(size_of::<Error>(), 2 * size_of::<u64>());
-    assert_eq!(size_of::<crate::Result<()>>(), 2 * size_of::<u64>());
+    assert_eq!(size_of::<Error>(), 2 * size_of::<usize>());
+    assert_eq!(size_of::<crate::Result<()>>(), 2 * size_of::<usize>());
 }

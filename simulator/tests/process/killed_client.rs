@@ -1,10 +1,12 @@
 //! A client's process is killed: the server drops its sinks and goes on for the others.
 
+use std::mem::ManuallyDrop;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
 use com_sink::GUID;
+use com_sink::hresult::S_FALSE;
 use com_sink::raw::{CONNECTDATA, IConnectionPointContainer};
 use virtual_server::VirtualServer;
 use virtual_server::prelude::*;
@@ -35,8 +37,10 @@ fn connections(machine: &IVMVirtualMachine, events: GUID) -> usize {
         let connections = point.EnumConnections().unwrap();
         loop {
             let (mut one, mut fetched) = (CONNECTDATA::default(), 0);
-            let _ = connections.Next(1, &mut one, &mut fetched);
+            let code = connections.Next(1, &mut one, &mut fetched);
+            drop(ManuallyDrop::into_inner(one.pUnk));
             if fetched == 0 {
+                assert_eq!(code, S_FALSE);
                 return count;
             }
             count += 1;

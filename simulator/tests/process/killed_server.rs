@@ -1,5 +1,6 @@
 //! The server's process is killed: its clients' subscriptions end, and nothing of theirs hangs.
 
+use std::sync::Barrier;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -125,12 +126,16 @@ fn it_may_be_killed_by_a_handler_of_its_own_event() {
 
 /// Subscribes, fires and closes on several threads until the server is gone.
 fn use_until_death(server: &VirtualServer, delay: u64) {
+    const USERS: usize = 4;
     web(server);
     let listener = Listener::default().into_sink();
+    // Who connects later gets no server, or the next one.
+    let connected = Barrier::new(USERS + 1);
     let deaths: Vec<_> = thread::scope(|scope| {
-        let users: Vec<_> = (0..4)
-            .map(|_| scope.spawn(|| until_death(&listener)))
+        let users: Vec<_> = (0..USERS)
+            .map(|_| scope.spawn(|| until_death(&listener, &connected)))
             .collect();
+        connected.wait();
         thread::sleep(Duration::from_millis(delay));
         assert!(kill_server());
         let start = Instant::now();
@@ -144,9 +149,11 @@ fn use_until_death(server: &VirtualServer, delay: u64) {
     }
 }
 
-fn until_death(listener: &Sink<Listener>) -> Error {
+fn until_death(listener: &Sink<Listener>, connected: &Barrier) -> Error {
     let server = VirtualServer::connect();
-    let machine = match server.and_then(|server| server.find_virtual_machine("web01")) {
+    let machine = server.and_then(|server| server.find_virtual_machine("web01"));
+    connected.wait();
+    let machine = match machine {
         Ok(machine) => machine,
         Err(error) => return error,
     };

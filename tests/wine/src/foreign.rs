@@ -84,6 +84,8 @@ pub struct Heard {
     count: u32,
     /// How many arguments came with a name.
     pub named: u32,
+    // C aligns a VARIANT in a structure to 8 bytes, also where we ask for 4 only.
+    _padding: u32,
     arguments: [Variant; 12],
 }
 

@@ -16,6 +16,10 @@ const DEFAULTS: &[(&str, &str)] = &[
     ("WINEDLLOVERRIDES", "winedbg.exe=;winemenubuilder.exe="),
 ];
 
+/// For how many seconds without a program: longer than from one program to the next, and not for ever, should this
+/// process be killed.
+const STAYS: &str = "--persistent=60";
+
 /// The parts of the registry, as Wine keeps them.
 const REGISTRY: &[&str] = &["system.reg", "user.reg", "userdef.reg"];
 
@@ -43,6 +47,7 @@ impl Prefix {
             _lock: lock,
         };
         prefix.make(&base.join(format!("{}.made", target.prefix())))?;
+        prefix.serve()?;
         Ok(prefix)
     }
 
@@ -61,6 +66,7 @@ impl Prefix {
             fs::remove_dir_all(&users).map_err(|error| told(&users, error))?;
         }
         prefix.boot()?;
+        prefix.serve()?;
         // Which Wine makes with the prefix only, and `TEMP` names.
         for user in fs::read_dir(&users).map_err(|error| told(&users, error))? {
             let temporary = user
@@ -125,8 +131,21 @@ impl Prefix {
         exec(&mut gcc)
     }
 
+    /// Starts Wine's server, to stay from one program to the next. Debian's ends with the last program, and kills one that
+    /// is just starting then: silently, with the status 1.
+    fn serve(&self) -> Result<(), String> {
+        quiet(self.command("wineserver").arg(STAYS))
+    }
+
+    /// Ends every process in the prefix, and begins anew: what a crash or a kill leaves behind must not disturb the next
+    /// program.
+    pub fn restart(&self) -> Result<(), String> {
+        self.end();
+        self.serve()
+    }
+
     /// Ends every process in the prefix, and waits until they are gone.
-    pub fn end(&self) {
+    fn end(&self) {
         // Both fail when none is running.
         let _ = quiet(self.command("wineserver").arg("--kill"));
         let _ = quiet(self.command("wineserver").arg("--wait"));

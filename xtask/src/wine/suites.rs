@@ -142,8 +142,7 @@ pub fn run(
             Ok(count) => passed += count,
             Err(text) => {
                 failed.push(format!("{} {text}", executable.name));
-                // What a crash or a kill leaves behind must not wait for the next one.
-                prefix.end();
+                prefix.restart()?;
             }
         }
     }
