@@ -6,7 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use com_sink::GUID;
-use com_sink::hresult::S_FALSE;
+use com_sink::hresult::{S_FALSE, S_OK};
 use com_sink::raw::{CONNECTDATA, IConnectionPointContainer};
 use virtual_server::VirtualServer;
 use virtual_server::prelude::*;
@@ -36,10 +36,11 @@ fn connections(machine: &IVMVirtualMachine, events: GUID) -> usize {
         let point = container.FindConnectionPoint(&events).unwrap();
         let connections = point.EnumConnections().unwrap();
         loop {
-            let (mut one, mut fetched) = (CONNECTDATA::default(), 0);
-            let code = connections.Next(1, &mut one, &mut fetched);
+            // Their number means nothing: Wine 8's proxy leaves there what it finds in memory, which may be 0.
+            let (mut one, mut number) = (CONNECTDATA::default(), 0);
+            let code = connections.Next(1, &mut one, &mut number);
             drop(ManuallyDrop::into_inner(one.pUnk));
-            if fetched == 0 {
+            if code != S_OK {
                 assert_eq!(code, S_FALSE);
                 return count;
             }
