@@ -128,21 +128,26 @@ const STEPS: &[Step] = &[
         action: fuzz::check,
     },
     Step {
-        name: WINE,
+        name: WINE[0],
         about: "the tests against real COM, under Wine; --host-only leaves them out",
         action: wine::check,
     },
+    Step {
+        name: WINE[1],
+        about: "most of them with 32 bits; --host-only leaves them out, too",
+        action: wine::check_i686,
+    },
 ];
 
-/// The step that needs a host with Wine.
-const WINE: &str = "wine";
+/// The steps that need a host with Wine.
+const WINE: [&str; 2] = ["wine", "wine-i686"];
 
 /// Runs the steps.
 pub fn run(args: &Args) -> Result<(), String> {
     let mut steps = steps::select(STEPS, &args.only)?;
     steps::select(STEPS, &args.skip)?;
     steps.retain(|step| !args.skip.iter().any(|name| name == step.name));
-    steps.retain(|step| !args.host_only || step.name != WINE);
+    steps.retain(|step| !args.host_only || !WINE.contains(&step.name));
     if args.list {
         for step in &steps {
             println!("{:<16}  {}", step.name, step.about);

@@ -1,6 +1,6 @@
 //! A source's connection points: asked for by IID, listed, advised and unadvised.
 
-use crate::hresult::E_POINTER;
+use crate::hresult::{E_POINTER, S_OK};
 use crate::raw::{IConnectionPoint, IConnectionPointContainer};
 use core::ffi::c_void;
 use core::ptr::null_mut;
@@ -43,7 +43,8 @@ pub(super) fn all(
         if code.is_err() {
             return Err(code);
         }
-        if point.is_null() || fetched == 0 {
+        // Not their number, which isn't what came under Wine 8 when this is another process's list.
+        if point.is_null() {
             break;
         }
         // SAFETY: an owned pointer to an IConnectionPoint.
@@ -51,6 +52,9 @@ pub(super) fn all(
         // A point that doesn't tell its interface is of no use.
         if let Ok(iid) = interface(&point) {
             points.push((iid, point));
+        }
+        if code != S_OK {
+            break;
         }
     }
     Ok(points)
