@@ -21,9 +21,9 @@ fn store<T>(memory: &mut Memory, value: T) -> *mut T {
     slot
 }
 
-fn pass<T: Value + Copy + PartialEq + Debug>(value: T, other: T)
+fn pass<T>(value: T, other: T)
 where
-    for<'a> T: Value<Ref<'a> = T>,
+    T: for<'a> Value<Ref<'a> = T> + Copy + PartialEq + Debug,
 {
     let mut memory = Memory([!0; 8]);
     let slot = store(&mut memory, value.into_abi());
