@@ -601,37 +601,6 @@ pub unsafe fn QueryPathOfRegTypeLib(
     }
 }
 #[inline]
-pub unsafe fn RegGetValueW<P1, P2>(
-    hkey: HKEY,
-    lpsubkey: P1,
-    lpvalue: P2,
-    dwflags: u32,
-    pdwtype: Option<*mut u32>,
-    pvdata: Option<*mut core::ffi::c_void>,
-    pcbdata: Option<*mut u32>,
-) -> LSTATUS
-where
-    P1: windows_core::Param<windows_core::PCWSTR>,
-    P2: windows_core::Param<windows_core::PCWSTR>,
-{
-    windows_core::link!(
-        "advapi32.dll" "system" fn RegGetValueW(hkey : HKEY, lpsubkey :
-        windows_core::PCWSTR, lpvalue : windows_core::PCWSTR, dwflags : u32, pdwtype : *
-        mut u32, pvdata : * mut core::ffi::c_void, pcbdata : * mut u32) -> LSTATUS
-    );
-    unsafe {
-        RegGetValueW(
-            hkey,
-            lpsubkey.param().abi(),
-            lpvalue.param().abi(),
-            dwflags,
-            pdwtype.unwrap_or(core::mem::zeroed()) as _,
-            pvdata.unwrap_or(core::mem::zeroed()) as _,
-            pcbdata.unwrap_or(core::mem::zeroed()) as _,
-        )
-    }
-}
-#[inline]
 pub unsafe fn RegisterTypeLib<P0, P1, P2>(
     ptlib: P0,
     szfullpath: P1,
@@ -1168,9 +1137,6 @@ pub struct HANDLE(pub *mut core::ffi::c_void);
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct HINSTANCE(pub *mut core::ffi::c_void);
-#[repr(transparent)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct HKEY(pub *mut core::ffi::c_void);
 pub type HMODULE = HINSTANCE;
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -7613,9 +7579,6 @@ pub type LPPARAMDESCEX = *mut PARAMDESCEX;
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct LRESULT(pub isize);
-#[repr(transparent)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub struct LSTATUS(pub i32);
 pub type MEMBERID = DISPID;
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]

@@ -115,8 +115,6 @@ const FUNCTIONS: &[&str] = &[
     "PostQuitMessage",
     "SetEvent",
     "TranslateMessage",
-    // advapi32
-    "RegGetValueW",
 ];
 
 /// What the runtime needs otherwise than windows-bindgen writes it, and how.
