@@ -88,6 +88,10 @@ mod interface;
 mod object;
 mod panic;
 pub mod prelude;
+/// Raw bindings of Windows' own types and functions, as far as this crate needs them: made by windows-bindgen.
+///
+/// One type differs. On 32-bit x86 [`VARIANT`](raw::VARIANT) has an alignment of 4, since callers keep theirs on the stack
+/// so; C aligns it to 8 where it is a member of a structure.
 #[allow(
     missing_docs,
     non_snake_case,
