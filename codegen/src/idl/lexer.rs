@@ -336,8 +336,20 @@ impl Lexer<'_> {
     }
 }
 
+/// For each byte whether words have it: it is asked of nearly every byte of a file.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let character = byte as u8;
+        table[byte] = character.is_ascii_alphanumeric() || matches!(character, b'_' | b'$');
+        byte += 1;
+    }
+    table
+};
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')
+    WORD[usize::from(byte)]
 }
 
 #[cfg(test)]

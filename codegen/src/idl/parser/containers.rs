@@ -163,7 +163,7 @@ impl<'a> Parser<'a, '_> {
         &mut self,
         one: fn(&mut Self) -> Parse<Option<Item<'a>>>,
     ) -> Vec<Item<'a>> {
-        let mut items = Vec::new();
+        let before = self.items.len();
         loop {
             match self.kind() {
                 TokenKind::RBrace if self.linkages.last() == Some(&self.depth) => {
@@ -176,7 +176,7 @@ impl<'a> Parser<'a, '_> {
             }
             let start = self.pos;
             match self.nested(one) {
-                Ok(item) => items.extend(item),
+                Ok(item) => self.items.extend(item),
                 Err(_) => self.recover(),
             }
             if self.pos == start {
@@ -184,8 +184,7 @@ impl<'a> Parser<'a, '_> {
                 break;
             }
         }
-        items.shrink_to_fit();
-        items
+        self.items.drain(before..).collect()
     }
 
     /// `import "a.idl", "b.idl";`
