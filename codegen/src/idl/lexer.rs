@@ -89,7 +89,11 @@ impl Lexer<'_> {
                     self.pos += 1;
                     self.line_start = true;
                 }
-                b' ' | b'\t' | b'\r' | 0x0b | 0x0c | 0x1a => self.pos += 1,
+                _ if is_blank(byte) => {
+                    let rest = &self.bytes[self.pos..];
+                    let end = rest.iter().position(|byte| !is_blank(*byte));
+                    self.pos += end.unwrap_or(rest.len());
+                }
                 b'\\' if self.line_end_length(1).is_some() => {
                     self.pos += 1 + self.line_end_length(1).unwrap_or(0);
                 }
@@ -350,6 +354,10 @@ const WORD: [bool; 256] = {
 
 fn is_word(byte: u8) -> bool {
     WORD[usize::from(byte)]
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c | 0x1a)
 }
 
 #[cfg(test)]

@@ -56,6 +56,13 @@ impl<'a> Bytes<'a> {
         self.number(at, 4)
     }
 
+    /// True when that text stands there, up to the next zero.
+    fn is_text(self, at: usize, text: &str) -> bool {
+        let found = self.0.get(at..).unwrap_or_default();
+        let behind = found.strip_prefix(text.as_bytes());
+        behind.is_some_and(|behind| behind.first() == Some(&0))
+    }
+
     /// The text up to the next zero.
     fn text(self, at: usize) -> Option<&'a str> {
         let text = self.0.get(at..)?;
@@ -182,9 +189,9 @@ impl<'a> Tables<'a> {
         let mut types = HashMap::with_capacity(self.type_defs.count);
         let rows = (0..self.type_defs.count).filter_map(|number| self.type_defs.row(number));
         for row in rows {
-            let name = self.text(row, 4);
-            let namespace = self.text(row, 4 + self.string);
-            if let Some((name, WIN32)) = name.zip(namespace) {
+            let namespace = row.number(4 + self.string, self.string);
+            let is_of_windows = namespace.is_some_and(|at| self.strings.is_text(at, WIN32));
+            if is_of_windows && let Some(name) = self.text(row, 4) {
                 types.entry(name).or_insert_with(|| self.category(row));
             }
         }

@@ -70,9 +70,7 @@ pub(super) fn preprocess(
         stopped: false,
         out: Stream::default(),
     };
-    let tokens = lex(file, text);
-    state.out.tokens.reserve(tokens.len() + 1);
-    state.enter(file, tokens.into());
+    state.enter(file, lex(file, text).into());
     state.run();
     state.out.tokens.push(Token::eof(file, text.len() as u32));
     state.out
@@ -200,6 +198,8 @@ impl<'s> Preprocessor<'_, 's> {
 
     fn enter(&mut self, file: FileId, tokens: Rc<Vec<Token>>) {
         self.out.files.push(file);
+        // Most tokens are put out as they are.
+        self.out.tokens.reserve(tokens.len() + 1);
         self.frames.push(Frame {
             tokens,
             pos: 0,
