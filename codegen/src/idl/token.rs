@@ -158,7 +158,7 @@ impl Token {
     /// True for a name that is spelled like that. Most are told apart by their length.
     #[must_use]
     #[inline]
-    pub fn is_word(self, word: &str, sources: &SourceMap) -> bool {
+    pub(crate) fn is_word(self, word: &str, sources: &SourceMap) -> bool {
         let length = (self.text.end - self.text.start) as usize;
         self.kind == TokenKind::Ident && length == word.len() && self.text(sources) == word
     }
