@@ -107,6 +107,7 @@ impl<'a> Run<'a> {
         if models.is_empty() {
             return Err(Error::message("error: nothing to generate from"));
         }
+        drop(session);
         self.mark_events(&mut models)?;
         Ok(models)
     }

@@ -4,6 +4,8 @@
 
 use std::borrow::Cow;
 
+use smallvec::SmallVec;
+
 use crate::diag::Span;
 
 /// A name and its place.
@@ -182,7 +184,7 @@ pub struct Declaration<'a> {
     /// The type before the declarators.
     pub ty: TypeSpec<'a>,
     /// `a = 1, *b`
-    pub declarators: Vec<Declarator<'a>>,
+    pub declarators: SmallVec<[Declarator<'a>; 1]>,
 }
 
 /// A type without a name: of a cast, `sizeof` or an attribute.
@@ -272,7 +274,7 @@ pub struct Declarator<'a> {
     /// The name, if there is one.
     pub name: Option<Name<'a>>,
     /// From the name outwards: in `*a[3]` an array, then a pointer.
-    pub parts: Vec<Part<'a>>,
+    pub parts: SmallVec<[Part<'a>; 1]>,
     /// `: 3`
     pub bits: Option<Box<Expr<'a>>>,
     /// `= value`

@@ -89,7 +89,11 @@ impl Lexer<'_> {
                     self.pos += 1;
                     self.line_start = true;
                 }
-                b' ' | b'\t' | b'\r' | 0x0b | 0x0c | 0x1a => self.pos += 1,
+                _ if is_blank(byte) => {
+                    let rest = &self.bytes[self.pos..];
+                    let end = rest.iter().position(|byte| !is_blank(*byte));
+                    self.pos += end.unwrap_or(rest.len());
+                }
                 b'\\' if self.line_end_length(1).is_some() => {
                     self.pos += 1 + self.line_end_length(1).unwrap_or(0);
                 }
@@ -336,8 +340,24 @@ impl Lexer<'_> {
     }
 }
 
+/// For each byte whether words have it: it is asked of nearly every byte of a file.
+const WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < table.len() {
+        let character = byte as u8;
+        table[byte] = character.is_ascii_alphanumeric() || matches!(character, b'_' | b'$');
+        byte += 1;
+    }
+    table
+};
+
 fn is_word(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$')
+    WORD[usize::from(byte)]
+}
+
+fn is_blank(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\r' | 0x0b | 0x0c | 0x1a)
 }
 
 #[cfg(test)]

@@ -18,38 +18,31 @@ pub(super) enum Number {
 
 /// Reads a C number; `Err` says what is wrong with it.
 pub(super) fn number(text: &str) -> Result<Number, &'static str> {
-    if let Some(value) = plain(text) {
-        return Ok(Number::Int {
-            value,
-            unsigned: false,
-            wide: false,
-            radix: false,
-        });
-    }
     let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
-    if hex.is_none() && text.contains(['.', 'e', 'E']) {
+    let (digits, radix) = match hex {
+        Some(digits) => (digits, 16),
+        None if text.len() > 1 && text.starts_with('0') => (text, 8),
+        None => (text, 10),
+    };
+    let is_digit = |byte: u8| match hex {
+        Some(_) => byte.is_ascii_hexdigit(),
+        None => byte.is_ascii_digit(),
+    };
+    let end = digits.bytes().position(|byte| !is_digit(byte));
+    let (digits, suffix) = digits.split_at(end.unwrap_or(digits.len()));
+    if hex.is_none() && suffix.contains(['.', 'e', 'E']) {
         return text
             .trim_end_matches(['f', 'F', 'l', 'L'])
             .parse()
             .map(Number::Float)
             .map_err(|_| "this is no number");
     }
-    let radix = match hex {
-        Some(_) => 16,
-        None if text.len() > 1 && text.starts_with('0') => 8,
-        None => 10,
-    };
-    let digits = hex.unwrap_or(text);
-    let end = digits
-        .find(|digit: char| !digit.is_digit(radix.max(10)))
-        .unwrap_or(digits.len());
-    let (digits, suffix) = digits.split_at(end);
     let (unsigned, wide) = suffix_of(suffix).ok_or("this suffix of a number is unknown")?;
-    if digits.is_empty() || !digits.chars().all(|digit| digit.is_digit(radix)) {
-        return Err(match radix {
-            8 => "a number that begins with 0 is octal: 8 and 9 are no digits of it",
-            _ => "this is no number",
-        });
+    if digits.is_empty() {
+        return Err("this is no number");
+    }
+    if radix == 8 && digits.contains(['8', '9']) {
+        return Err("a number that begins with 0 is octal: 8 and 9 are no digits of it");
     }
     let value =
         u64::from_str_radix(digits, radix).map_err(|_| "this number has more than 64 bits")?;
@@ -61,23 +54,14 @@ pub(super) fn number(text: &str) -> Result<Number, &'static str> {
     })
 }
 
-/// A decimal number without a suffix, as most are.
-fn plain(text: &str) -> Option<u64> {
-    let is_octal = text.len() > 1 && text.starts_with('0');
-    // 19 digits are less than 64 bits.
-    if text.is_empty() || text.len() > 19 || is_octal {
-        return None;
-    }
-    text.bytes().try_fold(0, |value: u64, digit| {
-        let digit = digit.is_ascii_digit().then(|| u64::from(digit - b'0'))?;
-        Some(value * 10 + digit)
-    })
-}
-
 /// Unsigned and 64 bits wide.
 fn suffix_of(suffix: &str) -> Option<(bool, bool)> {
+    // As most have.
+    if suffix.is_empty() {
+        return Some((false, false));
+    }
     const KNOWN: &[(&[&str], (bool, bool))] = &[
-        (&["", "l", "i8", "i16", "i32"], (false, false)),
+        (&["l", "i8", "i16", "i32"], (false, false)),
         (&["u", "ul", "lu", "ui8", "ui16", "ui32"], (true, false)),
         (&["ll", "i64"], (false, true)),
         (&["ull", "llu", "ui64"], (true, true)),
@@ -170,12 +154,24 @@ mod tests {
     fn numbers() {
         assert_eq!(number("0"), int(0, false, false, false));
         assert_eq!(number("0x1FuL"), int(0x1f, true, false, true));
+        assert_eq!(
+            number("0xffffffffffffffff"),
+            int(u64::MAX, false, false, true)
+        );
         assert_eq!(number("0777L"), int(0o777, false, false, true));
         assert_eq!(number("5i64"), int(5, false, true, false));
         assert_eq!(number("5ULL"), int(5, true, true, false));
         assert_eq!(number("1.5e3f"), Ok(Number::Float(1500.0)));
         assert_eq!(number(".5"), Ok(Number::Float(0.5)));
-        for wrong in ["08", "0x", "12abc", "99999999999999999999", "1.2.3", "1e"] {
+        for wrong in [
+            "08",
+            "0x",
+            "12abc",
+            "99999999999999999999",
+            "0x10000000000000000",
+            "1.2.3",
+            "1e",
+        ] {
             assert!(number(wrong).is_err(), "{wrong}");
         }
     }

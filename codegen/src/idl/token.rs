@@ -155,6 +155,14 @@ impl Token {
         slice(sources, self.text)
     }
 
+    /// True for a name that is spelled like that. Most are told apart by their length.
+    #[must_use]
+    #[inline]
+    pub(crate) fn is_word(self, word: &str, sources: &SourceMap) -> bool {
+        let length = (self.text.end - self.text.start) as usize;
+        self.kind == TokenKind::Ident && length == word.len() && self.text(sources) == word
+    }
+
     /// The token behind the last one of a file.
     #[must_use]
     pub fn eof(file: FileId, offset: u32) -> Self {

@@ -10,7 +10,7 @@ use super::builtin;
 use super::lower::mentioned_names;
 use super::parser::parse;
 use super::preprocess::{Files, Stream, preprocess};
-use super::token::{Token, TokenKind};
+use super::token::TokenKind;
 use crate::diag::{Diagnostic, Diagnostics, FileId, Severity, SourceMap, Span};
 
 /// A file that is the input or is imported. Neither the file that imports it nor what stands before
@@ -117,9 +117,8 @@ fn has_extension(path: &Path, known: &[&str]) -> bool {
 
 /// The C headers among the files that a stream is made of.
 fn headers(stream: &Stream, sources: &SourceMap) -> HashSet<FileId> {
-    let same_file = |a: &Token, b: &Token| a.at.file == b.at.file;
-    let runs = stream.tokens.chunk_by(same_file);
-    runs.map(|run| run[0].at.file)
+    let files = stream.files.iter().copied();
+    files
         .filter(|file| is_header(sources.path(*file)))
         .collect()
 }
@@ -161,14 +160,10 @@ pub(super) fn excuse_headers(sources: &SourceMap, diagnostics: &mut Diagnostics)
 
 /// The files that `import` statements name, with their places.
 fn imports<'s>(stream: &Stream, sources: &'s SourceMap) -> Vec<(&'s str, Span)> {
-    const IMPORT: &str = "import";
     let mut found = Vec::new();
     let mut tokens = stream.tokens.iter().peekable();
     while let Some(token) = tokens.next() {
-        // Most names are told apart by their length.
-        let length = (token.text.end - token.text.start) as usize;
-        if token.kind != TokenKind::Ident || length != IMPORT.len() || token.text(sources) != IMPORT
-        {
+        if !token.is_word("import", sources) {
             continue;
         }
         while let Some(file) = tokens.next_if(|next| next.kind == TokenKind::Str) {

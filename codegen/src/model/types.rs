@@ -110,12 +110,14 @@ impl Guid {
             .strip_prefix('{')
             .and_then(|text| text.strip_suffix('}'))
             .unwrap_or(text);
-        if text.split('-').map(str::len).ne([8, 4, 4, 4, 12]) {
+        if text.len() != "12345678-9abc-def0-1234-56789abcdef0".len() {
             return None;
         }
-        let mut digits = text.chars().filter(|character| *character != '-');
-        let value = digits.try_fold(0, |value, digit| {
-            Some(value << 4 | u128::from(digit.to_digit(16)?))
+        let value = text.bytes().enumerate().try_fold(0, |value, (at, byte)| {
+            if matches!(at, 8 | 13 | 18 | 23) {
+                return (byte == b'-').then_some(value);
+            }
+            Some(value << 4 | u128::from(char::from(byte).to_digit(16)?))
         });
         value.map(Self)
     }
@@ -158,6 +160,8 @@ mod tests {
             "d7526a6d-cf83-48a4-87fd-4fbe2aec5d9",
             "d7526a6d-cf83-48a4-87fd-4fbe2aec5dzz",
             "+7526a6d-cf83-48a4-87fd-4fbe2aec5d93",
+            "d7526a6dc-f83-48a4-87fd-4fbe2aec5d93",
+            "d7526a6dacf83a48a4a87fda4fbe2aec5d93",
         ] {
             assert_eq!(Guid::parse(text), None, "{text}");
         }

@@ -4,7 +4,7 @@
 //! and a `DATE` disappear in it. Where [`decode`] of the signature would not give the model's type
 //! back, the writer adds the type as text.
 
-use super::{WIN32, win32};
+use super::{WIN32, directory};
 use crate::model::{ArrayBound, Index, Named, Names as _, Type};
 use windows_metadata as md;
 use windows_metadata::reader::TypeCategory;
@@ -110,7 +110,7 @@ fn named(name: &str, model: &Index<'_>, names: &dyn Namespaces) -> Result<md::Ty
             &found.name,
         )),
         Some(Named::Alias(target)) => encode(target, model, names),
-        None => match win32::category(name) {
+        None => match directory::category(name) {
             Some(TypeCategory::Interface) => Ok(md::Type::class_named(WIN32, name)),
             Some(TypeCategory::Struct | TypeCategory::Enum | TypeCategory::Delegate) => {
                 Ok(md::Type::value_named(WIN32, name))

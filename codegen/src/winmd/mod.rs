@@ -11,6 +11,7 @@
 
 mod abi;
 mod attribute;
+mod directory;
 mod guid;
 mod read;
 mod text;

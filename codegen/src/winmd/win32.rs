@@ -1,5 +1,6 @@
 //! Windows' own metadata.
 
+use super::directory;
 use foldhash::{HashMap, HashMapExt};
 use std::sync::OnceLock;
 use windows_metadata::Value;
@@ -54,11 +55,6 @@ pub(super) fn is_for_64_bits(ty: TypeDef<'_>) -> bool {
     })
 }
 
-/// What kind of type Windows' API knows by that name.
-pub(super) fn category(name: &str) -> Option<TypeCategory> {
-    ty(index(), super::WIN32, name).map(|ty| ty.category())
-}
-
 /// What Windows' API knows by a name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Windows {
@@ -70,7 +66,7 @@ pub(crate) enum Windows {
 
 /// Looks a type up by its name.
 pub(crate) fn find(name: &str) -> Option<Windows> {
-    match category(name)? {
+    match directory::category(name)? {
         TypeCategory::Interface => Some(Windows::Interface),
         TypeCategory::Enum | TypeCategory::Struct | TypeCategory::Delegate => Some(Windows::Data),
         TypeCategory::Class | TypeCategory::Attribute => None,
@@ -81,11 +77,14 @@ pub(crate) fn find(name: &str) -> Option<Windows> {
 pub(crate) fn interface_in_any_case(name: &str) -> Option<&'static str> {
     static NAMES: OnceLock<HashMap<String, &'static str>> = OnceLock::new();
     let names = NAMES.get_or_init(|| {
-        index()
-            .types()
-            .filter(|ty| ty.namespace() == super::WIN32 && ty.category() == TypeCategory::Interface)
-            .map(|ty| (ty.name().to_ascii_lowercase(), ty.name()))
-            .collect()
+        let mut names = HashMap::new();
+        for (name, category) in directory::types() {
+            if *category == TypeCategory::Interface {
+                let known = names.entry(name.to_ascii_lowercase()).or_insert(*name);
+                *known = (*name).min(known);
+            }
+        }
+        names
     });
     names.get(&name.to_ascii_lowercase()).copied()
 }
@@ -136,14 +135,15 @@ fn integer(field: Field<'_>) -> Option<i128> {
 
 #[cfg(test)]
 mod tests {
-    use super::{category, constant, index, ty};
+    use super::{constant, index, ty};
+    use crate::winmd::directory::category;
     use windows_metadata::reader::TypeCategory;
 
     #[test]
     fn windows_knows_its_types() {
-        assert_eq!(category("IDispatch"), Some(TypeCategory::Interface));
-        assert_eq!(category("VARIANT"), Some(TypeCategory::Struct));
-        assert_eq!(category("VARENUM"), Some(TypeCategory::Enum));
+        assert_eq!(category("IDispatch"), Some(&TypeCategory::Interface));
+        assert_eq!(category("VARIANT"), Some(&TypeCategory::Struct));
+        assert_eq!(category("VARENUM"), Some(&TypeCategory::Enum));
         assert_eq!(category("IVMVirtualServer"), None);
     }
 

@@ -4,7 +4,7 @@ mod compile;
 mod generator;
 mod machine;
 mod page;
-mod report;
+pub mod report;
 mod sinks;
 mod windows;
 
@@ -20,7 +20,7 @@ pub struct Args {
     /// What to measure; without it sinks
     #[command(subcommand)]
     what: Option<What>,
-    /// Write the tables into docs/performance.md
+    /// Write the tables into docs/performance.md, those of `idl` into codegen/docs/conformance.md
     #[arg(long, global = true)]
     write: bool,
     /// Fail when a goal is missed
@@ -39,8 +39,8 @@ enum What {
     Compile,
     /// Events between processes, and DispInvoke: under Wine
     Windows,
-    #[command(flatten)]
-    FrontEnd(front_end::What),
+    /// The IDL front end over whole corpora in one process, and widl over the same files
+    Idl,
 }
 
 /// Runs the measurements and shows them.
@@ -56,14 +56,22 @@ pub fn run(args: &Args) -> Result<(), String> {
             }
             ("generator", one(generator::measure()?))
         }
-        Some(What::FrontEnd(what)) => return front_end::run(what),
+        Some(What::Idl) => {
+            if cfg!(debug_assertions) {
+                return in_release("idl", args);
+            }
+            ("idl", front_end::measure()?)
+        }
     };
     let machine = Machine::ask();
     print!("{}", page::terminal(&machine, &report));
     let json = target().join(format!("bench-{name}.json"));
     write(&json, &page::json(&machine, &report)?)?;
     if args.write {
-        let path = root().join("docs/performance.md");
+        let path = root().join(match args.what {
+            Some(What::Idl) => "codegen/docs/conformance.md",
+            _ => "docs/performance.md",
+        });
         let old = std::fs::read_to_string(&path)
             .map_err(|error| format!("{} cannot be read: {error}", path.display()))?;
         let command = format!("cargo xtask bench {name}");

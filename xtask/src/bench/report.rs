@@ -18,7 +18,7 @@ pub struct Group {
 }
 
 /// One figure.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Row {
     pub name: String,
     pub value: f64,
@@ -28,7 +28,7 @@ pub struct Row {
 }
 
 /// A comparison with another row of the group.
-#[derive(Debug, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 pub struct Ratio {
     pub value: f64,
     pub to: String,

@@ -3,7 +3,7 @@
 use super::clock::Used;
 use super::corpus::{self, Corpus};
 use super::{copies, fetch, read, widl};
-use crate::tools::{cargo, run as run_command};
+use crate::bench::report::{Goal, Group, Report, Row};
 use com_sink_codegen::diag::{Diagnostics, SourceMap};
 use com_sink_codegen::idl::loader::Disk;
 use com_sink_codegen::idl::{self, Session};
@@ -13,63 +13,20 @@ use std::time::Duration;
 /// How often each side is measured; the fastest round counts.
 const ROUNDS: usize = 5;
 
-/// What can be measured.
-#[derive(Debug, clap::Subcommand)]
-pub enum What {
-    /// The IDL front end over whole corpora in one process, and widl over the same files
-    Idl,
-}
-
 /// Measures.
 ///
 /// # Errors
 ///
-/// When a corpus cannot be had, or widl cannot be run.
-pub fn run(What::Idl: &What) -> Result<(), String> {
-    // An unoptimized build would measure nothing of use.
-    if cfg!(debug_assertions) {
-        return run_command(&mut cargo(&[
-            "run",
-            "--quiet",
-            "--release",
-            "--package",
-            "xtask",
-            "--",
-            "bench",
-            "idl",
-        ]));
-    }
+/// When a corpus cannot be had, widl cannot be run, or the system does not tell what was used.
+pub fn measure() -> Result<Report, String> {
     fetch::require("widl", "wine64-tools")?;
-    println!(
-        "{:<12} {:>5} {:>9} {:>6} {:>9} {:>9} {:>11} {:>7} {:>9} {:>11} {:>7} {:>9} {:>7}",
-        "corpus",
-        "files",
-        "lines",
-        "MB",
-        "distinct",
-        "ours",
-        "lines/s",
-        "MB/s",
-        "widl",
-        "lines/s",
-        "ratio",
-        "alone",
-        "ratio"
-    );
+    let mut groups = Vec::new();
     for name in corpus::NAMES {
-        measure(&corpus::open(name)?)?;
+        groups.extend(measure_corpus(&corpus::open(name)?)?);
     }
-    let peak = peak_memory().map_or_else(|| "unknown".to_owned(), |mb| format!("{mb:.0} MB"));
-    println!("peak memory of our process: {peak}");
-    println!(
-        "times: of the processor (user and system), since the time of day is also that of \
-         whatever else the machine does. lines and MB: of each file and of all that it imports and \
-         includes, as often as a file needs it; the same for both sides. distinct: the same lines, \
-         each once. ours: one session on one thread. widl: one process a file with its header as \
-         output. alone: ours without a session, each file by itself. Of {ROUNDS} rounds, in which \
-         the sides take turns, the fastest of each side counts"
-    );
-    copies::measure(ROUNDS)
+    groups.push(memory()?);
+    groups.push(copies::measure(ROUNDS)?);
+    Ok(Report { groups })
 }
 
 /// How much has been read.
@@ -90,7 +47,8 @@ impl Volume {
     }
 }
 
-fn measure(corpus: &Corpus) -> Result<(), String> {
+/// `None` when widl refuses every file.
+fn measure_corpus(corpus: &Corpus) -> Result<Option<Group>, String> {
     // Only files that both sides read whole are compared.
     let mut files = Vec::new();
     let mut volume = Volume::default();
@@ -105,9 +63,9 @@ fn measure(corpus: &Corpus) -> Result<(), String> {
         }
     }
     if files.is_empty() {
-        println!("{:<12} widl refuses every file of it", corpus.name);
-        return Ok(());
+        return Ok(None);
     }
+    eprintln!("{}: {} files", corpus.name, files.len());
     let mut distinct = Volume::default();
     let (mut ours, mut apart, mut theirs) = (Duration::MAX, Duration::MAX, Duration::MAX);
     // By turns, so that what slows the machine down for a while slows both sides down.
@@ -125,30 +83,37 @@ fn measure(corpus: &Corpus) -> Result<(), String> {
         };
         apart = apart.min(fastest(1, each_alone)?);
     }
-    let megabytes = volume.bytes as f64 / 1e6;
     let lines = volume.lines as f64;
-    let (ours, apart, theirs) = (
-        ours.as_secs_f64(),
-        apart.as_secs_f64(),
-        theirs.as_secs_f64(),
-    );
-    println!(
-        "{:<12} {:>5} {:>9} {:>6.1} {:>9} {:>7.3} s {:>11.0} {:>7.1} {:>7.3} s {:>11.0} {:>6.1}x {:>7.3} s {:>6.1}x",
-        corpus.name,
-        files.len(),
-        volume.lines,
-        megabytes,
-        distinct.lines,
-        ours,
-        lines / ours,
-        megabytes / ours,
-        theirs,
-        lines / theirs,
-        theirs / ours,
-        apart,
-        theirs / apart,
-    );
-    Ok(())
+    let megabytes = volume.bytes as f64 / 1e6;
+    let ms = |time: Duration| time.as_secs_f64() * 1e3;
+    let session = Row::plain("ours, one session", ms(ours), "ms");
+    let alone = Row::plain("ours, each file by itself", ms(apart), "ms");
+    let widl = Row::plain("widl, one process a file", ms(theirs), "ms");
+    let speed = |time: Duration| lines / time.as_secs_f64() / 1e6;
+    Ok(Some(Group {
+        id: corpus.name.to_owned(),
+        title: format!(
+            "`{}`: {} files, {} lines ({} of them distinct), {megabytes:.1} MB",
+            corpus.name,
+            files.len(),
+            volume.lines,
+            distinct.lines,
+        ),
+        rows: vec![
+            widl.clone().beside(&session),
+            widl.beside(&alone),
+            session,
+            alone,
+            Row::plain("ours, one session", speed(ours), "M lines/s"),
+            Row::plain("ours, one session", megabytes / ours.as_secs_f64(), "MB/s"),
+            Row::plain("widl, one process a file", speed(theirs), "M lines/s"),
+        ],
+        goals: vec![Goal {
+            text: format!("`{}`: our time in per cent of widl's", corpus.name),
+            reached: ours.as_secs_f64() / theirs.as_secs_f64() * 100.0,
+            at_most: 10.0,
+        }],
+    }))
 }
 
 /// The processor time of the fastest of several rounds.
@@ -201,12 +166,22 @@ fn by_widl(corpus: &Corpus, file: &str) -> Result<bool, String> {
     Ok(status.success())
 }
 
-/// The most memory that this process has had, in MB.
-fn peak_memory() -> Option<f64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?;
-    let kilobytes: f64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;
-    Some(kilobytes / 1e3)
+/// The most memory that this process has had.
+fn memory() -> Result<Group, String> {
+    let status = std::fs::read_to_string("/proc/self/status")
+        .map_err(|error| format!("the system does not tell the memory: {error}"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kilobytes = line.and_then(|line| line.trim().strip_suffix("kB")?.trim().parse().ok());
+    let kilobytes: f64 = kilobytes.ok_or("the system does not tell the most memory")?;
+    let title = "Memory of our process, all corpora in turn";
+    Ok(Group {
+        id: "memory".to_owned(),
+        title: title.to_owned(),
+        rows: vec![Row::plain("the most", kilobytes / 1e3, "MB")],
+        goals: vec![Goal {
+            text: "the most memory in MB".to_owned(),
+            reached: kilobytes / 1e3,
+            at_most: 200.0,
+        }],
+    })
 }

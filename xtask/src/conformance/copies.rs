@@ -2,6 +2,7 @@
 
 use super::bench::fastest;
 use super::corpus;
+use crate::bench::report::{Goal, Group, Row};
 use com_sink_codegen::diag::{Diagnostics, FileId, SourceMap};
 use com_sink_codegen::idl::lexer::lex;
 use com_sink_codegen::idl::loader::{Disk, Loaded, Loader};
@@ -21,7 +22,7 @@ const COUNTS: [usize; 3] = [1, 10, 100];
 /// # Errors
 ///
 /// When the file is not there, or it or its copies cannot be read.
-pub fn measure(rounds: usize) -> Result<(), String> {
+pub fn measure(rounds: usize) -> Result<Group, String> {
     let corpus = corpus::open("wine")?;
     let path = corpus.root.join(FILE);
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{FILE}: {error}"))?;
@@ -33,11 +34,8 @@ pub fn measure(rounds: usize) -> Result<(), String> {
     let model = idl::read(&path, &options, &mut sources, &mut found)
         .ok_or_else(|| format!("{FILE} cannot be read"))?;
     let own = own_names(&model);
-    println!("\ncopies of {FILE} in one file, names apart from each other");
-    println!(
-        "{:>7} {:>9} {:>9} {:>11}",
-        "copies", "lines", "time", "a line"
-    );
+    eprintln!("copies of {FILE}");
+    let mut rows = Vec::new();
     for count in COUNTS {
         let copies: String = (0..count).map(|number| copy(&text, &own, number)).collect();
         let lines = copies.lines().count();
@@ -55,13 +53,28 @@ pub fn measure(rounds: usize) -> Result<(), String> {
         if !is_read {
             return Err(format!("{count} copies of {FILE} cannot be read"));
         }
-        let seconds = time.as_secs_f64();
-        println!(
-            "{count:>7} {lines:>9} {seconds:>7.3} s {:>8.2} µs",
-            seconds * 1e6 / lines as f64
-        );
+        let a_line = time.as_secs_f64() * 1e6 / lines as f64;
+        rows.push(Row::plain(
+            format!("a line of {count} × {FILE}"),
+            a_line,
+            "µs",
+        ));
     }
-    Ok(())
+    let [_, some, many] = rows.as_slice() else {
+        return Err("not every count was measured".to_owned());
+    };
+    // The one copy carries all that it imports.
+    let goals = vec![Goal {
+        text: "time of a line among 100 copies as a multiple of one among 10".to_owned(),
+        reached: many.value / some.value,
+        at_most: 1.5,
+    }];
+    Ok(Group {
+        id: "copies".to_owned(),
+        title: format!("Copies of `{FILE}` in one file, their names apart from each other"),
+        rows,
+        goals,
+    })
 }
 
 /// The names that the file itself declares.

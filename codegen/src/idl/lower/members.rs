@@ -6,15 +6,43 @@ use super::Lowering;
 use crate::diag::Diagnostic;
 use crate::model::{ConstantValue, Member, MemberKind, Origin, Param, Type};
 
-/// The attributes by which other parameters count what a pointer points to.
-const COUNTS: &[&str] = &[
-    "size_is",
-    "length_is",
-    "max_is",
-    "first_is",
-    "last_is",
-    "min_is",
-];
+/// What the attributes of a parameter say, read in one pass: there are more parameters than anything
+/// else.
+#[derive(Default)]
+struct Said<'t, 'a> {
+    is_in: bool,
+    out: bool,
+    retval: bool,
+    optional: bool,
+    lcid: bool,
+    string: bool,
+    /// Other parameters count what it points to.
+    counted: bool,
+    /// The first `defaultvalue`.
+    default: Option<&'t ast::Attr<'a>>,
+}
+
+impl<'t, 'a> Said<'t, 'a> {
+    fn of(attrs: &'t ast::Attrs<'a>) -> Self {
+        let mut said = Self::default();
+        for attr in &attrs.list {
+            match attr.name.text {
+                "in" => said.is_in = true,
+                "out" => said.out = true,
+                "retval" => said.retval = true,
+                "optional" => said.optional = true,
+                "lcid" => said.lcid = true,
+                "string" => said.string = true,
+                "size_is" | "length_is" | "max_is" | "first_is" | "last_is" | "min_is" => {
+                    said.counted = true;
+                }
+                "defaultvalue" => said.default = said.default.or(Some(attr)),
+                _ => {}
+            }
+        }
+        said
+    }
+}
 
 impl<'a> Lowering<'a, '_> {
     /// The methods among the items of an interface; types and constants go into the model.
@@ -145,9 +173,10 @@ impl<'a> Lowering<'a, '_> {
     fn param(&mut self, index: usize, param: &ast::Param<'a>) -> Param {
         let attrs = &param.attrs;
         self.check_attributes(attrs, super::attributes::PARAM);
-        let lowered = self.ty(&param.ty, &param.declarator.parts, attrs.has("string"));
-        let is_out = attrs.has("out") || attrs.has("retval");
-        let default = match attrs.get("defaultvalue").map(|attr| attr.args.as_slice()) {
+        let said = Said::of(attrs);
+        let lowered = self.ty(&param.ty, &param.declarator.parts, said.string);
+        let is_out = said.out || said.retval;
+        let default = match said.default.map(|attr| attr.args.as_slice()) {
             Some([Arg::Expr(expr)]) => self.default_value(expr),
             Some(_) => {
                 self.argument(attrs, "defaultvalue");
@@ -162,12 +191,12 @@ impl<'a> Lowering<'a, '_> {
                 .map_or_else(|| format!("arg{}", index + 1), |name| name.text.to_owned()),
             ty: lowered.ty,
             c_type: lowered.c_type,
-            is_in: attrs.has("in") || !is_out,
+            is_in: said.is_in || !is_out,
             is_out,
-            retval: attrs.has("retval"),
-            optional: attrs.has("optional") || attrs.has("defaultvalue"),
-            lcid: attrs.has("lcid"),
-            counted: COUNTS.iter().any(|name| attrs.has(name)),
+            retval: said.retval,
+            optional: said.optional || said.default.is_some(),
+            lcid: said.lcid,
+            counted: said.counted,
             default,
             span: Some(param.declarator.name.map_or(param.span, |name| name.span)),
         }

@@ -2,6 +2,7 @@
 //! depend on who imports it.
 
 use foldhash::{HashMap, HashSet};
+use smallvec::SmallVec;
 
 use super::super::ast::{
     Arg, Attrs, Coclass, Declaration, Interface, Item, ItemKind, TypeKind, TypeSpec,
@@ -76,17 +77,18 @@ pub(super) enum What<'a> {
 /// Declarations by what they declare.
 #[derive(Default)]
 pub(in crate::idl) struct Names<'a> {
-    names: HashMap<&'a str, Vec<Decl<'a>>>,
-    uuids: HashMap<Guid, Vec<Place>>,
+    /// Most names are declared once, and most uuids stand at one item.
+    names: HashMap<&'a str, SmallVec<[Decl<'a>; 1]>>,
+    uuids: HashMap<Guid, SmallVec<[Place; 1]>>,
     /// Interfaces by their names in lower case.
-    in_lower_case: HashMap<String, Vec<&'a str>>,
+    in_lower_case: HashMap<String, SmallVec<[&'a str; 1]>>,
     files: HashSet<FileId>,
 }
 
 impl<'a> Names<'a> {
     /// The declarations of a name, those of one file in their order.
     pub(super) fn of(&self, name: &str) -> &[Decl<'a>] {
-        self.names.get(name).map_or(&[], Vec::as_slice)
+        self.names.get(name).map_or(&[], SmallVec::as_slice)
     }
 
     /// The name itself, if anything declares it.
@@ -97,12 +99,12 @@ impl<'a> Names<'a> {
     /// The interfaces whose names differ from this one by case at most.
     pub(super) fn interfaces_in_any_case(&self, name: &str) -> &[&'a str] {
         let names = self.in_lower_case.get(&name.to_ascii_lowercase());
-        names.map_or(&[], Vec::as_slice)
+        names.map_or(&[], SmallVec::as_slice)
     }
 
     /// The items that have a uuid.
     pub(super) fn of_uuid(&self, uuid: Guid) -> &[Place] {
-        self.uuids.get(&uuid).map_or(&[], Vec::as_slice)
+        self.uuids.get(&uuid).map_or(&[], SmallVec::as_slice)
     }
 
     /// All names, in no order.
@@ -144,14 +146,12 @@ struct Collect<'n, 'a> {
 
 impl<'a> Collect<'_, 'a> {
     fn name(&mut self, name: &'a str, what: What<'a>) {
-        // Most names are declared once.
-        let declarations = self.names.names.entry(name);
-        let declarations = declarations.or_insert_with(|| Vec::with_capacity(1));
+        let declarations = self.names.names.entry(name).or_default();
         let is_interface = |what| matches!(what, What::Interface { .. });
         if is_interface(what) && !declarations.iter().any(|decl| is_interface(decl.what)) {
             let same = &mut self.names.in_lower_case;
             let same = same.entry(name.to_ascii_lowercase());
-            same.or_insert_with(|| Vec::with_capacity(1)).push(name);
+            same.or_default().push(name);
         }
         declarations.push(Decl {
             place: self.place,
@@ -163,9 +163,7 @@ impl<'a> Collect<'_, 'a> {
     fn uuid(&mut self, attrs: &Attrs<'a>) {
         if let Some(uuid) = uuid_of(attrs) {
             let places = self.names.uuids.entry(uuid);
-            places
-                .or_insert_with(|| Vec::with_capacity(1))
-                .push(self.place);
+            places.or_default().push(self.place);
         }
     }
 

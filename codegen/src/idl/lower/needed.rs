@@ -40,10 +40,12 @@ impl<'u, 'a> Needed<'u, 'a> {
             count: 0,
             new: Vec::new(),
         };
+        let mut names = Vec::new();
         for (number, unit) in units.iter().enumerate() {
             if needed.is_input(number) || unit.has_mistakes.get() == Some(true) {
                 for item in 0..unit.tree.items.len() {
-                    needed.item((number, item), scope);
+                    needed.insert((number, item), &mut names, scope);
+                    needed.follow(&mut names, scope);
                 }
             }
         }
@@ -57,7 +59,7 @@ impl<'u, 'a> Needed<'u, 'a> {
     pub(super) fn add(&mut self, name: &str, scope: &Scope<'_, 'a>) -> bool {
         let before = self.count;
         if let Some(name) = scope.key(name) {
-            self.follow(vec![name], scope);
+            self.follow(&mut vec![name], scope);
         }
         self.count > before
     }
@@ -75,12 +77,6 @@ impl<'u, 'a> Needed<'u, 'a> {
 
     fn is_input(&self, unit: usize) -> bool {
         unit + 1 == self.units.len()
-    }
-
-    fn item(&mut self, item: Numbers, scope: &Scope<'_, 'a>) {
-        let mut names = Vec::new();
-        self.insert(item, &mut names, scope);
-        self.follow(names, scope);
     }
 
     /// Adds an item alone, and its mentions to those that are to be followed.
@@ -110,15 +106,16 @@ impl<'u, 'a> Needed<'u, 'a> {
         }
     }
 
-    fn follow(&mut self, mut names: Vec<&'a str>, scope: &Scope<'_, 'a>) {
+    /// Adds what is declared under names, and what that mentions, until no name is left.
+    fn follow(&mut self, names: &mut Vec<&'a str>, scope: &Scope<'_, 'a>) {
         while let Some(name) = names.pop() {
             if !self.names.insert(name) {
                 continue;
             }
             for item in scope.items_of(name) {
-                self.insert(item, &mut names, scope);
+                self.insert(item, names, scope);
             }
-            implied(name, scope, &mut names);
+            implied(name, scope, names);
         }
     }
 
@@ -132,7 +129,7 @@ impl<'u, 'a> Needed<'u, 'a> {
                         if scope.symbol(line.name.text).is_none()
                             && let Some(meant) = scope.interface_in_any_case(line.name.text)
                         {
-                            self.follow(vec![meant], scope);
+                            self.follow(&mut vec![meant], scope);
                         }
                     }
                 }

@@ -153,15 +153,15 @@ impl<'a> Lowering<'a, '_> {
     pub(super) fn guid_of(&mut self, attrs: &Attrs<'a>, name: &str) -> Option<Guid> {
         let attr = attrs.get(name)?;
         let (text, span) = match attr.args.as_slice() {
-            [Arg::Uuid(uuid)] => (uuid.text.to_owned(), uuid.span),
+            [Arg::Uuid(uuid)] => (uuid.text, uuid.span),
             [Arg::Expr(expr)] => match &expr.kind {
-                ExprKind::Str(text) => (text.clone(), expr.span),
-                ExprKind::Name(name) => ((*name).to_owned(), expr.span),
-                _ => (String::new(), expr.span),
+                ExprKind::Str(text) => (text.as_str(), expr.span),
+                ExprKind::Name(name) => (*name, expr.span),
+                _ => ("", expr.span),
             },
-            _ => (String::new(), attr.span),
+            _ => ("", attr.span),
         };
-        let guid = Guid::parse(&text);
+        let guid = Guid::parse(text);
         if guid.is_none() {
             let message = if text.is_empty() {
                 format!("`{name}` needs a uuid")
@@ -170,7 +170,7 @@ impl<'a> Lowering<'a, '_> {
             };
             self.error(
                 Diagnostic::error("E0401", span, message)
-                    .label(uuid_mistake(&text))
+                    .label(uuid_mistake(text))
                     .help(format!("a uuid has 8-4-4-4-12 hexadecimal digits: `{name}(12345678-9abc-def0-1234-56789abcdef0)`")),
             );
         }

@@ -60,12 +60,19 @@ impl<'a> Parser<'a, '_> {
         self.expect(TokenKind::LBrace, "the head of the dispinterface")?;
         let mut body = DispBody::default();
         let mut in_properties = false;
+        let before = self.items.len();
         loop {
             let start = self.pos;
             match self.kind() {
                 TokenKind::RBrace | TokenKind::Eof => break,
+                _ if self.at_disp_label() => {
+                    self.end_of_section(&mut body, in_properties, before);
+                    in_properties = self.text() == "properties";
+                    self.bump();
+                    self.bump();
+                }
                 _ => {
-                    if self.disp_part(&mut body, &mut in_properties).is_err() {
+                    if self.disp_part(&mut body).is_err() {
                         self.recover();
                     }
                 }
@@ -74,6 +81,7 @@ impl<'a> Parser<'a, '_> {
                 break;
             }
         }
+        self.end_of_section(&mut body, in_properties, before);
         self.close_block()?;
         Ok(Dispinterface {
             name,
@@ -81,15 +89,23 @@ impl<'a> Parser<'a, '_> {
         })
     }
 
-    fn disp_part(&mut self, body: &mut DispBody<'a>, in_properties: &mut bool) -> Parse<()> {
-        if self.kind_at(1) == TokenKind::Colon
+    /// True at `properties:` and `methods:`.
+    fn at_disp_label(&self) -> bool {
+        self.kind_at(1) == TokenKind::Colon
             && (self.at_word("properties") || self.at_word("methods"))
-        {
-            *in_properties = self.text() == "properties";
-            self.bump();
-            self.bump();
-            return Ok(());
-        }
+    }
+
+    /// Puts the items that were read into the part of the dispinterface that they are of.
+    fn end_of_section(&mut self, body: &mut DispBody<'a>, in_properties: bool, before: usize) {
+        let part = if in_properties {
+            &mut body.properties
+        } else {
+            &mut body.methods
+        };
+        part.extend(self.items.drain(before..));
+    }
+
+    fn disp_part(&mut self, body: &mut DispBody<'a>) -> Parse<()> {
         if self.at_word("interface")
             && self.kind_at(1) == TokenKind::Ident
             && matches!(self.kind_at(2), TokenKind::Semi | TokenKind::RBrace)
@@ -99,14 +115,8 @@ impl<'a> Parser<'a, '_> {
             self.eat(TokenKind::Semi);
             return Ok(());
         }
-        let part = if *in_properties {
-            &mut body.properties
-        } else {
-            &mut body.methods
-        };
-        if let Some(item) = self.item()? {
-            part.push(item);
-        }
+        let item = self.item()?;
+        self.items.extend(item);
         Ok(())
     }
 
@@ -163,7 +173,7 @@ impl<'a> Parser<'a, '_> {
         &mut self,
         one: fn(&mut Self) -> Parse<Option<Item<'a>>>,
     ) -> Vec<Item<'a>> {
-        let mut items = Vec::new();
+        let before = self.items.len();
         loop {
             match self.kind() {
                 TokenKind::RBrace if self.linkages.last() == Some(&self.depth) => {
@@ -176,7 +186,7 @@ impl<'a> Parser<'a, '_> {
             }
             let start = self.pos;
             match self.nested(one) {
-                Ok(item) => items.extend(item),
+                Ok(item) => self.items.extend(item),
                 Err(_) => self.recover(),
             }
             if self.pos == start {
@@ -184,8 +194,7 @@ impl<'a> Parser<'a, '_> {
                 break;
             }
         }
-        items.shrink_to_fit();
-        items
+        self.items.drain(before..).collect()
     }
 
     /// `import "a.idl", "b.idl";`

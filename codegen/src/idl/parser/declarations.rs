@@ -1,5 +1,7 @@
 //! Typedefs, constants, fields, functions and types by themselves.
 
+use smallvec::SmallVec;
+
 use super::super::ast::{Declaration, Declarator, Item, ItemKind, TypeKind, TypeSpec};
 use super::super::token::TokenKind;
 use super::{Parse, Parser, join};
@@ -30,7 +32,7 @@ impl<'a> Parser<'a, '_> {
 
     /// What follows the type of a declaration.
     fn declared(&mut self, is_const: bool, ty: TypeSpec<'a>, what: &str) -> Parse<Declaration<'a>> {
-        let mut declarators = Vec::with_capacity(1);
+        let mut declarators = SmallVec::new();
         if self.kind() != TokenKind::Semi {
             loop {
                 declarators.push(self.init_declarator(what)?);

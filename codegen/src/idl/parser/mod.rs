@@ -11,7 +11,7 @@ mod items;
 mod quoted;
 mod types;
 
-use super::ast::{Attr, File, Name, Param, Text};
+use super::ast::{Attr, File, Item, Name, Param, Text};
 use super::literal;
 use super::preprocess::Stream;
 use super::token::{Token, TokenKind, slice};
@@ -54,8 +54,9 @@ pub(super) struct Parser<'a, 'd> {
     diagnostics: &'d mut Diagnostics,
     pos: usize,
     depth: usize,
-    /// The attributes and parameters of lists that are being read, so that each list takes no more
-    /// room than it needs.
+    /// The items, attributes and parameters of lists that are being read, so that each list takes no
+    /// more room than it needs.
+    items: Vec<Item<'a>>,
     attrs: Vec<Attr<'a>>,
     params: Vec<Param<'a>>,
     /// What `cpp_quote` says to the C compiler.
@@ -83,6 +84,7 @@ impl<'a, 'd> Parser<'a, 'd> {
             diagnostics,
             pos: 0,
             depth: 0,
+            items: Vec::new(),
             attrs: Vec::new(),
             params: Vec::new(),
             quoted: Quoted::default(),
@@ -92,11 +94,12 @@ impl<'a, 'd> Parser<'a, 'd> {
     }
 
     fn token(&self) -> Token {
-        self.tokens[self.pos.min(self.tokens.len() - 1)]
+        // It never goes behind the last one.
+        self.tokens[self.pos]
     }
 
     fn kind(&self) -> TokenKind {
-        self.token().kind
+        self.tokens[self.pos].kind
     }
 
     fn kind_at(&self, ahead: usize) -> TokenKind {
@@ -139,7 +142,7 @@ impl<'a, 'd> Parser<'a, 'd> {
     }
 
     fn at_word(&self, word: &str) -> bool {
-        self.kind() == TokenKind::Ident && self.text() == word
+        self.token().is_word(word, self.sources)
     }
 
     fn eat_word(&mut self, word: &str) -> bool {
@@ -248,7 +251,12 @@ impl<'a, 'd> Parser<'a, 'd> {
         };
         while matches!(self.kind(), TokenKind::Str | TokenKind::WideStr) {
             let literal = self.text().trim_start_matches('L');
-            text.value.push_str(&read(&literal[1..literal.len() - 1]));
+            let piece = read(&literal[1..literal.len() - 1]);
+            if text.value.is_empty() {
+                text.value = piece;
+            } else {
+                text.value.push_str(&piece);
+            }
             text.span = join(text.span, self.span());
             self.bump();
         }

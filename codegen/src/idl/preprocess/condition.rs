@@ -164,7 +164,7 @@ impl Preprocessor<'_, '_> {
                     (first, tail)
                 }
             };
-            let known = self.macros.contains_key(self.text(*name));
+            let known = self.macros.has(self.text(*name));
             result.push(self.files.truth(known, first.at));
             rest = after;
         }

@@ -1,7 +1,5 @@
 //! Lines that begin with `#`.
 
-use std::rc::Rc;
-
 use super::super::builtin;
 use super::super::literal;
 use super::super::token::{Token, TokenKind};
@@ -95,7 +93,7 @@ impl<'s> Preprocessor<'_, 's> {
                 let Some(target) = self.name_of(*name, rest) else {
                     return self.begin(*name, false);
                 };
-                let taken = self.macros.contains_key(target) == (kind == "ifdef");
+                let taken = self.macros.has(target) == (kind == "ifdef");
                 self.begin(*name, taken);
             }
             // A group that was taken ends here: the others are left out.
@@ -227,7 +225,7 @@ impl<'s> Preprocessor<'_, 's> {
         };
         match definition {
             Ok(definition) => {
-                if self.macros.insert(name, Rc::new(definition)).is_some() {
+                if self.macros.insert(name, definition).is_some() {
                     self.numbers.clear();
                 }
             }

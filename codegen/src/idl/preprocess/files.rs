@@ -9,7 +9,8 @@ use super::super::decode::{NoText, decode};
 use super::super::loader::{Loaded, Loader};
 use super::super::token::{Token, TokenKind};
 use super::lex;
-use super::macros::{self, Macros};
+use super::macros;
+use super::table::Macros;
 use crate::diag::{FileId, SourceMap, Span};
 
 /// What a file, or the command line, gave when it named another file.

@@ -2,18 +2,14 @@
 
 use std::rc::Rc;
 
-use foldhash::HashMap;
-
 use super::super::builtin;
 use super::super::token::{Token, TokenKind, slice};
+use super::table::Macros;
 use super::{EXPANSION_LIMIT, Frame, Origin, Preprocessor, lex};
 use crate::diag::{SourceMap, Span};
 
 /// How deep arguments may hold uses of macros in arguments.
 const ARGUMENT_LIMIT: usize = 50;
-
-/// Macros by their names.
-pub(super) type Macros<'s> = HashMap<&'s str, Rc<Macro<'s>>>;
 
 /// The macros that every file begins with: the built-in ones, then those of the command line.
 pub(super) fn predefined<'s>(
@@ -29,13 +25,13 @@ pub(super) fn predefined<'s>(
     for (name, value) in builtin.chain(given) {
         let body = text(value);
         let body = lex(body, sources.text(body));
-        macros.insert(sources.text(text(name)), Rc::new(Macro::object(body)));
+        macros.insert(sources.text(text(name)), Macro::object(body));
     }
     for (name, definition) in builtin::FUNCTION_MACROS {
         let body = text(definition);
         let body = lex(body, sources.text(body));
         if let Ok(function) = Macro::function(&body, sources) {
-            macros.insert(name, Rc::new(function));
+            macros.insert(name, function);
         }
     }
     macros

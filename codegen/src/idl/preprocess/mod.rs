@@ -9,6 +9,7 @@ mod directive;
 mod files;
 mod macros;
 mod numbers;
+mod table;
 #[cfg(test)]
 mod tests;
 
@@ -21,8 +22,8 @@ use super::token::{Token, TokenKind, slice};
 use crate::diag::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
 use condition::Conditions;
 pub(super) use files::Files;
-use macros::Macros;
 use numbers::Numbers;
+use table::Macros;
 
 /// How deep files may include each other.
 const INCLUDE_LIMIT: usize = 100;
@@ -38,6 +39,8 @@ pub(super) struct Stream {
     pub tokens: Vec<Token>,
     /// Documentation comments, each with the index of the token that follows it.
     pub docs: Vec<(usize, Span)>,
+    /// The file and those that it includes, each as often as it is read.
+    pub files: Vec<FileId>,
     /// `#pragma pack`: the packing that holds from the token of that index on.
     pub packs: Vec<(usize, Option<u8>)>,
 }
@@ -67,9 +70,7 @@ pub(super) fn preprocess(
         stopped: false,
         out: Stream::default(),
     };
-    let tokens = lex(file, text);
-    state.out.tokens.reserve(tokens.len() + 1);
-    state.enter(file, tokens.into());
+    state.enter(file, lex(file, text).into());
     state.run();
     state.out.tokens.push(Token::eof(file, text.len() as u32));
     state.out
@@ -157,7 +158,12 @@ impl<'s> Preprocessor<'_, 's> {
         };
         let rest = frame.tokens.get(frame.pos..).unwrap_or_default();
         let needs_a_look = |token: &Token| match token.kind {
-            TokenKind::Ident => self.macros.contains_key(slice(self.sources, token.text)),
+            TokenKind::Ident => {
+                let text = self.sources.text(token.text.file).as_bytes();
+                let first = text[token.text.start as usize];
+                self.macros.may_begin_with(first)
+                    && self.macros.has(slice(self.sources, token.text))
+            }
             TokenKind::Hash | TokenKind::Doc => true,
             kind => is_error(kind),
         };
@@ -191,6 +197,9 @@ impl<'s> Preprocessor<'_, 's> {
     }
 
     fn enter(&mut self, file: FileId, tokens: Rc<Vec<Token>>) {
+        self.out.files.push(file);
+        // Most tokens are put out as they are.
+        self.out.tokens.reserve(tokens.len() + 1);
         self.frames.push(Frame {
             tokens,
             pos: 0,

@@ -1,6 +1,6 @@
 //! Which namespace each type goes to.
 
-use super::super::{WIN32, abi, win32};
+use super::super::{WIN32, abi, directory};
 use super::Profile;
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::{Model, Origin};
@@ -55,7 +55,7 @@ impl Names {
     }
 
     fn add(&mut self, name: &str, origin: &Origin, same: bool) {
-        let windows = same || (origin.imported && win32::category(name).is_some());
+        let windows = same || (origin.imported && directory::category(name).is_some());
         let namespace = if windows { WIN32 } else { self.of(origin) };
         let namespace = namespace.to_owned();
         self.types.insert(name.to_owned(), namespace);
@@ -87,7 +87,7 @@ fn is_nested_in_windows(name: &str) -> bool {
         if number.is_empty() || !number.bytes().all(|byte| byte.is_ascii_digit()) {
             return false;
         }
-        if win32::category(before).is_some() {
+        if directory::category(before).is_some() {
             return true;
         }
         outer = before;
