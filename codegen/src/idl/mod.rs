@@ -12,6 +12,9 @@
 //!
 //! - A standard name (`BSTR`, `VARIANT`, `LONG`..) has its standard meaning unless the input itself,
 //!   not a standard file, declares an enumeration, record or interface of that name.
+//! - Files are read for 64 bits, as `midl /env x64` reads them: `_WIN64`, `_M_AMD64` and `_M_X64` are
+//!   defined, and `sizeof` a pointer is 8.
+//! - What `cpp_quote("#ifdef __midl")` hides from C is taken from Windows' metadata where that has it.
 //! - In a file whose extension is `.odl`, `boolean` and `BOOL` are `VARIANT_BOOL`, as they were to `mktyplib`.
 //! - A text that is neither UTF-8 nor UTF-16 is of a code page that nobody knows: its characters are
 //!   taken as Latin-1, second bytes of double-byte characters never end a string or a line.
