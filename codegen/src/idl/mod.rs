@@ -14,6 +14,8 @@
 //!   not a standard file, declares an enumeration, record or interface of that name.
 //! - Files are read for 64 bits, as `midl /env x64` reads them: `_WIN64`, `_M_AMD64` and `_M_X64` are
 //!   defined, and `sizeof` a pointer is 8.
+//! - A constant that does not fit in its type is converted as C does it, with a warning; a string that is
+//!   the value of a number is read as one.
 //! - What `cpp_quote("#ifdef __midl")` hides from C is taken from Windows' metadata where that has it.
 //! - In a file whose extension is `.odl`, `boolean` and `BOOL` are `VARIANT_BOOL`, as they were to `mktyplib`.
 //! - A text that is neither UTF-8 nor UTF-16 is of a code page that nobody knows: its characters are

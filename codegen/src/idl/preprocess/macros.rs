@@ -278,13 +278,11 @@ impl<'s> Preprocessor<'_, 's> {
         }
         if arguments.len() != expected {
             let given = arguments.len();
-            self.error(
-                "E0107",
-                token.at,
-                format!("the macro `{name}` takes {expected} arguments, {given} are given"),
-            )
-            .help_with(format!("give {expected}"));
-            return None;
+            // So does Microsoft's preprocessor: what is missing is empty, what is too much is gone.
+            let message = format!("the macro `{name}` takes {expected} arguments, {given} are given");
+            self.warn("E0107", token.at, message)
+                .help_with(format!("give {expected}"));
+            arguments.resize(expected, Vec::new());
         }
         Some(arguments)
     }

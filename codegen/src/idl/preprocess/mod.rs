@@ -230,6 +230,13 @@ impl<'s> Preprocessor<'_, 's> {
         }
     }
 
+    fn warn(&mut self, code: &'static str, at: Span, message: impl Into<String>) -> Pending<'_> {
+        Pending {
+            diagnostic: Some(Diagnostic::warning(code, at, message)),
+            sink: self.diagnostics,
+        }
+    }
+
     fn report_bad_token(&mut self, token: Token) {
         let text = self.text(token);
         match token.kind {
