@@ -83,6 +83,8 @@ struct Frame<'s> {
     /// Where the tokens are seen, if not where they stand: at the use of the macro whose body they
     /// are.
     at: Option<Span>,
+    /// Where they are seen elsewhere, whether a blank stands before the first of them.
+    spaced: bool,
 }
 
 impl Frame<'_> {
@@ -94,6 +96,11 @@ impl Frame<'_> {
             Some(at) => Token {
                 at,
                 line_start: false,
+                spaced: if self.pos == 0 {
+                    self.spaced
+                } else {
+                    token.spaced
+                },
                 ..token
             },
         })
@@ -196,6 +203,7 @@ impl<'s> Preprocessor<'_, 's> {
             pos: 0,
             origin: Origin::File(file, Conditions::default()),
             at: None,
+            spaced: true,
         });
     }
 
