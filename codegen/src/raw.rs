@@ -124,7 +124,8 @@ pub fn bind(
             return Ok(None);
         };
         let mut filters = filters::filters(&bytes).unwrap_or_default();
-        filters.extend(shared.iter().map(|name| format!("Windows.Win32.{name}")));
+        let shared = shared.iter().filter(|name| !filters::is_of_core(name));
+        filters.extend(shared.map(|name| format!("Windows.Win32.{name}")));
         if filters.is_empty() {
             return Ok(Some(format!("{header}\n")));
         }
@@ -289,6 +290,29 @@ mod tests {
         );
         assert_eq!(text.matches("pub struct CONNECTDATA ").count(), 1, "{text}");
         assert!(text.contains("one: *const CONNECTDATA"), "{text}");
+    }
+
+    #[test]
+    fn a_library_that_declares_the_roots_itself_takes_them_from_where_others_do() {
+        let text = bound(
+            "HRESULT Mine([in] IDispatch *it); } \
+             [uuid(00000000-0000-0000-C000-000000000046)] interface IUnknown { \
+             HRESULT QueryInterface([in] GUID *iid, [out] void **it); \
+             unsigned long AddRef(); unsigned long Release(); } \
+             [uuid(00020400-0000-0000-C000-000000000046)] interface IDispatch : IUnknown { \
+             HRESULT GetTypeInfoCount([out] UINT *count); \
+             HRESULT GetTypeInfo([in] UINT which, [in] LCID lcid, [out] void **info); \
+             HRESULT GetIDsOfNames([in] GUID *iid, [in] char **names, [in] UINT count, [in] LCID lcid, [out] DISPID *ids); \
+             HRESULT Invoke([in] DISPID id, [in] GUID *iid, [in] LCID lcid, [in] WORD flags, [in] DISPPARAMS *params, \
+             [out] VARIANT *result, [out] EXCEPINFO *info, [out] UINT *wrong);",
+        );
+        assert!(text.contains("fn Mine("), "{text}");
+        assert_eq!(
+            text.matches("pub struct IDispatch_Vtbl").count(),
+            1,
+            "{text}"
+        );
+        assert!(!text.contains("pub struct IUnknown_Vtbl"), "{text}");
     }
 
     #[test]

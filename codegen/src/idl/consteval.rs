@@ -1,8 +1,11 @@
 //! Constant expressions, with C's rules on Windows: `int` and `long` have 32 bits.
 
-use super::ast::{Binary, Expr, ExprKind, TypeKind, TypeName, Unary};
+use super::ast::{Binary, Bound, Expr, ExprKind, Part, TypeKind, TypeName, Unary};
 use super::literal::{self, Number};
 use crate::diag::Span;
+
+/// The size of a pointer for the processor that files are read for (`_WIN64` is defined).
+pub(super) const POINTER_SIZE: u32 = 8;
 
 /// The value of an expression.
 #[derive(Debug, Clone, PartialEq)]
@@ -365,9 +368,22 @@ fn cast(ty: &TypeName<'_>, value: Value) -> Value {
 }
 
 fn size_of(ty: &TypeName<'_>, env: &mut dyn Env) -> Option<u32> {
-    if !ty.declarator.parts.is_empty() {
-        return None;
+    let mut elements = 1_u32;
+    for part in &ty.declarator.parts {
+        let Part::Array(bound) = part else {
+            let is_pointer = matches!(part, Part::Pointer { .. });
+            return is_pointer.then(|| elements.checked_mul(POINTER_SIZE))?;
+        };
+        let Bound::Length(length) = &**bound else {
+            return None;
+        };
+        let length = evaluate(length, env).ok()?.as_int()?.value;
+        elements = elements.checked_mul(length.try_into().ok()?)?;
     }
+    elements.checked_mul(size_of_base(ty, env)?)
+}
+
+fn size_of_base(ty: &TypeName<'_>, env: &mut dyn Env) -> Option<u32> {
     match &ty.ty.kind {
         TypeKind::Named(name) => env.size_of(name.text),
         TypeKind::Base(name) => env.size_of(name),

@@ -11,19 +11,19 @@ pub(super) enum NoText {
     Utf16,
 }
 
-/// UTF-8 and UTF-16, with or without a byte order mark; anything else is taken as Latin-1,
-/// in which no text is invalid. MIDL reads such a file by the code page of the machine, which the
-/// file does not tell. Where a text looks like one of a double-byte page, the second bytes that are
-/// a backslash to Latin-1 end no line and escape nothing.
+/// UTF-8 and UTF-16, with or without a byte order mark; anything else is taken as Windows-1252, the
+/// page of most machines, in which no text is invalid. MIDL reads such a file by the code page of the
+/// machine, which the file does not tell. Where a text looks like one of a double-byte page, the
+/// second bytes that are a backslash to others end no line and escape nothing.
 pub(super) fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
     let text = match bytes.as_slice() {
         [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes)?,
         [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes)?,
-        [0xef, 0xbb, 0xbf, rest @ ..] => utf8_or_latin1(rest.to_vec()),
+        [0xef, 0xbb, 0xbf, rest @ ..] => utf8_or_windows(rest.to_vec()),
         // UTF-16 that does not say so: IDL begins with a character of ASCII.
         [1..=0x7f, 0, ..] => utf16(&bytes, u16::from_le_bytes)?,
         [0, 1..=0x7f, ..] => utf16(&bytes, u16::from_be_bytes)?,
-        _ => utf8_or_latin1(bytes),
+        _ => utf8_or_windows(bytes),
     };
     if u32::try_from(text.len()).is_err() {
         return Err(NoText::TooLong);
@@ -31,16 +31,28 @@ pub(super) fn decode(bytes: Vec<u8>) -> Result<String, NoText> {
     Ok(text)
 }
 
-fn utf8_or_latin1(bytes: Vec<u8>) -> String {
+fn utf8_or_windows(bytes: Vec<u8>) -> String {
     String::from_utf8(bytes).unwrap_or_else(|error| {
         let bytes = error.into_bytes();
         let halves = double_byte::backslashes(&bytes);
         let character = |(at, byte): (usize, u8)| match halves.binary_search(&at) {
             Ok(_) => char::REPLACEMENT_CHARACTER,
-            Err(_) => char::from(byte),
+            Err(_) => windows_1252(byte),
         };
         bytes.into_iter().enumerate().map(character).collect()
     })
+}
+
+/// Latin-1 but for what it has between 0x80 and 0x9f, where holes stay as they are.
+fn windows_1252(byte: u8) -> char {
+    const OTHERS: [char; 32] = [
+        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
+        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
+        'ž', 'Ÿ',
+    ];
+    let other = byte.checked_sub(0x80).map(usize::from);
+    let other = other.and_then(|at| OTHERS.get(at));
+    other.copied().unwrap_or(char::from(byte))
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, NoText> {
@@ -72,6 +84,13 @@ mod tests {
         for bytes in encodings {
             assert_eq!(decode(bytes).as_deref(), Ok(text));
         }
+    }
+
+    #[test]
+    fn what_says_nothing_is_of_the_page_of_most_machines() {
+        let text = decode(b"\"Gr\xfc\xdfe \x96 5 \x80, it\x92s \x93Thing\x94\x99\"".to_vec());
+        assert_eq!(text.as_deref(), Ok("\"Grüße – 5 €, it’s “Thing”™\""));
+        assert_eq!(decode(b"\x81\xff ".to_vec()).as_deref(), Ok("\u{81}ÿ "));
     }
 
     #[test]

@@ -148,9 +148,11 @@ impl Lexer<'_> {
             start: start as u32,
             end: self.pos as u32,
         };
+        let last = self.tokens.last();
         self.tokens.push(Token {
             kind,
             line_start: self.line_start,
+            spaced: last.is_none_or(|last| last.text.end != span.start),
             painted: false,
             text: span,
             at: span,

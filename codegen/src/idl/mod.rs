@@ -12,9 +12,14 @@
 //!
 //! - A standard name (`BSTR`, `VARIANT`, `LONG`..) has its standard meaning unless the input itself,
 //!   not a standard file, declares an enumeration, record or interface of that name.
+//! - Files are read for 64 bits, as `midl /env x64` reads them: `_WIN64`, `_M_AMD64` and `_M_X64` are
+//!   defined, and `sizeof` a pointer is 8.
+//! - A constant that does not fit in its type is converted as C does it, with a warning; a string that is
+//!   the value of a number is read as one.
+//! - What `cpp_quote("#ifdef __midl")` hides from C is taken from Windows' metadata where that has it.
 //! - In a file whose extension is `.odl`, `boolean` and `BOOL` are `VARIANT_BOOL`, as they were to `mktyplib`.
 //! - A text that is neither UTF-8 nor UTF-16 is of a code page that nobody knows: its characters are
-//!   taken as Latin-1, second bytes of double-byte characters never end a string or a line.
+//!   taken as Windows-1252, second bytes of double-byte characters never end a string or a line.
 //! - `async_uuid` makes the interface `AsyncIName` with `Begin_` and `Finish_` for each method.
 //! - Automatic DISPIDs are `0x60000000 + (depth << 16) + index`, where `IDispatch` has the depth 1
 //!   and the accessors of one property share the id of the first of them, as type libraries have

@@ -140,6 +140,8 @@ pub struct Token {
     pub kind: TokenKind,
     /// True for the first token of a line.
     pub line_start: bool,
+    /// True when a blank, a comment or nothing stands before it.
+    pub spaced: bool,
     /// True when a macro of that name may no longer be expanded here (C's "painted blue").
     pub painted: bool,
     /// Where its text stands.
@@ -174,6 +176,7 @@ impl Token {
         Self {
             kind: TokenKind::Eof,
             line_start: true,
+            spaced: true,
             painted: false,
             text: span,
             at: span,

@@ -67,9 +67,7 @@ impl Found {
     /// An interface of Windows, with its bases.
     fn of_windows(&mut self, name: &TypeName) {
         let root = name.namespace.split('.').next().unwrap_or_default();
-        // Both are windows_core's.
-        let core = matches!(name.name.as_str(), "IUnknown" | "IInspectable");
-        if !WINDOWS.contains(&root) || core || self.clashes(name) {
+        if !WINDOWS.contains(&root) || is_of_core(&name.name) || self.clashes(name) {
             return;
         }
         if !self
@@ -98,6 +96,11 @@ impl Found {
                 || bases(ty).any(|base| self.clashes(&base))
         })
     }
+}
+
+/// True for the interfaces that are windows_core's.
+pub(super) fn is_of_core(name: &str) -> bool {
+    matches!(name, "IUnknown" | "IInspectable")
 }
 
 fn bases(ty: TypeDef<'_>) -> impl Iterator<Item = TypeName> {

@@ -26,6 +26,10 @@ pub(super) const MACROS: &[(&str, &str)] = &[
     ("_MSC_VER", "1939"),
     ("_MSC_FULL_VER", "193933519"),
     ("_INTEGRAL_MAX_BITS", "64"),
+    // As `midl /env x64` runs it.
+    ("_WIN64", "1"),
+    ("_M_AMD64", "100"),
+    ("_M_X64", "100"),
     // The families of devices of `winapifamily.h`.
     ("WINAPI_FAMILY", "100"),
     ("WINAPI_FAMILY_DESKTOP_APP", "100"),

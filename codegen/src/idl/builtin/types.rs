@@ -58,7 +58,7 @@ fn base(name: &str) -> Option<Type> {
     Some(match name {
         "void" => Type::Void,
         "boolean" | "byte" | "char" | "bool" => Type::U8,
-        "wchar_t" => Type::WChar,
+        "wchar_t" | "__wchar_t" => Type::WChar,
         "short" => Type::I16,
         "int" | "long" => Type::I32,
         "hyper" | "__int64" => Type::I64,

@@ -1,12 +1,13 @@
 //! `sizeof` of what the files declare.
 
+use super::super::consteval::POINTER_SIZE;
 use crate::model::{ArrayBound, Model, Record, RecordKind, Type};
 
 /// Aliases, arrays and records are followed this far.
 const MAX_DEPTH: u32 = 32;
 
-/// The size of a type in bytes. `None` for one that nothing tells the size of, and for one that has
-/// another size on another processor, as pointers have.
+/// The size of a type in bytes, where pointers have 64 bits. `None` for one that nothing tells the
+/// size of.
 pub(super) fn size_of(model: &Model, ty: &Type) -> Option<u32> {
     u32::try_from(layout(model, ty, MAX_DEPTH)?.0).ok()
 }
@@ -20,6 +21,15 @@ fn layout(model: &Model, ty: &Type, depth: u32) -> Option<(u64, u64)> {
         Type::I16 | Type::U16 | Type::WChar | Type::VariantBool => same(2),
         Type::I32 | Type::U32 | Type::F32 | Type::Bool32 | Type::HResult | Type::Scode => same(4),
         Type::I64 | Type::U64 | Type::F64 | Type::Date | Type::Currency => same(8),
+        Type::ISize
+        | Type::USize
+        | Type::Pointer(_)
+        | Type::Bstr
+        | Type::Lpstr
+        | Type::Lpwstr
+        | Type::SafeArray(_)
+        | Type::Function(_) => same(POINTER_SIZE.into()),
+        Type::Variant => Some((24, 8)),
         Type::Guid => Some((16, 4)),
         Type::Decimal => Some((16, 8)),
         Type::Array(element, bounds) => {

@@ -315,7 +315,7 @@ impl<'a> Lowering<'a, '_> {
                     None => Ok(ArrayBound::Open),
                     Some(error) => Err(Box::new(
                         Diagnostic::error("E0303", error.at, error.message())
-                            .label("differs between processors, or nothing declares it")
+                            .label("nothing tells it")
                             .help("write the number of elements"),
                     )),
                 },

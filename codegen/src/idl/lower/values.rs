@@ -3,6 +3,7 @@
 use super::super::ast::{Arg, Attrs, Expr, ExprKind};
 use super::super::builtin;
 use super::super::consteval::{self, Env, NoValue, Value};
+use super::super::literal::{self, Number};
 use super::Lowering;
 use super::scope::Scope;
 use super::sizes;
@@ -76,7 +77,10 @@ impl<'a> Lowering<'a, '_> {
 
     /// The value as one of a declared type; an error is reported.
     pub(super) fn constant(&mut self, ty: &Type, expr: &Expr<'a>) -> Option<ConstantValue> {
-        let value = self.evaluate(expr)?;
+        let value = match self.evaluate(expr)? {
+            Value::Str(text) if is_number(ty) => quoted_number(&text).unwrap_or(Value::Str(text)),
+            value => value,
+        };
         let int = match value {
             Value::Float(value) => return Some(ConstantValue::Float(value)),
             Value::Str(text) => return Some(ConstantValue::Str(text)),
@@ -86,17 +90,17 @@ impl<'a> Lowering<'a, '_> {
         if matches!(ty, Type::F32 | Type::F64 | Type::Date) {
             return Some(ConstantValue::Float(int as f64));
         }
-        match fit(ty, int) {
-            Some(value) => Some(ConstantValue::Int(value)),
-            None => {
-                self.error(
-                    Diagnostic::error("E0304", expr.span, format!("{int} does not fit in `{ty}`"))
-                        .label("out of range")
-                        .help("use a wider type or another value"),
-                );
-                None
-            }
+        let converted = converted(ty, int);
+        if !fits(ty, int) {
+            let message = format!("{int} does not fit in `{ty}`");
+            self.error(
+                // MIDL says nothing and hands the value to C, which converts it.
+                Diagnostic::warning("E0304", expr.span, message)
+                    .label(format!("{converted} to C"))
+                    .help("use a wider type or another value"),
+            );
         }
+        Some(ConstantValue::Int(converted))
     }
 
     /// The value of an attribute's only argument.
@@ -222,25 +226,48 @@ fn uuid_mistake(text: &str) -> String {
     format!("groups of {} digits", lengths.join("-"))
 }
 
-/// An integer as a value of a type, by C's conversion where both ways of reading 32 or 64 bits
-/// are usual (`const HRESULT E = 0x80004005`); `None` when it does not fit.
-fn fit(ty: &Type, value: i128) -> Option<i128> {
-    let bits = match ty {
-        Type::I8 | Type::U8 => 8,
-        Type::I16 | Type::U16 | Type::WChar | Type::VariantBool => 16,
-        Type::I32 | Type::U32 | Type::Bool32 | Type::HResult | Type::Scode => 32,
-        _ => 64,
+fn is_number(ty: &Type) -> bool {
+    bits(ty).is_some() || matches!(ty, Type::F32 | Type::F64 | Type::Date)
+}
+
+/// `"-2.5E+3"`: numbers with an exponent, and those as a locale writes them, stand between quotes.
+fn quoted_number(text: &str) -> Option<Value> {
+    let (sign, digits) = match text.trim().strip_prefix('-') {
+        Some(digits) => (-1, digits),
+        None => (1, text.trim()),
     };
+    match literal::number(digits).ok()? {
+        Number::Int { value, .. } => Some(Value::int(sign * i128::from(value))),
+        Number::Float(value) => Some(Value::Float(sign as f64 * value)),
+    }
+}
+
+/// How many bits the integers of a type have.
+fn bits(ty: &Type) -> Option<u32> {
+    match ty {
+        Type::I8 | Type::U8 => Some(8),
+        Type::I16 | Type::U16 | Type::WChar | Type::VariantBool => Some(16),
+        Type::I32 | Type::U32 | Type::Bool32 | Type::HResult | Type::Scode => Some(32),
+        Type::I64 | Type::U64 => Some(64),
+        _ => None,
+    }
+}
+
+/// True for an integer of a type, where both ways of reading its bits are usual
+/// (`const HRESULT E = 0x80004005`).
+fn fits(ty: &Type, value: i128) -> bool {
+    let bits = bits(ty).unwrap_or(64);
     // -1 of 64 bits without a sign is -1 of every other length.
     let value = match u64::try_from(value) {
         Ok(all) if bits < 64 && all >> 32 == 0xffff_ffff => i128::from(all as i64),
         _ => value,
     };
-    let low = -(1i128 << (bits - 1));
-    if value < low || value >= 1i128 << bits {
-        return None;
-    }
-    Some(match ty {
+    (-(1_i128 << (bits - 1))..1_i128 << bits).contains(&value)
+}
+
+/// C's conversion of an integer to a type.
+fn converted(ty: &Type, value: i128) -> i128 {
+    match ty {
         Type::I8 => i128::from(value as i8),
         Type::U8 => i128::from(value as u8),
         Type::I16 | Type::VariantBool => i128::from(value as i16),
@@ -250,5 +277,5 @@ fn fit(ty: &Type, value: i128) -> Option<i128> {
         Type::I64 => i128::from(value as i64),
         Type::U64 => i128::from(value as u64),
         _ => value,
-    })
+    }
 }

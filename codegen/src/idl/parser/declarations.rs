@@ -13,7 +13,7 @@ impl<'a> Parser<'a, '_> {
         let attrs = self.attributes()?;
         let ty = self.type_spec()?;
         // `typedef struct X { .. };` declares the structure, as C has it.
-        if self.kind() == TokenKind::Semi && !has_body(&ty) {
+        if self.kind() == TokenKind::Semi && !has_body(&ty) && !names_base_type(&ty) {
             return Err(self.unexpected(
                 "a name",
                 "a typedef gives the type a name: `typedef long Handle;`",
@@ -105,6 +105,26 @@ impl<'a> Parser<'a, '_> {
             unseen: false,
             span: join(start, self.previous()),
         }))
+    }
+}
+
+/// True for `typedef unsigned short wchar_t;`: what it declares is a word of the language. Whoever
+/// writes it for a compiler that lacks the word says what the word means anyway.
+fn names_base_type(ty: &TypeSpec<'_>) -> bool {
+    const WORDS: &[&str] = &[
+        "wchar_t",
+        "__wchar_t",
+        "boolean",
+        "bool",
+        "byte",
+        "small",
+        "hyper",
+    ];
+    match &ty.kind {
+        TypeKind::Base(words) => words
+            .rsplit_once(' ')
+            .is_some_and(|(_, last)| WORDS.contains(&last)),
+        _ => false,
     }
 }
 

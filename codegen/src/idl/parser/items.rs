@@ -1,6 +1,6 @@
 //! What stands in a file, a library or an interface.
 
-use super::super::ast::{Item, ItemKind};
+use super::super::ast::{Item, ItemKind, TypeKind};
 use super::super::token::TokenKind;
 use super::{Parse, Parser, join};
 
@@ -74,6 +74,12 @@ impl<'a> Parser<'a, '_> {
                 return Err(self.windows_runtime());
             }
             "midl_pragma" | "pragma" if next_is_name => self.midl_pragma(),
+            // Announced, as dumps of type libraries do.
+            "module" if next_is_name && self.kind_at(2) == TokenKind::Semi => {
+                self.pos += 2;
+                self.eat(TokenKind::Semi);
+                ItemKind::Ignored
+            }
             "library" if next_is_name => ItemKind::Library(self.block("the name of the library")?),
             "module" if next_is_name => ItemKind::Module(self.block("the name of the module")?),
             "interface" if next_is_name && self.is_interface_item() => {
@@ -89,7 +95,11 @@ impl<'a> Parser<'a, '_> {
                 let (more, declaration) = self.typedef()?;
                 attrs.extend(more);
                 if declaration.declarators.is_empty() {
-                    ItemKind::Declaration(declaration)
+                    match &declaration.ty.kind {
+                        // Of a word of the language, see there.
+                        TypeKind::Base(_) => ItemKind::Ignored,
+                        _ => ItemKind::Declaration(declaration),
+                    }
                 } else {
                     ItemKind::Typedef(declaration)
                 }

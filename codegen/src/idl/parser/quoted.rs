@@ -89,7 +89,12 @@ fn pack_size(text: &str) -> Option<u8> {
 
 /// Whether C has a macro; records are laid out for 64 bits, as Windows' metadata is read.
 fn defined(name: &str) -> Option<bool> {
-    matches!(name, "_WIN64" | "_WIN32" | "WIN32").then_some(true)
+    match name {
+        "_WIN64" | "_WIN32" | "WIN32" => Some(true),
+        // What only IDL shall see.
+        "__midl" => Some(false),
+        _ => None,
+    }
 }
 
 fn condition(text: &str) -> Option<bool> {
@@ -154,6 +159,8 @@ mod tests {
             (&["#ifndef _WIN64"], true),
             (&["#if !defined(_WIN64)"], true),
             (&["#if defined(_WIN64)"], false),
+            (&["#ifdef __midl"], true),
+            (&["#ifdef __midl", "#else"], false),
             (&["#ifdef SOMETHING"], false),
             (&["#ifdef SOMETHING", "#else"], false),
             (&["int a;"], false),

@@ -23,6 +23,7 @@ pub(super) fn is_base_word(word: &str) -> bool {
             | "hyper"
             | "char"
             | "wchar_t"
+            | "__wchar_t"
             | "float"
             | "double"
             | "void"
@@ -110,6 +111,10 @@ fn is_noise(word: &str) -> bool {
             | "__huge"
             | "HUGEP"
             | "_fastcall"
+            | "__export"
+            | "_export"
+            | "__loadds"
+            | "_loadds"
             | "__clrcall"
             | "_near"
             | "__near"
@@ -521,6 +526,13 @@ impl<'a> Parser<'a, '_> {
                 self.bump();
                 Ok(Bound::Open)
             }
+            // `*..9`: the first index is whatever it is, and so is the length.
+            TokenKind::Star if self.kind_at(1) == TokenKind::Dot => {
+                self.bump();
+                while self.eat(TokenKind::Dot) {}
+                self.expression()?;
+                Ok(Bound::Open)
+            }
             // `0..9` and `0..LAST` lex as one number.
             TokenKind::Number if self.text().contains("..") => {
                 let span = self.span();
@@ -535,6 +547,7 @@ impl<'a> Parser<'a, '_> {
                     span,
                 };
                 let high = match high {
+                    "" if self.eat(TokenKind::Star) => return Ok(Bound::Open),
                     // `0.. 9`
                     "" => self.expression()?,
                     high => operand(high),
@@ -546,6 +559,10 @@ impl<'a> Parser<'a, '_> {
                 if self.kind() == TokenKind::Dot && self.kind_at(1) == TokenKind::Dot {
                     self.bump();
                     self.bump();
+                    // `0..*`
+                    if self.eat(TokenKind::Star) {
+                        return Ok(Bound::Open);
+                    }
                     return Ok(Bound::Range(low, self.expression()?));
                 }
                 Ok(Bound::Length(low))

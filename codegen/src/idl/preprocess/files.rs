@@ -52,6 +52,7 @@ impl<'s> Files<'s> {
                 Token {
                     kind: TokenKind::Number,
                     line_start: false,
+                    spaced: true,
                     painted: false,
                     text,
                     at: text,

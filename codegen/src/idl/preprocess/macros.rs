@@ -131,7 +131,7 @@ impl<'s> Preprocessor<'_, 's> {
                     return true;
                 }
                 let body = Rc::clone(&definition.body);
-                self.push_tokens(name, body, token.at, Some(token.at));
+                self.push_tokens(name, body, token, true);
                 return true;
             }
             None => self.paste(definition.body.to_vec()),
@@ -145,11 +145,14 @@ impl<'s> Preprocessor<'_, 's> {
                 self.substitute(&definition, params, &arguments, token)
             }
         };
-        self.push_expansion(name, body, token.at, &definition);
+        self.push_expansion(name, body, token, &definition);
         true
     }
 
-    fn push_expansion(&mut self, name: &'s str, mut body: Vec<Token>, at: Span, of: &Macro<'s>) {
+    fn push_expansion(&mut self, name: &'s str, mut body: Vec<Token>, used: Token, of: &Macro<'s>) {
+        if let Some(first) = body.first_mut() {
+            first.spaced = used.spaced;
+        }
         let own: Option<(u32, u32, _)> = of
             .body
             .first()
@@ -162,19 +165,20 @@ impl<'s> Preprocessor<'_, 's> {
                 token.at.file == file && (start..end).contains(&token.at.start)
             });
             if from_body {
-                token.at = at;
+                token.at = used.at;
             }
         }
-        self.push_tokens(name, body.into(), at, None);
+        self.push_tokens(name, body.into(), used, false);
     }
 
-    /// Makes tokens come next that a macro gave, which is used at `at`.
+    /// Makes tokens come next that a macro gave, whose name is `used`; `seen_there` says that they are
+    /// seen where it stands.
     fn push_tokens(
         &mut self,
         name: &'s str,
         tokens: Rc<Vec<Token>>,
-        at: Span,
-        seen_at: Option<Span>,
+        used: Token,
+        seen_there: bool,
     ) {
         self.expanded += tokens.len();
         if self.expanded > EXPANSION_LIMIT {
@@ -182,7 +186,7 @@ impl<'s> Preprocessor<'_, 's> {
             if !std::mem::replace(&mut self.stopped, true) {
                 self.error(
                     "E0111",
-                    at,
+                    used.at,
                     "macros expand to more text than any program needs",
                 )
                 .help_with("look for macros that use each other many times");
@@ -194,7 +198,8 @@ impl<'s> Preprocessor<'_, 's> {
             tokens,
             pos: 0,
             origin: Origin::Macro(name),
-            at: seen_at,
+            at: seen_there.then_some(used.at),
+            spaced: used.spaced,
         });
     }
 
@@ -274,13 +279,12 @@ impl<'s> Preprocessor<'_, 's> {
         }
         if arguments.len() != expected {
             let given = arguments.len();
-            self.error(
-                "E0107",
-                token.at,
-                format!("the macro `{name}` takes {expected} arguments, {given} are given"),
-            )
-            .help_with(format!("give {expected}"));
-            return None;
+            // So does Microsoft's preprocessor: what is missing is empty, what is too much is gone.
+            let message =
+                format!("the macro `{name}` takes {expected} arguments, {given} are given");
+            self.warn("E0107", token.at, message)
+                .help_with(format!("give {expected}"));
+            arguments.resize(expected, Vec::new());
         }
         Some(arguments)
     }
@@ -329,7 +333,11 @@ impl<'s> Preprocessor<'_, 's> {
                     if expanded[at].is_none() {
                         expanded[at] = Some(self.expand_alone(arguments[at].clone()));
                     }
+                    let first = result.len();
                     result.extend(expanded[at].iter().flatten().copied());
+                    if let Some(first) = result.get_mut(first) {
+                        first.spaced = token.spaced;
+                    }
                 }
                 None => result.push(*token),
             }
@@ -364,12 +372,10 @@ impl<'s> Preprocessor<'_, 's> {
 
     fn stringize(&self, tokens: &[Token]) -> String {
         let mut text = String::from("\"");
-        let mut end = None;
-        for token in tokens {
-            if end.is_some_and(|end| end != token.text.start) {
+        for (index, token) in tokens.iter().enumerate() {
+            if index > 0 && token.spaced {
                 text.push(' ');
             }
-            end = Some(token.text.end);
             for character in self.text(*token).chars() {
                 let quoted = matches!(
                     token.kind,
@@ -409,6 +415,7 @@ impl<'s> Preprocessor<'_, 's> {
             pos: 0,
             origin: Origin::Argument,
             at: None,
+            spaced: true,
         });
         while self.frames.len() > base && !self.stopped {
             let Some(frame) = self.frames.last() else {

@@ -84,6 +84,8 @@ struct Frame<'s> {
     /// Where the tokens are seen, if not where they stand: at the use of the macro whose body they
     /// are.
     at: Option<Span>,
+    /// Where they are seen elsewhere, whether a blank stands before the first of them.
+    spaced: bool,
 }
 
 impl Frame<'_> {
@@ -95,6 +97,11 @@ impl Frame<'_> {
             Some(at) => Token {
                 at,
                 line_start: false,
+                spaced: if self.pos == 0 {
+                    self.spaced
+                } else {
+                    token.spaced
+                },
                 ..token
             },
         })
@@ -205,6 +212,7 @@ impl<'s> Preprocessor<'_, 's> {
             pos: 0,
             origin: Origin::File(file, Conditions::default()),
             at: None,
+            spaced: true,
         });
     }
 
@@ -235,6 +243,13 @@ impl<'s> Preprocessor<'_, 's> {
     fn error(&mut self, code: &'static str, at: Span, message: impl Into<String>) -> Pending<'_> {
         Pending {
             diagnostic: Some(Diagnostic::error(code, at, message)),
+            sink: self.diagnostics,
+        }
+    }
+
+    fn warn(&mut self, code: &'static str, at: Span, message: impl Into<String>) -> Pending<'_> {
+        Pending {
+            diagnostic: Some(Diagnostic::warning(code, at, message)),
             sink: self.diagnostics,
         }
     }

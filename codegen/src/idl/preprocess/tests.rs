@@ -153,7 +153,12 @@ fn a_macro_that_stands_for_an_integer_is_put_out_as_its_value() {
         ("f B", "f ( 5 + 1 )"),
         (
             "#define S(x) #x\n#define T(x) S(x)\n(T(B))",
-            "( \"( 5 + 1)\" )",
+            "( \"(5 + 1)\" )",
+        ),
+        // A blank is where one stands before the name or the argument, whatever they stand for.
+        (
+            "#define S(x) #x\n#define T(x) S(x)\n#define U(x) -x+ x\nT(U(A)/* */B)",
+            "\"-5+ 5 (5 + 1)\"",
         ),
         // A definition holds up to the next one.
         ("= B,\n#undef A\n#define A 7\n= B", "= 6 , = 8"),
