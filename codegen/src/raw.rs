@@ -293,6 +293,17 @@ mod tests {
     }
 
     #[test]
+    fn what_windows_core_has_is_taken_from_there_when_anything_is_taken() {
+        let text = bound(
+            "typedef struct GUID { unsigned long Data1; unsigned short Data2, Data3; unsigned char Data4[8]; } GUID; \
+             typedef struct CONNECTDATA { IUnknown *pUnk; DWORD dwCookie; } CONNECTDATA; \
+             HRESULT Show([in] IEnumConnections *all, [in] CONNECTDATA *one, [in] GUID *kind);",
+        );
+        assert!(text.contains("kind: *const windows_core::GUID"), "{text}");
+        assert!(!text.contains("pub struct GUID"), "{text}");
+    }
+
+    #[test]
     fn a_library_that_declares_the_roots_itself_takes_them_from_where_others_do() {
         let text = bound(
             "HRESULT Mine([in] IDispatch *it); } \

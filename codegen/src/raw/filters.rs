@@ -98,9 +98,12 @@ impl Found {
     }
 }
 
-/// True for the interfaces that are windows_core's.
+/// True for what is windows_core's and therefore cannot be asked for by name.
 pub(super) fn is_of_core(name: &str) -> bool {
-    matches!(name, "IUnknown" | "IInspectable")
+    matches!(
+        name,
+        "IUnknown" | "IInspectable" | "GUID" | "EventRegistrationToken"
+    )
 }
 
 fn bases(ty: TypeDef<'_>) -> impl Iterator<Item = TypeName> {

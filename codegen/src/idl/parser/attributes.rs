@@ -115,6 +115,19 @@ impl<'a> Parser<'a, '_> {
     fn argument(&mut self, attr: Name<'a>) -> Parse<Arg<'a>> {
         match self.kind() {
             TokenKind::Comma | TokenKind::RParen => Ok(Arg::Empty),
+            // Dumps of type libraries have the text of custom data without its quotes.
+            TokenKind::Ident
+                if attr.text == "custom"
+                    && matches!(self.kind_at(1), TokenKind::Ident | TokenKind::Number) =>
+            {
+                while !matches!(
+                    self.kind(),
+                    TokenKind::RParen | TokenKind::RBracket | TokenKind::Eof
+                ) {
+                    self.bump();
+                }
+                Ok(Arg::Empty)
+            }
             TokenKind::Uuid => {
                 let uuid = Name {
                     text: self.text(),
