@@ -4,8 +4,10 @@
 //! ([`idl`], [`tlb`], [`winmd`]) lower into one [`model`], which [`check`] judges and back ends ([`emit`], [`raw`],
 //! [`winmd`], [`inspect`]) read. Nothing but [`files`] writes to the disk.
 
+mod binary;
 pub mod builder;
 pub mod check;
+mod code_page;
 pub mod diag;
 pub mod emit;
 pub mod files;

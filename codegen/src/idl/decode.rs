@@ -2,6 +2,8 @@
 
 mod double_byte;
 
+use crate::code_page::windows_1252;
+
 /// Why the bytes of a file are no text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum NoText {
@@ -41,18 +43,6 @@ fn utf8_or_windows(bytes: Vec<u8>) -> String {
         };
         bytes.into_iter().enumerate().map(character).collect()
     })
-}
-
-/// Latin-1 but for what it has between 0x80 and 0x9f, where holes stay as they are.
-fn windows_1252(byte: u8) -> char {
-    const OTHERS: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
-        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
-        'ž', 'Ÿ',
-    ];
-    let other = byte.checked_sub(0x80).map(usize::from);
-    let other = other.and_then(|at| OTHERS.get(at));
-    other.copied().unwrap_or(char::from(byte))
 }
 
 fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, NoText> {

@@ -7,6 +7,7 @@
 mod index;
 mod interface;
 mod items;
+pub(crate) mod layout;
 mod lookup;
 mod signature;
 mod spell;

@@ -1,8 +1,9 @@
 //! Types that a library takes from other libraries.
 
-use super::bytes::{Parse, offset, text};
 use super::msft::{Tables, TypeKind};
 use super::stdole::{self, Known};
+use super::text::{offset, text};
+use crate::binary::Parse;
 use crate::model::{Guid, InterfaceKind, Type};
 
 /// A type of another library.

@@ -1,10 +1,10 @@
 //! Interfaces, dispinterfaces and their members.
 
-use super::bytes::Parse;
 use super::library::{Library, Target};
 use super::lower::TYPE_HIDDEN;
 use super::members::{Function, Parameter, Variable};
 use super::msft::{TypeKind, TypeRecord};
+use crate::binary::Parse;
 use crate::model::{Interface, InterfaceKind, Member, MemberKind, Origin, Param, Type};
 use std::collections::HashMap;
 

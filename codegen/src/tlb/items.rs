@@ -1,9 +1,9 @@
 //! Enumerations, structures and modules.
 
-use super::bytes::Parse;
 use super::library::Library;
 use super::members::Variable;
 use super::msft::{TypeKind, TypeRecord};
+use crate::binary::Parse;
 use crate::model::{
     Constant, ConstantValue, Enum, EnumMember, Field, FunctionEntry, Guid, Module, Record,
     RecordKind,

@@ -1,9 +1,10 @@
 //! A type library whose tables are cut out and whose types have names.
 
-use super::bytes::{Bytes, Parse, offset};
 use super::import::{Import, imports};
 use super::msft::{Header, TYPE_SIZE, Tables, TypeKind, TypeRecord};
+use super::text::offset;
 use super::types::Typed;
+use crate::binary::{Bytes, Parse};
 use crate::model::Type;
 
 /// Everything that lowering asks.

@@ -1,7 +1,8 @@
 //! What an offset into one of the tables stands for: names, texts, GUIDs and constants.
 
-use super::bytes::{Parse, offset, text};
 use super::msft::Tables;
+use super::text::{offset, text};
+use crate::binary::Parse;
 use crate::model::{ConstantValue, Guid};
 
 impl Tables<'_> {

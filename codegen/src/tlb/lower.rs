@@ -1,12 +1,13 @@
 //! From the records of a type library to the model.
 
-use super::bytes::Parse;
 use super::import::What;
 use super::interface::ReadInterfaces;
-use super::layout::{Layout, find_packing};
+use super::layout::find_packing;
 use super::library::{Library, Target};
 use super::msft::{TypeKind, TypeRecord};
 use super::stdole;
+use crate::binary::Parse;
+use crate::model::layout::Layout;
 use crate::model::{
     Coclass, CoclassInterface, Enum, Interface, InterfaceKind, Library as ModelLibrary, Model,
     Origin, Typedef,

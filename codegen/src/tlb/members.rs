@@ -1,7 +1,7 @@
 //! Functions and variables: the records of a type's members.
 
-use super::bytes::{Bytes, Parse};
 use super::msft::{Tables, TypeRecord};
+use crate::binary::{Bytes, Parse};
 
 /// One function of an interface or module.
 #[derive(Debug)]

@@ -9,7 +9,6 @@
 //! program without (that) library, `W1005` a type of another library that is not known, `W1006`
 //! two libraries of one file declare the same name.
 
-mod bytes;
 mod import;
 mod interface;
 mod items;
@@ -22,11 +21,12 @@ mod merge;
 mod msft;
 mod pe;
 mod stdole;
+mod text;
 mod types;
 
+use crate::binary::{Bytes, Malformed};
 use crate::diag::{Diagnostic, Diagnostics};
 use crate::model::Model;
-use bytes::{Bytes, Malformed};
 use library::Library;
 
 /// The signature of libraries of `ICreateTypeLib`, from before 1996.

@@ -5,7 +5,8 @@
 //! header of 0x54 bytes, one offset for each type, fifteen tables (each an offset and a length),
 //! and for each type a block of member records elsewhere in the file.
 
-use super::bytes::{Bytes, Malformed, Parse, offset};
+use super::text::offset;
+use crate::binary::{Bytes, Malformed, Parse};
 use std::cell::Cell;
 
 /// `MSFT`

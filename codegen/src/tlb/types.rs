@@ -4,8 +4,9 @@
 //! into the table of type descriptions, whose entries have eight bytes: a VARTYPE and what it
 //! applies to (another description, an array, or a reference to a type).
 
-use super::bytes::{Parse, offset};
 use super::library::Library;
+use super::text::offset;
+use crate::binary::Parse;
 use crate::model::{ArrayBound, Type};
 
 const VT_PTR: u16 = 26;

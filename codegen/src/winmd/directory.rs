@@ -5,6 +5,7 @@
 //! two smaller ones stand before it (ECMA-335, II.22 and II.24).
 
 use super::WIN32;
+use crate::binary::{Bytes, Image, Parse};
 use foldhash::{HashMap, HashMapExt};
 use std::sync::OnceLock;
 use windows_metadata::reader::TypeCategory;
@@ -32,129 +33,72 @@ pub(super) fn types() -> &'static HashMap<&'static str, TypeCategory> {
     })
 }
 
-/// A file's bytes, or a part of them.
-#[derive(Clone, Copy)]
-struct Bytes<'a>(&'a [u8]);
-
-impl<'a> Bytes<'a> {
-    fn from(self, at: usize) -> Option<Self> {
-        self.0.get(at..).map(Self)
-    }
-
-    /// A number of 2 or 4 bytes.
-    fn number(self, at: usize, width: usize) -> Option<usize> {
-        let bytes = self.0.get(at..at.checked_add(width)?)?;
-        let digits = bytes.iter().rev();
-        Some(digits.fold(0, |value, byte| value << 8 | usize::from(*byte)))
-    }
-
-    fn u16(self, at: usize) -> Option<usize> {
-        self.number(at, 2)
-    }
-
-    fn u32(self, at: usize) -> Option<usize> {
-        self.number(at, 4)
-    }
-
-    /// True when that text stands there, up to the next zero.
-    fn is_text(self, at: usize, text: &str) -> bool {
-        let found = self.0.get(at..).unwrap_or_default();
-        let behind = found.strip_prefix(text.as_bytes());
-        behind.is_some_and(|behind| behind.first() == Some(&0))
-    }
-
-    /// The text up to the next zero.
-    fn text(self, at: usize) -> Option<&'a str> {
-        let text = self.0.get(at..)?;
-        let end = text.iter().position(|byte| *byte == 0)?;
-        std::str::from_utf8(&text[..end]).ok()
-    }
-}
+/// The number of the directory that leads to the runtime's header.
+const RUNTIME: u32 = 14;
+const WHAT: &str = "Windows' metadata";
 
 /// The metadata in a program file (II.25).
-fn metadata(file: Bytes<'_>) -> Option<Bytes<'_>> {
-    let header = file.from(file.u32(0x3c)?)?;
-    let (sections, optional_size) = (header.u16(6)?, header.u16(20)?);
-    let optional = header.from(24)?;
-    let directories = match optional.u16(0)? {
-        0x10b => 96,
-        0x20b => 112,
-        _ => return None,
+fn metadata(file: Bytes<'_>) -> Parse<Option<Bytes<'_>>> {
+    let image = Image::read(file)?;
+    let Some(runtime) = image.directory(RUNTIME, WHAT)? else {
+        return Ok(None);
     };
-    let sections_at = optional.from(optional_size)?;
-    let at = |address: usize| {
-        (0..sections).find_map(|number| {
-            let section = sections_at.from(number * 40)?;
-            let within = address.checked_sub(section.u32(12)?)?;
-            (within < section.u32(8)?)
-                .then(|| file.from(section.u32(20)? + within))
-                .flatten()
-        })
-    };
-    // The runtime's header is what the fifteenth directory leads to.
-    let runtime = at(optional.u32(directories + 14 * 8)?)?;
-    at(runtime.u32(8)?)
+    image
+        .at(runtime.u32(8, WHAT)?, runtime.u32(12, WHAT)?, WHAT)
+        .map(Some)
 }
 
-/// Where the rows of a table begin, and how wide they are.
+/// A number of 2 or 4 bytes.
+fn number(bytes: Bytes<'_>, at: usize, width: usize) -> Parse<usize> {
+    Ok(match width {
+        2 => bytes.u16(at, WHAT)?.into(),
+        _ => bytes.u32(at, WHAT)? as usize,
+    })
+}
+
+/// Rows and how wide they are.
 struct Table<'a> {
     rows: Bytes<'a>,
-    count: usize,
     width: usize,
 }
 
 impl<'a> Table<'a> {
     fn row(&self, number: usize) -> Option<Bytes<'a>> {
-        (number < self.count).then(|| self.rows.from(number * self.width))?
+        let at = number.checked_mul(self.width)?;
+        self.rows.part(at, self.width, WHAT).ok()
     }
 }
 
 /// The tables that tell of types.
 struct Tables<'a> {
-    strings: Bytes<'a>,
+    strings: &'a [u8],
     type_refs: Table<'a>,
     type_defs: Table<'a>,
+    type_count: usize,
     /// How wide an index is into the heap of strings, to the scope of a reference and to a base.
-    string: usize,
+    index: usize,
     scope: usize,
     base: usize,
 }
 
 impl<'a> Tables<'a> {
     fn read(file: &'a [u8]) -> Option<Self> {
-        let metadata = metadata(Bytes(file))?;
-        let streams = metadata.from(16 + metadata.u32(12)?)?;
-        let (mut strings, mut tables) = (None, None);
-        let mut header = streams.from(4)?;
-        for _ in 0..streams.u16(2)? {
-            let name = header.text(8)?;
-            match name {
-                "#Strings" => strings = metadata.from(header.u32(0)?),
-                "#~" => tables = metadata.from(header.u32(0)?),
-                _ => {}
-            }
-            // Names are filled up to words, a zero included.
-            header = header.from(8 + (name.len() / 4 + 1) * 4)?;
-        }
-        Self::of(strings?, tables?)
+        let metadata = metadata(Bytes::new(file)).ok()??;
+        let (strings, tables) = streams(metadata).ok()?;
+        Self::of(strings?, tables?).ok()
     }
 
-    fn of(strings: Bytes<'a>, tables: Bytes<'a>) -> Option<Self> {
-        let heap = |bit: usize| {
-            Some(if tables.number(6, 1)? >> bit & 1 == 1 {
-                4
-            } else {
-                2
-            })
-        };
-        let (string, guid) = (heap(0)?, heap(1)?);
-        let present = tables.u32(8)? | tables.u32(12)? << 32;
+    fn of(strings: Bytes<'a>, tables: Bytes<'a>) -> Parse<Self> {
+        let heaps = tables.u16(6, WHAT)?;
+        let heap = |bit: u16| if heaps >> bit & 1 == 1 { 4 } else { 2 };
+        let (string, guid) = (heap(0), heap(1));
+        let present = tables.u64(8, WHAT)?;
         let mut counts = [0; 64];
-        let mut rows = tables.from(24)?;
+        let mut at = 24;
         for (number, count) in counts.iter_mut().enumerate() {
             if present >> number & 1 == 1 {
-                *count = rows.u32(0)?;
-                rows = rows.from(4)?;
+                *count = tables.u32(at, WHAT)? as usize;
+                at += 4;
             }
         }
         // An index that may lead into several tables says in its lowest bits into which.
@@ -164,33 +108,36 @@ impl<'a> Tables<'a> {
         };
         let scope = index(&[MODULE, MODULE_REF, ASSEMBLY_REF, TYPE_REF], 2);
         let base = index(&[TYPE_DEF, TYPE_REF, TYPE_SPEC], 2);
-        let module_width = 2 + string + 3 * guid;
-        let type_refs = Table {
-            rows: rows.from(counts[MODULE] * module_width)?,
-            count: counts[TYPE_REF],
-            width: scope + 2 * string,
+        // The rows of each table lie behind those of the one before.
+        let mut table = |number: usize, width: usize| {
+            let length = counts[number] * width;
+            let rows = tables.part(at, length, WHAT)?;
+            at += length;
+            Ok(Table { rows, width })
         };
-        let type_defs = Table {
-            rows: type_refs.rows.from(type_refs.count * type_refs.width)?,
-            count: counts[TYPE_DEF],
-            width: 4 + 2 * string + base + index(&[FIELD], 0) + index(&[METHOD_DEF], 0),
-        };
-        Some(Self {
-            strings,
-            type_refs,
-            type_defs,
-            string,
+        table(MODULE, 2 + string + 3 * guid)?;
+        Ok(Self {
+            strings: strings.slice(0, strings.len(), WHAT)?,
+            type_refs: table(TYPE_REF, scope + 2 * string)?,
+            type_defs: table(
+                TYPE_DEF,
+                4 + 2 * string + base + index(&[FIELD], 0) + index(&[METHOD_DEF], 0),
+            )?,
+            type_count: counts[TYPE_DEF],
+            index: string,
             scope,
             base,
         })
     }
 
     fn types(self) -> HashMap<&'a str, TypeCategory> {
-        let mut types = HashMap::with_capacity(self.type_defs.count);
-        let rows = (0..self.type_defs.count).filter_map(|number| self.type_defs.row(number));
+        let mut types = HashMap::with_capacity(self.type_count);
+        let rows = (0..self.type_count).filter_map(|number| self.type_defs.row(number));
         for row in rows {
-            let namespace = row.number(4 + self.string, self.string);
-            let is_of_windows = namespace.is_some_and(|at| self.strings.is_text(at, WIN32));
+            let namespace = self.string(row, 4 + self.index);
+            let is_of_windows = namespace
+                .and_then(|text| text.strip_prefix(WIN32.as_bytes()))
+                .is_some_and(|behind| behind.first() == Some(&0));
             if is_of_windows && let Some(name) = self.text(row, 4) {
                 types.entry(name).or_insert_with(|| self.category(row));
             }
@@ -200,7 +147,7 @@ impl<'a> Tables<'a> {
 
     /// What a type is, by what it extends.
     fn category(&self, row: Bytes<'a>) -> TypeCategory {
-        let base = row.number(4 + 2 * self.string, self.base).unwrap_or(0);
+        let base = number(row, 4 + 2 * self.index, self.base).unwrap_or(0);
         // Interfaces extend nothing.
         if base == 0 {
             return TypeCategory::Interface;
@@ -210,7 +157,7 @@ impl<'a> Tables<'a> {
         let reference = reference.and_then(|number| self.type_refs.row(number));
         let named = reference.map(|reference| {
             let name = self.text(reference, self.scope);
-            (self.text(reference, self.scope + self.string), name)
+            (self.text(reference, self.scope + self.index), name)
         });
         match named {
             Some((Some("System"), Some("Enum"))) => TypeCategory::Enum,
@@ -223,8 +170,44 @@ impl<'a> Tables<'a> {
 
     /// The text that a column of a row names.
     fn text(&self, row: Bytes<'a>, column: usize) -> Option<&'a str> {
-        self.strings.text(row.number(column, self.string)?)
+        text(self.string(row, column)?)
     }
+
+    /// The same, and all that stands behind it in the heap.
+    fn string(&self, row: Bytes<'a>, column: usize) -> Option<&'a [u8]> {
+        self.strings.get(number(row, column, self.index).ok()?..)
+    }
+}
+
+/// The heap of strings and the tables.
+type Streams<'a> = (Option<Bytes<'a>>, Option<Bytes<'a>>);
+
+fn streams(metadata: Bytes<'_>) -> Parse<Streams<'_>> {
+    let version = metadata.u32(12, WHAT)? as usize;
+    let mut at = 16 + version;
+    let count = metadata.u16(at + 2, WHAT)?;
+    at += 4;
+    let (mut strings, mut tables) = (None, None);
+    for _ in 0..count {
+        let (start, length) = (metadata.u32(at, WHAT)?, metadata.u32(at + 4, WHAT)?);
+        let rest = metadata.len().saturating_sub(at + 8);
+        let name = text(metadata.slice(at + 8, rest, WHAT)?).unwrap_or_default();
+        let stream = metadata.part(start as usize, length as usize, WHAT);
+        match name {
+            "#Strings" => strings = Some(stream?),
+            "#~" => tables = Some(stream?),
+            _ => {}
+        }
+        // Names are filled up to words, a zero included.
+        at += 8 + (name.len() / 4 + 1) * 4;
+    }
+    Ok((strings, tables))
+}
+
+/// The text up to the next zero.
+fn text(bytes: &[u8]) -> Option<&str> {
+    let end = bytes.iter().position(|byte| *byte == 0)?;
+    std::str::from_utf8(&bytes[..end]).ok()
 }
 
 #[cfg(test)]

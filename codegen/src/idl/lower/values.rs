@@ -87,7 +87,7 @@ impl<'a> Lowering<'a, '_> {
             Value::Bool(value) => return Some(ConstantValue::Bool(value)),
             Value::Int(int) => int.value,
         };
-        if matches!(ty, Type::F32 | Type::F64 | Type::Date) {
+        if is_float(ty) {
             return Some(ConstantValue::Float(int as f64));
         }
         let converted = converted(ty, int);
@@ -227,7 +227,11 @@ fn uuid_mistake(text: &str) -> String {
 }
 
 fn is_number(ty: &Type) -> bool {
-    bits(ty).is_some() || matches!(ty, Type::F32 | Type::F64 | Type::Date)
+    bits(ty).is_some() || is_float(ty)
+}
+
+fn is_float(ty: &Type) -> bool {
+    matches!(ty, Type::F32 | Type::F64 | Type::Date)
 }
 
 /// `"-2.5E+3"`: numbers with an exponent, and those as a locale writes them, stand between quotes.

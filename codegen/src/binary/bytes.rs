@@ -4,33 +4,33 @@ use crate::model::Guid;
 
 /// What is wrong with a file, and at which byte of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Malformed {
-    pub(super) offset: usize,
-    pub(super) what: String,
+pub(crate) struct Malformed {
+    pub(crate) offset: usize,
+    pub(crate) what: String,
 }
 
 /// The result of reading a piece of a file.
-pub(super) type Parse<T> = Result<T, Malformed>;
+pub(crate) type Parse<T> = Result<T, Malformed>;
 
 /// A part of a file that knows where in the file it lies.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Bytes<'a> {
+pub(crate) struct Bytes<'a> {
     data: &'a [u8],
     base: usize,
 }
 
 impl<'a> Bytes<'a> {
     /// A whole file.
-    pub(super) fn new(data: &'a [u8]) -> Self {
+    pub(crate) fn new(data: &'a [u8]) -> Self {
         Self { data, base: 0 }
     }
 
-    pub(super) fn len(self) -> usize {
+    pub(crate) fn len(self) -> usize {
         self.data.len()
     }
 
     /// The error that names the byte `at` of this part.
-    pub(super) fn malformed(self, at: usize, what: impl Into<String>) -> Malformed {
+    pub(crate) fn malformed(self, at: usize, what: impl Into<String>) -> Malformed {
         Malformed {
             offset: self.base.saturating_add(at),
             what: what.into(),
@@ -38,7 +38,7 @@ impl<'a> Bytes<'a> {
     }
 
     /// `length` bytes from `at`. `what` completes "… does not fit into the file".
-    pub(super) fn slice(self, at: usize, length: usize, what: &str) -> Parse<&'a [u8]> {
+    pub(crate) fn slice(self, at: usize, length: usize, what: &str) -> Parse<&'a [u8]> {
         at.checked_add(length)
             .and_then(|end| self.data.get(at..end))
             .ok_or_else(|| {
@@ -50,7 +50,7 @@ impl<'a> Bytes<'a> {
     }
 
     /// A part of this part.
-    pub(super) fn part(self, at: usize, length: usize, what: &str) -> Parse<Self> {
+    pub(crate) fn part(self, at: usize, length: usize, what: &str) -> Parse<Self> {
         Ok(Self {
             data: self.slice(at, length, what)?,
             base: self.base + at,
@@ -62,24 +62,24 @@ impl<'a> Bytes<'a> {
         Ok(std::array::from_fn(|index| slice[index]))
     }
 
-    pub(super) fn u16(self, at: usize, what: &str) -> Parse<u16> {
+    pub(crate) fn u16(self, at: usize, what: &str) -> Parse<u16> {
         Ok(u16::from_le_bytes(self.array(at, what)?))
     }
 
-    pub(super) fn u32(self, at: usize, what: &str) -> Parse<u32> {
+    pub(crate) fn u32(self, at: usize, what: &str) -> Parse<u32> {
         Ok(u32::from_le_bytes(self.array(at, what)?))
     }
 
-    pub(super) fn i32(self, at: usize, what: &str) -> Parse<i32> {
+    pub(crate) fn i32(self, at: usize, what: &str) -> Parse<i32> {
         Ok(i32::from_le_bytes(self.array(at, what)?))
     }
 
-    pub(super) fn u64(self, at: usize, what: &str) -> Parse<u64> {
+    pub(crate) fn u64(self, at: usize, what: &str) -> Parse<u64> {
         Ok(u64::from_le_bytes(self.array(at, what)?))
     }
 
     /// A GUID in its memory layout: three little-endian numbers, then eight bytes.
-    pub(super) fn guid(self, at: usize) -> Parse<Guid> {
+    pub(crate) fn guid(self, at: usize) -> Parse<Guid> {
         let head = u128::from(self.u32(at, "a GUID")?) << 96
             | u128::from(self.u16(at + 4, "a GUID")?) << 80
             | u128::from(self.u16(at + 6, "a GUID")?) << 64;
@@ -88,35 +88,9 @@ impl<'a> Bytes<'a> {
     }
 }
 
-/// Turns the offset that a table holds into an index; negative offsets mean "none".
-pub(super) fn offset(value: i32) -> Option<usize> {
-    usize::try_from(value).ok()
-}
-
-/// Text of a type library: in the code page of the author's machine. UTF-8 is taken as such, and
-/// everything else as Windows-1252, which is what nearly all libraries were written in.
-pub(super) fn text(bytes: &[u8]) -> String {
-    /// The letters of Windows-1252 at 0x80 to 0x9f; the five unused ones stay control characters.
-    const HIGH: [char; 32] = [
-        '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž',
-        '\u{8f}', '\u{90}', '‘', '’', '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}',
-        'ž', 'Ÿ',
-    ];
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.to_owned(),
-        Err(_) => bytes
-            .iter()
-            .map(|&byte| match byte {
-                0x80..=0x9f => HIGH[usize::from(byte - 0x80)],
-                _ => char::from(byte),
-            })
-            .collect(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Bytes, text};
+    use super::Bytes;
 
     #[test]
     fn what_lies_outside_is_named() {
@@ -127,11 +101,5 @@ mod tests {
         assert_eq!(error.offset, 3);
         assert!(error.what.contains("a number"), "{}", error.what);
         assert!(file.part(usize::MAX, 2, "a part").is_err());
-    }
-
-    #[test]
-    fn text_is_utf8_or_windows_1252() {
-        assert_eq!(text("Größe".as_bytes()), "Größe");
-        assert_eq!(text(b"server\x92s Gr\xf6\xdfe"), "server’s Größe");
     }
 }
