@@ -10,7 +10,7 @@ use com_sink::raw::{IDispatch, IMarshal, PostQuitMessage};
 use com_sink::{
     __v1 as support, BStr, IUnknown, IntoSink, Object, Result, Sink, Subscription, Variant, Verb,
 };
-use common::events::{IMonitorEvents, State};
+use common::events::{IMonitorEvents, State, monitor};
 use common::source::Server;
 use common::{Census, Life};
 use std::cell::{Cell, RefCell};
@@ -30,11 +30,7 @@ impl IMonitorEvents for Agile {}
 
 impl support::ComClass for Agile {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> = support::Class::sink(
-        "Agile",
-        support::agile::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>()] },
-    );
+    const CLASS: support::Class<Self> = monitor("Agile", support::agile::<Self>());
 }
 
 /// Bound to its thread, and not `Send`.
@@ -55,11 +51,7 @@ impl IMonitorEvents for Bound {
 
 impl support::ComClass for Bound {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> = support::Class::sink(
-        "Bound",
-        support::apartment::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>()] },
-    );
+    const CLASS: support::Class<Self> = monitor("Bound", support::apartment::<Self>());
 }
 
 #[test]
@@ -275,11 +267,7 @@ impl IMonitorEvents for Busy {
 
 impl support::ComClass for Busy {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> = support::Class::sink(
-        "Busy",
-        support::apartment::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>()] },
-    );
+    const CLASS: support::Class<Self> = monitor("Busy", support::apartment::<Self>());
 }
 
 /// Runs `home` in a single-threaded apartment, and beside it `fire` in the multithreaded one once `home` says so.

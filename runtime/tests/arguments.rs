@@ -7,7 +7,7 @@ use com_sink::raw::IDispatch;
 use com_sink::variant::vt::*;
 use com_sink::{__v1 as support, Args, BStr, BString, Object, Result, Sink, Variant};
 use common::calls::{Argument, PROPERTYPUT, PUT, by_ref, invoke, invoke_raw, v};
-use common::events::{IMonitorEvents, State};
+use common::events::{IMonitorEvents, State, monitor};
 use common::server::{IMachine, imp};
 use common::{Census, Life, Log};
 
@@ -18,11 +18,7 @@ struct Monitor {
 
 impl support::ComClass for Monitor {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> = support::Class::sink(
-        "Monitor",
-        support::agile::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>()] },
-    );
+    const CLASS: support::Class<Self> = monitor("Monitor", support::agile::<Self>());
 }
 
 impl IMonitorEvents for Monitor {

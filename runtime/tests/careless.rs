@@ -10,8 +10,8 @@ use com_sink::{
     Sink, Variant,
 };
 use common::Log;
-use common::calls::{Argument, METHOD, by_ref, invoke, v};
-use common::events::{IMonitorEvents, State};
+use common::calls::{Argument, by_ref, invoke, invoke_into, v, with_sink};
+use common::events::{IMonitorEvents, State, monitor};
 use common::server::{ForwardMachine, IMachine};
 use std::ffi::c_void;
 use std::ptr::null_mut;
@@ -20,11 +20,7 @@ struct Monitor(Log);
 
 impl support::ComClass for Monitor {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> = support::Class::sink(
-        "Monitor",
-        support::agile::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>()] },
-    );
+    const CLASS: support::Class<Self> = monitor("Monitor", support::agile::<Self>());
 }
 
 impl IMonitorEvents for Monitor {
@@ -50,10 +46,7 @@ impl IMonitorEvents for Monitor {
 }
 
 fn with_monitor(test: impl FnOnce(&IDispatch, &Log)) {
-    let log = Log::default();
-    let sink = Sink::new(Monitor(log.clone()));
-    test(&sink.to_interface().unwrap(), &log);
-    assert_eq!(sink.ref_count(), 1);
+    with_sink(Monitor, test);
 }
 
 /// Bits of a VARIANT with a pointer as its payload.
@@ -141,39 +134,6 @@ fn variables_at_odd_addresses_are_read_and_written() {
         );
         assert_eq!(log.take(), ["state a 7", "closing true", "state b 1"]);
     });
-}
-
-/// Calls a method that has its result stored in a variable of the caller's choice.
-///
-/// # Safety
-///
-/// The arguments, last first, are valid, and so is the variable.
-unsafe fn invoke_into(
-    object: &IDispatch,
-    dispid: i32,
-    arguments: &mut [VARIANT],
-    variable: *mut VARIANT,
-) -> HRESULT {
-    let params = DISPPARAMS {
-        rgvarg: arguments.as_mut_ptr(),
-        rgdispidNamedArgs: null_mut(),
-        cArgs: arguments.len() as u32,
-        cNamedArgs: 0,
-    };
-    // SAFETY: by the caller; all other pointers are null or valid.
-    unsafe {
-        (object.vtable().Invoke)(
-            object.as_raw(),
-            DISPID(dispid),
-            &GUID::zeroed(),
-            LCID(0),
-            METHOD,
-            &params,
-            variable,
-            null_mut(),
-            null_mut(),
-        )
-    }
 }
 
 #[test]

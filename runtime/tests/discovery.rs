@@ -10,6 +10,7 @@ use com_sink::{
 use common::described::{Answers, Described, dispatch};
 use common::events::{
     IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink, State,
+    monitor,
 };
 use common::source::Server;
 use common::types::{self, DEFAULT, LENT, Library, SOURCE, class, interface, member};
@@ -53,11 +54,7 @@ impl IMonitorEvents for Listener {
 
 impl support::ComClass for Listener {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> = support::Class::sink(
-        "Listener",
-        support::agile::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>()] },
-    );
+    const CLASS: support::Class<Self> = monitor("Listener", support::agile::<Self>());
 }
 
 /// The same interface under another IID: an older or newer version of the source.
@@ -581,11 +578,7 @@ fn a_handler_may_close_a_translated_subscription() {
     }
     impl support::ComClass for Closes {
         type Slots = support::Slots<1>;
-        const CLASS: support::Class<Self> = support::Class::sink(
-            "Closes",
-            support::agile::<Self>(),
-            const { &[IMonitorEvents::<Self, 0>()] },
-        );
+        const CLASS: support::Class<Self> = monitor("Closes", support::agile::<Self>());
     }
     let census = Census::default();
     let source = Described::create(

@@ -7,7 +7,7 @@ use com_sink::raw::{IConnectionPointContainer, IDispatch, IMarshal, ISupportErro
 use com_sink::{__v1 as support, GUID, IUnknown, Interface, IntoSink, Object, Result, Sink};
 use common::calls::{invoke, references};
 use common::events::{
-    IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink,
+    IID_MONITOR_EVENTS, IID_PROPERTY_NOTIFY_SINK, IMonitorEvents, IPropertyNotifySink, monitor,
 };
 use common::source::Server;
 use common::{Census, IID_IAGILE_OBJECT, Life};
@@ -44,11 +44,7 @@ impl IMonitorEvents for Bound {
 
 impl support::ComClass for Bound {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> = support::Class::sink(
-        "Bound",
-        support::apartment::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>()] },
-    );
+    const CLASS: support::Class<Self> = monitor("Bound", support::apartment::<Self>());
 }
 
 const IID_IINSPECTABLE: GUID = GUID::from_u128(0xaf86e2e0_b12d_4c6a_9c5a_d7aa65101e90);

@@ -4,25 +4,18 @@
 mod common;
 
 use com_sink::hresult::*;
-use com_sink::raw::{DISPID, DISPPARAMS, IDispatch, LCID, VARIANT};
+use com_sink::raw::{IDispatch, VARIANT};
 use com_sink::variant::vt::*;
-use com_sink::{
-    __v1 as support, Args, BStr, BString, Currency, GUID, HRESULT, Interface, Result, Sink, Variant,
-};
+use com_sink::{__v1 as support, Args, BStr, BString, Currency, HRESULT, Result, Variant};
 use common::Log;
-use common::calls::{Argument, METHOD, by_ref, v};
-use common::events::{IMonitorEvents, State};
-use std::ptr::null_mut;
+use common::calls::{Argument, by_ref, invoke_into, v, with_sink};
+use common::events::{IMonitorEvents, State, monitor};
 
 struct Monitor(Log);
 
 impl support::ComClass for Monitor {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> = support::Class::sink(
-        "Monitor",
-        support::agile::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>()] },
-    );
+    const CLASS: support::Class<Self> = monitor("Monitor", support::agile::<Self>());
 }
 
 impl IMonitorEvents for Monitor {
@@ -67,39 +60,21 @@ impl Stack {
     }
 }
 
-/// Invokes with everything there.
+/// Invokes with arguments in declared order, all of it in such places.
 fn invoke(object: &IDispatch, dispid: i32, args: &[&dyn Argument]) -> (HRESULT, Variant) {
     let reversed: Vec<&dyn Argument> = args.iter().rev().copied().collect();
     let mut arguments = Stack::new(&reversed);
     let mut result = Stack::new(&[]);
-    let params = DISPPARAMS {
-        rgvarg: arguments.at(0),
-        rgdispidNamedArgs: null_mut(),
-        cArgs: args.len() as u32,
-        cNamedArgs: 0,
-    };
-    // SAFETY: the arguments live, all other pointers are null or valid.
+    // SAFETY: as many arguments lie there, which live, and so does the variable.
     unsafe {
-        let code = (object.vtable().Invoke)(
-            object.as_raw(),
-            DISPID(dispid),
-            &GUID::zeroed(),
-            LCID(0),
-            METHOD,
-            &params,
-            result.at(0),
-            null_mut(),
-            null_mut(),
-        );
+        let arguments = std::slice::from_raw_parts_mut(arguments.at(0), args.len());
+        let code = invoke_into(object, dispid, arguments, result.at(0));
         (code, Variant::from_raw(result.at(0).read()))
     }
 }
 
 fn with_monitor(test: impl FnOnce(&IDispatch, &Log)) {
-    let log = Log::default();
-    let sink = Sink::new(Monitor(log.clone()));
-    test(&sink.to_interface().unwrap(), &log);
-    assert_eq!(sink.ref_count(), 1);
+    with_sink(Monitor, test);
 }
 
 #[test]

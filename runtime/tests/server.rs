@@ -6,7 +6,7 @@ use com_sink::hresult::*;
 use com_sink::raw::{IClassFactory, IExternalConnection};
 use com_sink::server::{ClassFactory, Lock, is_idle, locks, objects};
 use com_sink::{__v1 as support, Error, IDispatch, IUnknown, Interface, IntoSink, Object};
-use common::events::IMonitorEvents;
+use common::events::{IMonitorEvents, monitor};
 use common::{Census, Life};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -22,11 +22,7 @@ impl IMonitorEvents for Monitor {}
 
 impl support::ComClass for Monitor {
     type Slots = support::Slots<1>;
-    const CLASS: support::Class<Self> = support::Class::sink(
-        "Monitor",
-        support::agile::<Self>(),
-        const { &[IMonitorEvents::<Self, 0>()] },
-    );
+    const CLASS: support::Class<Self> = monitor("Monitor", support::agile::<Self>());
 }
 
 fn factory(census: &'static Census) -> ClassFactory {

@@ -61,8 +61,8 @@ pub unsafe trait Value: Sized + 'static {
     /// As for [`borrow`](Self::borrow), but that 4 bytes are enough of an alignment for numbers.
     #[inline]
     unsafe fn view<'a>(abi: *const Self::Abi) -> Self::Ref<'a> {
-        // SAFETY: as of the caller; numbers have a function of their own instead of this one. (So have not structures and
-        // arrays, but no VARIANT holds one, and those of a vtable are read by `copied`.)
+        // SAFETY: as of the caller; numbers have a function of their own instead of this one. (Structures and arrays have
+        // none, but no VARIANT holds one, and those of a vtable are read by `copied`.)
         unsafe { Self::borrow(&*abi) }
     }
 
@@ -160,8 +160,8 @@ pub unsafe trait Value: Sized + 'static {
     /// Makes an `[out]` parameter empty, for [`Out`].
     ///
     /// # Safety
-    /// `slot` is writable; 4 bytes are enough of an alignment. It need not be initialised; it is afterwards, as far as [`put_back`](Self::put_back) needs
-    /// it.
+    /// `slot` is writable; 4 bytes are enough of an alignment. It need not be initialised; it is afterwards, as far as
+    /// [`put_back`](Self::put_back) needs it.
     unsafe fn init(slot: *mut Self::Abi) {
         // SAFETY: as of the caller.
         unsafe { slot.write_unaligned(Self::empty_abi()) }

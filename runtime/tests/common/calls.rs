@@ -3,7 +3,9 @@
 use com_sink::raw::{DISPID, DISPPARAMS, EXCEPINFO, IDispatch, LCID, VARIANT};
 use std::marker::PhantomData;
 
-use com_sink::{Error, GUID, HRESULT, Interface, Variant};
+use super::Log;
+use com_sink::__v1::ComClass;
+use com_sink::{Error, GUID, HRESULT, Interface, Sink, Variant};
 
 pub const METHOD: u16 = 1;
 pub const PUT: u16 = 4;
@@ -69,6 +71,47 @@ pub fn invoke_raw(
 pub fn invoke(object: &IDispatch, dispid: i32, args: &[&dyn Argument]) -> Answer {
     let reversed: Vec<&dyn Argument> = args.iter().rev().copied().collect();
     invoke_raw(object, dispid, METHOD, &reversed, &[])
+}
+
+/// Calls a method that has its result stored in a variable of the caller's choice.
+///
+/// # Safety
+///
+/// The arguments, last first, are valid, and so is the variable.
+pub unsafe fn invoke_into(
+    object: &IDispatch,
+    dispid: i32,
+    arguments: &mut [VARIANT],
+    variable: *mut VARIANT,
+) -> HRESULT {
+    let params = DISPPARAMS {
+        rgvarg: arguments.as_mut_ptr(),
+        rgdispidNamedArgs: std::ptr::null_mut(),
+        cArgs: arguments.len() as u32,
+        cNamedArgs: 0,
+    };
+    // SAFETY: by the caller; all other pointers are null or valid.
+    unsafe {
+        (object.vtable().Invoke)(
+            object.as_raw(),
+            DISPID(dispid),
+            &GUID::zeroed(),
+            LCID(0),
+            METHOD,
+            &params,
+            variable,
+            std::ptr::null_mut(),
+            std::ptr::null_mut(),
+        )
+    }
+}
+
+/// A sink by its `IDispatch`, and its log; at the end nobody else holds it.
+pub fn with_sink<T: ComClass>(make: impl FnOnce(Log) -> T, test: impl FnOnce(&IDispatch, &Log)) {
+    let log = Log::default();
+    let sink = Sink::new(make(log.clone()));
+    test(&sink.to_interface().unwrap(), &log);
+    assert_eq!(sink.ref_count(), 1);
 }
 
 /// What can be passed.

@@ -61,6 +61,14 @@ pub const fn IMonitorEvents<T: IMonitorEvents + ComClass, const S: usize>() -> s
     unsafe { support::dispinterface::<T, rows::IMonitorEvents, S>() }
 }
 
+/// The class of a sink that hears these events and no others.
+pub const fn monitor<T>(name: &'static str, threading: support::Threading<T>) -> support::Class<T>
+where
+    T: IMonitorEvents + ComClass<Slots = support::Slots<1>>,
+{
+    support::Class::sink(name, threading, const { &[IMonitorEvents::<T, 0>()] })
+}
+
 mod rows {
     use super::*;
     use support::{InterfaceInfo, Member, Param, VT_BOOL, VT_BSTR, VT_DISPATCH, VT_I4, VT_VARIANT};

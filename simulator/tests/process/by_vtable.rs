@@ -6,7 +6,7 @@ use com_sink::activation::create_instance;
 use virtual_server::clsid;
 use virtual_server::prelude::*;
 
-use crate::setup::in_a_client;
+use crate::setup::{in_a_client, new_machine};
 
 #[derive(VirtualServerSink, Default)]
 #[sink(IVMVirtualServerEvents)]
@@ -35,9 +35,7 @@ pub fn use_it(server: &VirtualServer) {
             .to_string()
             .starts_with("1.1.603.0 simulated")
     );
-    let machine = server
-        .create_virtual_machine("web01", "C:\\Virtual Machines")
-        .unwrap();
+    let machine = new_machine(server, "web01");
     assert_eq!(machine.name().unwrap(), "web01");
     machine.set_notes("a note").unwrap();
     assert_eq!(machine.notes().unwrap(), "a note");

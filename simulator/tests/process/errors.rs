@@ -2,7 +2,7 @@
 
 use virtual_server::prelude::*;
 
-use crate::setup::in_a_client;
+use crate::setup::{in_a_client, new_machine};
 
 /// By vtable the HRESULT arrives, and with it its name; the texts travel in an extension of the call that Windows has
 /// and Wine 8 has not.
@@ -11,9 +11,7 @@ fn an_error_of_a_vtable_call_arrives_with_its_name() {
     in_a_client(
         "errors::an_error_of_a_vtable_call_arrives_with_its_name",
         |server| {
-            let machine = server
-                .create_virtual_machine("web01", "C:\\Virtual Machines")
-                .unwrap();
+            let machine = new_machine(server, "web01");
             machine.startup().unwrap().wait_for_completion(-1).unwrap();
             let error = machine.startup().unwrap_err();
             assert_eq!(error.code(), hresult::VM_E_VM_RUNNING);

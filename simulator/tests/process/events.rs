@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use virtual_server::prelude::*;
 
-use crate::setup::{in_a_client, soon};
+use crate::setup::{in_a_client, new_machine, soon};
 
 #[derive(Clone, Debug, Default)]
 struct Heard(Arc<Mutex<BTreeSet<String>>>);
@@ -140,9 +140,7 @@ fn cause_all(machine: &IVMVirtualMachine) -> Result<()> {
 #[test]
 fn all_kinds_of_events_cross_the_border() {
     in_a_client("events::all_kinds_of_events_cross_the_border", |server| {
-        let machine = server
-            .create_virtual_machine("web01", "C:\\Virtual Machines")
-            .unwrap();
+        let machine = new_machine(server, "web01");
         let dvd = machine.dvd_rom_drives().unwrap().item(1).unwrap();
         let floppy = machine.floppy_drives().unwrap().item(1).unwrap();
         let heard = Heard::default();

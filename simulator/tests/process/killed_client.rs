@@ -10,7 +10,7 @@ use com_sink::raw::{CONNECTDATA, IConnectionPointContainer};
 use virtual_server::VirtualServer;
 use virtual_server::prelude::*;
 
-use crate::setup::{Client, Registered, in_a_client, is_wine, soon};
+use crate::setup::{Client, Registered, in_a_client, is_wine, new_machine, soon};
 
 #[derive(VirtualServerSink, Default)]
 #[sink(IVMVirtualMachineEvents)]
@@ -47,17 +47,12 @@ fn connections(machine: &IVMVirtualMachine, events: GUID) -> usize {
     }
 }
 
-fn web(server: &VirtualServer) -> IVMVirtualMachine {
-    let created = server.create_virtual_machine("web01", "C:\\Virtual Machines");
-    created.unwrap()
-}
-
 #[test]
 fn its_sinks_are_dropped_and_others_hear_on() {
     in_a_client(
         "killed_client::its_sinks_are_dropped_and_others_hear_on",
         |server| {
-            let machine = web(server);
+            let machine = new_machine(server, "web01");
             let listener = Listener::default().into_sink();
             let subscription = listener.subscribe(&machine).unwrap();
             let events = subscription.interfaces().next().unwrap().iid();
@@ -81,7 +76,7 @@ fn its_sinks_are_dropped_and_others_hear_on() {
 #[test]
 fn it_may_be_killed_in_a_handler() {
     in_a_client("killed_client::it_may_be_killed_in_a_handler", |server| {
-        let machine = web(server);
+        let machine = new_machine(server, "web01");
         let listener = Listener::default().into_sink();
         let subscription = listener.subscribe(&machine).unwrap();
         let events = subscription.interfaces().next().unwrap().iid();

@@ -14,7 +14,7 @@ use com_sink::hresult::{
 use virtual_server::VirtualServer;
 use virtual_server::prelude::*;
 
-use crate::setup::{Forgotten, in_a_client, kill_server, soon};
+use crate::setup::{Forgotten, in_a_client, kill_server, new_machine, soon};
 
 /// By which COM says that whom one calls is gone.
 const DEATHS: &[HRESULT] = &[
@@ -64,19 +64,13 @@ impl IVMVirtualMachineEvents for Listener {
     }
 }
 
-fn web(server: &VirtualServer) -> IVMVirtualMachine {
-    let created = server.create_virtual_machine("web01", "C:\\Virtual Machines");
-    created.unwrap()
-}
-
 #[test]
 fn subscriptions_end_without_an_error() {
     in_a_client(
         "killed_server::subscriptions_end_without_an_error",
         |server| {
-            let machine = web(server);
-            let unasked = server.create_virtual_machine("db01", "C:\\Virtual Machines");
-            let unasked = unasked.unwrap();
+            let machine = new_machine(server, "web01");
+            let unasked = new_machine(server, "db01");
             let listener = Listener::default().into_sink();
             let closed = listener.subscribe(server).unwrap();
             let dropped = listener.subscribe(&machine).unwrap();
@@ -96,7 +90,7 @@ fn subscriptions_end_without_an_error() {
             // The sink is of use still, for the next server.
             drop(Forgotten);
             let next = VirtualServer::connect().unwrap();
-            let machine = web(&next);
+            let machine = new_machine(&next, "web01");
             let heard = listener.heard.load(Ordering::SeqCst);
             let again = listener.subscribe(&machine).unwrap();
             machine.set_notes("two").unwrap();
@@ -112,7 +106,7 @@ fn it_may_be_killed_by_a_handler_of_its_own_event() {
     in_a_client(
         "killed_server::it_may_be_killed_by_a_handler_of_its_own_event",
         |server| {
-            let machine = web(server);
+            let machine = new_machine(server, "web01");
             let listener = Listener::default().into_sink();
             let subscription = listener.subscribe(&machine).unwrap();
             listener.kills.store(true, Ordering::SeqCst);
@@ -127,7 +121,7 @@ fn it_may_be_killed_by_a_handler_of_its_own_event() {
 /// Subscribes, fires and closes on several threads until the server is gone.
 fn use_until_death(server: &VirtualServer, delay: u64) {
     const USERS: usize = 4;
-    web(server);
+    new_machine(server, "web01");
     let listener = Listener::default().into_sink();
     // Who connects later gets no server, or the next one.
     let connected = Barrier::new(USERS + 1);

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use com_sink::activation::initialize_mta;
-use virtual_server::VirtualServer;
+use virtual_server::{IVMVirtualMachine, VirtualServer};
 
 /// What anything needs at most, on a slow machine; and less than what it would take if it hung.
 pub const SOON: Duration = Duration::from_secs(30);
@@ -94,6 +94,12 @@ pub fn soon(mut condition: impl FnMut() -> bool) -> bool {
         thread::sleep(Duration::from_millis(5));
     }
     true
+}
+
+/// A new machine.
+pub fn new_machine(server: &VirtualServer, name: &str) -> IVMVirtualMachine {
+    let created = server.create_virtual_machine(name, "C:\\Virtual Machines");
+    created.unwrap()
 }
 
 /// Ends the server's process, as the task manager does. Tells whether there was one.

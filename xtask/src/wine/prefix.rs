@@ -35,6 +35,13 @@ pub struct Prefix {
 impl Prefix {
     /// The prefix as the last run has left it; made if there is none.
     pub fn open(target: Target) -> Result<Self, String> {
+        let prefix = Self::prepare(target)?;
+        prefix.serve()?;
+        Ok(prefix)
+    }
+
+    /// The prefix, in which nothing of ours runs yet.
+    fn prepare(target: Target) -> Result<Self, String> {
         let base = root().join("target").join("wine");
         fs::create_dir_all(&base).map_err(|error| told(&base, error))?;
         let path = base.join("lock");
@@ -47,13 +54,12 @@ impl Prefix {
             _lock: lock,
         };
         prefix.make(&base.join(format!("{}.made", target.prefix())))?;
-        prefix.serve()?;
         Ok(prefix)
     }
 
     /// The prefix as it was when it was made: without what a run before has registered or left.
     pub fn fresh(target: Target) -> Result<Self, String> {
-        let prefix = Self::open(target)?;
+        let prefix = Self::prepare(target)?;
         prefix.end();
         for name in REGISTRY {
             let saved = prefix.folder.join(format!("{name}.saved"));
