@@ -117,6 +117,9 @@ fn judge_all(args: &Args, names: &[&str]) -> Result<(), String> {
     for name in names {
         let corpus = corpus::open(name)?;
         let mut files = run::run(&corpus, &explained, args.filter.as_deref())?;
+        if files.is_empty() {
+            continue;
+        }
         match args.rust {
             Rust::All => run::compile(&corpus, &mut files, None)?,
             Rust::Sample => run::compile(&corpus, &mut files, Some(100))?,
@@ -124,6 +127,12 @@ fn judge_all(args: &Args, names: &[&str]) -> Result<(), String> {
             Rust::None => {}
         }
         reports.push(Report::new(&corpus, files, &explained)?);
+    }
+    if reports.is_empty() {
+        let filter = args.filter.as_deref().unwrap_or_default();
+        return Err(format!(
+            "no file's name contains `{filter}`: see --corpus and --filter"
+        ));
     }
     let mut mistakes = Vec::new();
     for report in &reports {

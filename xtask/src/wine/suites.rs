@@ -142,7 +142,11 @@ pub fn run(
             Ok(count) => passed += count,
             Err(text) => {
                 failed.push(format!("{} {text}", executable.name));
-                prefix.restart()?;
+                if let Err(error) = prefix.restart() {
+                    // The others can't run; what failed until here is still told.
+                    failed.push(error);
+                    break;
+                }
             }
         }
     }
