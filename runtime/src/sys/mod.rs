@@ -1,8 +1,8 @@
 //! The few services of the platform that OLE automation needs.
 //!
-//! This module is the only place with `cfg(windows)`. Both back ends have the same functions:
-//! `windows` calls ole32 and oleaut32, `portable` keeps to the same memory layouts, so that
-//! everything above runs and is tested (natively and under Miri) without Windows.
+//! Both back ends have the same functions: `windows` calls ole32 and oleaut32, `portable` keeps to the same
+//! memory layouts, so that everything above runs and is tested (natively and under Miri) without Windows.
+//! `cfg(windows)` stands here, and where nothing portable could do the job: in `activation` and `typelib`.
 //!
 //! | function | contract |
 //! |---|---|
