@@ -128,18 +128,18 @@ const STEPS: &[Step] = &[
         action: fuzz::check,
     },
     Step {
-        name: WINE[0],
+        name: "wine",
         about: "the tests against real COM, under Wine; --host-only leaves them out",
         action: wine::check,
     },
     Step {
-        name: WINE[1],
+        name: "wine-i686",
         about: "most of them with 32 bits; --host-only leaves them out, too",
         action: wine::check_i686,
     },
 ];
 
-/// The steps that need a host with Wine.
+/// The steps that `--host-only` leaves out.
 const WINE: [&str; 2] = ["wine", "wine-i686"];
 
 /// Runs the steps.
@@ -220,13 +220,20 @@ fn rust_version(manifest: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{STEPS, rust_version};
+    use super::{STEPS, WINE, rust_version};
     use std::collections::BTreeSet;
 
     #[test]
     fn steps_have_different_names() {
         let names: BTreeSet<&str> = STEPS.iter().map(|step| step.name).collect();
         assert_eq!(names.len(), STEPS.len());
+    }
+
+    #[test]
+    fn steps_under_wine_are_steps() {
+        for name in WINE {
+            assert!(STEPS.iter().any(|step| step.name == name), "{name}");
+        }
     }
 
     #[test]
