@@ -60,6 +60,10 @@ fn is_automatic(id: i32) -> bool {
 }
 
 fn dispids(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnostics) {
+    // Elsewhere ids number nothing.
+    if !index.is_dispatch(interface) {
+        return;
+    }
     let mut seen: HashMap<(i32, u8), &Member> = HashMap::new();
     let mut lineage = index.lineage(interface);
     lineage.reverse();
@@ -82,10 +86,10 @@ fn dispids(index: &Index<'_>, interface: &Interface, diagnostics: &mut Diagnosti
                 first.name, member.name, interface.name
             );
             let in_base = !link.members.iter().any(|own| std::ptr::eq(own, *first));
-            // A base's may be meant, ids of an interface without IDispatch number nothing, and those
-            // outside of a library come to no type library, which is what MIDL compares them for.
+            // A base's may be meant, and those outside of a library come to no type library, which is
+            // what MIDL compares them for.
             let listed = interface.source || interface.origin.library.is_some();
-            let diagnostic = if in_base || !listed || !index.is_dispatch(interface) {
+            let diagnostic = if in_base || !listed {
                 Diagnostic::warning("E0601", member.origin.span, message)
             } else {
                 Diagnostic::error("E0601", member.origin.span, message)

@@ -423,7 +423,7 @@ mod tests {
         let mut tokens = lex(file, text);
         tokens.push(Token::eof(FileId(0), text.len() as u32));
         let mut diagnostics = Diagnostics::default();
-        let mut parser = Parser::new(&tokens, &[], &[], &sources, &mut diagnostics);
+        let mut parser = Parser::new(&tokens, &sources, &mut diagnostics);
         let expr = parser.whole_expression().expect("an expression");
         evaluate(&expr, &mut Names).map_err(|error| error.message())
     }

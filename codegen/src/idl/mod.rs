@@ -61,6 +61,7 @@ mod lower;
 mod parser;
 mod preprocess;
 mod session;
+mod suggest;
 pub mod token;
 mod unit;
 

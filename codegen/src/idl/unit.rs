@@ -103,7 +103,7 @@ pub(super) fn is_header(path: &Path) -> bool {
     has_extension(path, EXTENSIONS)
 }
 
-fn is_odl(path: &Path) -> bool {
+pub(super) fn is_odl(path: &Path) -> bool {
     has_extension(path, &["odl"])
 }
 

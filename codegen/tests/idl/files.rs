@@ -213,3 +213,12 @@ fn a_backslash_in_the_name_of_a_file_is_no_escape() {
     // Found, and damaged.
     assert_eq!(codes(files), ["E1003"]);
 }
+
+#[test]
+fn odl_has_the_macro_of_its_own_compiler() {
+    let text =
+        "#ifndef __MKTYPLIB__\nDEFINE_GUID(IID_IPaint, 0x296CC160L);\n#endif\nconst long X = 1;";
+    let read = |name: &str| read_files(name, Memory::new().file(name, text));
+    assert_eq!(read("paint.ODL").rendered, "");
+    assert!(!read("paint.idl").rendered.is_empty());
+}

@@ -5,7 +5,8 @@ use std::sync::OnceLock;
 use foldhash::HashMap;
 
 use super::super::ast::Attrs;
-use super::{Lowering, suggest};
+use super::super::suggest;
+use super::Lowering;
 use crate::diag::Diagnostic;
 
 /// Where an attribute stands; a set of bits.
@@ -83,6 +84,7 @@ const KNOWN: &[(&str, Place)] = &[
     ("implicit_handle", INTERFACE),
     ("in", PARAM),
     ("in_line", ANY),
+    ("input_sync", METHOD),
     ("last_is", PARAM | FIELD),
     ("lcid", LIBRARY | PARAM | METHOD),
     ("length_is", PARAM | FIELD | TYPEDEF),

@@ -3,7 +3,8 @@
 use super::super::ast::{Attrs, Declaration, EnumSpec, Expr, Item, TypeKind};
 use super::super::builtin;
 use super::super::consteval::Value;
-use super::Lowering;
+use super::types::Lowered;
+use super::{Lowering, Name};
 use crate::diag::Diagnostic;
 use crate::model::{Constant, Enum, EnumMember, Origin, Type, Typedef};
 
@@ -15,25 +16,17 @@ impl<'a> Lowering<'a, '_> {
             .iter()
             .find(|declarator| declarator.parts.is_empty())
             .and_then(|declarator| declarator.name);
-        let (has_body, is_data) = match &declaration.ty.kind {
-            TypeKind::Enum(spec) => {
-                if spec.body.is_some() {
-                    let origin = self.origin(name.or(spec.tag), &item.attrs, item.doc.as_deref());
-                    let name = name.map(|name| name.text);
-                    self.enumeration(spec, name, &item.attrs, origin);
-                }
-                (spec.body.is_some(), true)
-            }
-            TypeKind::Record(spec) => {
-                if spec.body.is_some() {
-                    let origin = self.origin(name.or(spec.tag), &item.attrs, item.doc.as_deref());
-                    let name = name.map(|name| name.text);
-                    self.record(spec, name, &item.attrs, origin);
-                }
-                (spec.body.is_some(), true)
-            }
-            _ => (false, false),
+        let (has_body, tag) = match &declaration.ty.kind {
+            TypeKind::Enum(spec) => (spec.body.is_some(), spec.tag),
+            TypeKind::Record(spec) => (spec.body.is_some(), spec.tag),
+            _ => (false, None),
         };
+        let data = self.data(item, declaration, name);
+        // Further typedefs of a tag are aliases.
+        let names_data = has_body
+            || tag.is_some_and(|tag| {
+                name.is_some_and(|name| self.scope.tagged(tag.text) == name.text)
+            });
         let guid = if has_body {
             None
         } else {
@@ -43,7 +36,7 @@ impl<'a> Lowering<'a, '_> {
             let Some(alias) = declarator.name else {
                 continue;
             };
-            let names_the_data = is_data && name == Some(alias);
+            let names_the_data = names_data && name == Some(alias);
             if names_the_data && !has_body {
                 self.incomplete(item, declaration, alias);
             }
@@ -53,12 +46,10 @@ impl<'a> Lowering<'a, '_> {
                 continue;
             }
             let string = item.attrs.has("string");
-            let lowered = self.alias_target(
-                declaration,
-                name.map(|name| name.text),
-                &declarator.parts,
-                string,
-            );
+            let lowered = match &data {
+                Some(data) => self.wrap(data.clone(), &declarator.parts, string),
+                None => self.ty(&declaration.ty, &declarator.parts, string),
+            };
             if lowered.ty == Type::Named(alias.text.to_owned()) {
                 continue;
             }
@@ -80,12 +71,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// `typedef struct X Y;` where no file declares the fields of X: Y can only be pointed at.
-    fn incomplete(
-        &mut self,
-        item: &Item<'a>,
-        declaration: &Declaration<'a>,
-        name: super::Name<'a>,
-    ) {
+    fn incomplete(&mut self, item: &Item<'a>, declaration: &Declaration<'a>, name: Name<'a>) {
         let (tag, ty) = match &declaration.ty.kind {
             TypeKind::Enum(spec) => (spec.tag, Type::I32),
             TypeKind::Record(spec) => (spec.tag, Type::Void),
@@ -109,36 +95,36 @@ impl<'a> Lowering<'a, '_> {
         });
     }
 
-    /// The type of a further name of a typedef, whose body was lowered already.
-    fn alias_target(
+    /// The enumeration or record that a typedef declares, under the name that the typedef gives it.
+    fn data(
         &mut self,
+        item: &Item<'a>,
         declaration: &Declaration<'a>,
-        name: Option<&str>,
-        parts: &[super::super::ast::Part<'a>],
-        string: bool,
-    ) -> super::types::Lowered {
-        let (tag, has_body) = match &declaration.ty.kind {
-            TypeKind::Enum(spec) => (spec.tag, spec.body.is_some()),
-            TypeKind::Record(spec) => (spec.tag, spec.body.is_some()),
-            _ => (None, false),
+        name: Option<Name<'a>>,
+    ) -> Option<Lowered> {
+        let text = name.map(|name| name.text);
+        let (name, is_integer) = match &declaration.ty.kind {
+            TypeKind::Enum(spec) if spec.body.is_some() => {
+                let origin = self.origin(name.or(spec.tag), &item.attrs, item.doc.as_deref());
+                let is_nameless = name.or(spec.tag).is_none();
+                (
+                    self.enumeration(spec, text, &item.attrs, origin),
+                    is_nameless,
+                )
+            }
+            TypeKind::Record(spec) if spec.body.is_some() => {
+                let origin = self.origin(name.or(spec.tag), &item.attrs, item.doc.as_deref());
+                (self.record(spec, text, &item.attrs, origin), false)
+            }
+            _ => return None,
         };
-        if !has_body {
-            return self.ty(&declaration.ty, parts, string);
-        }
-        let last = match &declaration.ty.kind {
-            TypeKind::Enum(_) => self.model.enums.last().map(|found| found.name.clone()),
-            _ => self.model.records.last().map(|found| found.name.clone()),
-        };
-        let target = name
-            .map(str::to_owned)
-            .or_else(|| tag.map(|tag| self.scope.tagged(tag.text).to_owned()))
-            .or(last)
-            .unwrap_or_default();
-        let base = super::types::Lowered {
-            ty: Type::Named(target.clone()),
-            c_type: target,
-        };
-        self.wrap(base, parts, string)
+        Some(Lowered {
+            ty: match is_integer {
+                true => Type::I32,
+                false => Type::Named(name.clone()),
+            },
+            c_type: name,
+        })
     }
 
     /// The name of the enumeration that a type refers to or, in passing, declares.
@@ -229,7 +215,7 @@ impl<'a> Lowering<'a, '_> {
         int
     }
 
-    fn enumerator(&mut self, value: i128, is_given: bool, name: super::Name<'a>) -> Option<i32> {
+    fn enumerator(&mut self, value: i128, is_given: bool, name: Name<'a>) -> Option<i32> {
         // Bit masks such as 0x80000000 are meant as their 32 bits; counting on never gets there.
         let bits = match u32::try_from(value) {
             Ok(bits) if is_given => Some(bits as i32),

@@ -13,7 +13,6 @@ mod needed;
 mod records;
 mod scope;
 mod sizes;
-mod suggest;
 mod types;
 mod undeclared;
 mod values;

@@ -68,7 +68,11 @@ pub(super) enum What<'a> {
     /// A tag, here with the enumerators or fields.
     Body,
     /// A tag that has that name by a typedef.
-    Tag(&'a str),
+    Tag {
+        name: &'a str,
+        /// The typedef has the enumerators or fields.
+        body: bool,
+    },
     /// No type, or nothing new of one: a constant, a module, the line of a class that makes an
     /// interface an event interface.
     Other,
@@ -270,7 +274,11 @@ impl<'a> Collect<'_, 'a> {
             }
             self.name(name.text, What::Data);
             if let Some(tag) = tag {
-                self.name(tag.text, What::Tag(name.text));
+                let what = What::Tag {
+                    name: name.text,
+                    body: has_body,
+                };
+                self.name(tag.text, what);
             }
         }
     }

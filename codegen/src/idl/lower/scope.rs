@@ -8,10 +8,10 @@ use std::rc::Rc;
 use foldhash::{HashMap, HashMapExt};
 
 use super::super::ast::Attrs;
+use super::super::suggest;
 use super::super::unit::Unit;
 use super::names::{Decl, Names, Place, What};
 use super::needed::Numbers;
-use super::suggest;
 use crate::diag::FileId;
 use crate::model::Guid;
 
@@ -261,8 +261,10 @@ impl<'d, 'a> Scope<'d, 'a> {
                     meaning.has_body = true;
                     before.or(Some(Symbol::Data))
                 }
-                What::Tag(name) => {
-                    meaning.tagged.get_or_insert(name);
+                What::Tag { name, body } => {
+                    if body || meaning.tagged.is_none() {
+                        meaning.tagged = Some(name);
+                    }
                     before
                 }
                 What::Coclass { .. } | What::Other => before,

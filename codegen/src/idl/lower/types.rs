@@ -8,6 +8,7 @@ use crate::diag::Diagnostic;
 use crate::model::{ArrayBound, Interface, InterfaceKind, Origin, Type};
 
 /// A type and its C spelling: base, space, stars, as in `IVMTask **`.
+#[derive(Clone)]
 pub(super) struct Lowered {
     pub ty: Type,
     pub c_type: String,

@@ -35,6 +35,14 @@ impl<'a> Parser<'a, '_> {
         read.map(|()| Attrs { list })
     }
 
+    /// True at the attributes of the next item, on a line of their own, where a `;` was forgotten: the length
+    /// of an array looks otherwise.
+    pub(super) fn at_attributes_of_next(&self) -> bool {
+        self.token().line_start
+            && self.kind_at(1) == TokenKind::Ident
+            && matches!(self.kind_at(2), TokenKind::LParen | TokenKind::Comma)
+    }
+
     fn attribute_lists(&mut self) -> Parse<()> {
         while self.eat(TokenKind::LBracket) {
             loop {

@@ -71,6 +71,10 @@ impl<'a> Parser<'a, '_> {
                     self.bump();
                     self.bump();
                 }
+                TokenKind::Ident if self.kind_at(1) == TokenKind::Colon => {
+                    let _ = self.unknown_word("a section", self.text(), &["properties", "methods"]);
+                    self.pos += 2;
+                }
                 _ => {
                     if self.disp_part(&mut body).is_err() {
                         self.recover();

@@ -41,12 +41,22 @@ impl<'a> Parser<'a, '_> {
                 }
             }
         }
-        self.expect(TokenKind::Semi, "the declaration")?;
+        self.end_of_declaration()?;
         Ok(Declaration {
             is_const,
             ty,
             declarators,
         })
+    }
+
+    /// `;`, or where it was forgotten, the next item on a line of its own: it can be read.
+    fn end_of_declaration(&mut self) -> Parse<()> {
+        let ended = self.expect(TokenKind::Semi, "the declaration");
+        let begins_item = matches!(self.kind(), TokenKind::Ident | TokenKind::LBracket);
+        if begins_item && self.token().line_start {
+            return Ok(());
+        }
+        ended
     }
 
     fn init_declarator(&mut self, what: &str) -> Parse<Declarator<'a>> {
@@ -100,7 +110,7 @@ impl<'a> Parser<'a, '_> {
         let declaration = self.declaration("the name of a field")?;
         Ok(Some(Item {
             attrs,
-            doc,
+            doc: doc.or_else(|| self.doc_behind()),
             kind: ItemKind::Declaration(declaration),
             unseen: false,
             span: join(start, self.previous()),

@@ -1,8 +1,12 @@
 //! What stands in a file, a library or an interface.
 
 use super::super::ast::{Item, ItemKind, TypeKind};
+use super::super::suggest;
 use super::super::token::TokenKind;
 use super::{Parse, Parser, join};
+
+/// The words that begin a block of declarations.
+const BLOCKS: &[&str] = &["library", "module", "interface", "dispinterface", "coclass"];
 
 impl<'a> Parser<'a, '_> {
     /// All items of a file.
@@ -43,7 +47,7 @@ impl<'a> Parser<'a, '_> {
         let kind = self.item_kind(&mut attrs.list)?;
         Ok(Some(Item {
             attrs,
-            doc,
+            doc: doc.or_else(|| self.doc_behind()),
             kind,
             unseen,
             span: join(start, self.previous()),
@@ -104,6 +108,12 @@ impl<'a> Parser<'a, '_> {
                     ItemKind::Typedef(declaration)
                 }
             }
+            word if next_is_name
+                && self.is_head_of_block()
+                && suggest::nearest(word, BLOCKS.iter().copied()).is_some() =>
+            {
+                return Err(self.unknown_word("a block", word, BLOCKS));
+            }
             _ => ItemKind::Declaration(self.declaration("a name")?),
         })
     }
@@ -118,6 +128,29 @@ impl<'a> Parser<'a, '_> {
             self.kind_at(2),
             TokenKind::Semi | TokenKind::Colon | TokenKind::LBrace | TokenKind::Eof
         ) || self.kind_at(2) != TokenKind::Star && self.kind_at(2) != TokenKind::Ident
+    }
+
+    /// True at `word Name {` and `word Name : Base {`, whatever the word.
+    fn is_head_of_block(&self) -> bool {
+        let head = [self.kind_at(2), self.kind_at(3), self.kind_at(4)];
+        matches!(
+            head,
+            [TokenKind::LBrace, ..] | [TokenKind::Colon, TokenKind::Ident, TokenKind::LBrace]
+        )
+    }
+
+    /// Says that a word begins nothing, and which one may be meant.
+    pub(super) fn unknown_word(
+        &mut self,
+        what: &str,
+        word: &str,
+        known: &[&str],
+    ) -> super::Reported {
+        let help = match suggest::nearest(word, known.iter().copied()) {
+            Some(meant) => format!("is `{meant}` meant?"),
+            None => format!("write one of `{}`", known.join("`, `")),
+        };
+        self.unexpected(&format!("the word that begins {what}"), &help)
     }
 
     /// True at what only the language of the Windows Runtime has. The words are no keywords: all

@@ -33,13 +33,12 @@ pub(super) fn parse<'a>(
     sources: &'a SourceMap,
     diagnostics: &mut Diagnostics,
 ) -> File<'a> {
-    let mut parser = Parser::new(
-        &stream.tokens,
-        &stream.docs,
-        &stream.packs,
-        sources,
-        diagnostics,
-    );
+    let mut parser = Parser {
+        docs: &stream.docs,
+        docs_behind: &stream.docs_behind,
+        packs: &stream.packs,
+        ..Parser::new(&stream.tokens, sources, diagnostics)
+    };
     File {
         items: parser.items_to_end(),
     }
@@ -49,6 +48,7 @@ pub(super) fn parse<'a>(
 pub(super) struct Parser<'a, 'd> {
     tokens: &'d [Token],
     docs: &'d [(usize, Span)],
+    docs_behind: &'d [(usize, Span)],
     packs: &'d [(usize, Option<u8>)],
     sources: &'a SourceMap,
     diagnostics: &'d mut Diagnostics,
@@ -71,15 +71,14 @@ impl<'a, 'd> Parser<'a, 'd> {
     /// A parser at the first token; the last one must be [`TokenKind::Eof`].
     pub(super) fn new(
         tokens: &'d [Token],
-        docs: &'d [(usize, Span)],
-        packs: &'d [(usize, Option<u8>)],
         sources: &'a SourceMap,
         diagnostics: &'d mut Diagnostics,
     ) -> Self {
         Self {
             tokens,
-            docs,
-            packs,
+            docs: &[],
+            docs_behind: &[],
+            packs: &[],
             sources,
             diagnostics,
             pos: 0,
@@ -283,14 +282,22 @@ impl<'a, 'd> Parser<'a, 'd> {
 
     /// The documentation comment right before the token here.
     fn doc(&self) -> Option<String> {
-        let first = self.docs.partition_point(|(index, _)| *index < self.pos);
-        let lines: Vec<&str> = self.docs[first..]
+        self.doc_of(self.docs)
+    }
+
+    /// The documentation comment behind what was read last, on its line.
+    fn doc_behind(&self) -> Option<String> {
+        self.doc_of(self.docs_behind)
+    }
+
+    fn doc_of(&self, docs: &[(usize, Span)]) -> Option<String> {
+        let first = docs.partition_point(|(index, _)| *index < self.pos);
+        let lines: Vec<&str> = docs[first..]
             .iter()
             .take_while(|(index, _)| *index == self.pos)
             .map(|(_, span)| {
-                let line = slice(self.sources, *span)
-                    .trim_start_matches('/')
-                    .trim_end();
+                let line = slice(self.sources, *span).trim_start_matches('/');
+                let line = line.strip_prefix('<').unwrap_or(line).trim_end();
                 line.strip_prefix(' ').unwrap_or(line)
             })
             .collect();

@@ -358,18 +358,19 @@ impl<'a> Parser<'a, '_> {
             } else {
                 None
             };
+            let is_last = !self.eat(TokenKind::Comma);
             list.push(Enumerator {
                 attrs,
-                doc,
+                doc: doc.or_else(|| self.doc_behind()),
                 name,
                 value,
             });
-            if !self.eat(TokenKind::Comma) {
+            if is_last && self.kind() == TokenKind::Ident {
+                // It is told, and the next one read.
+                let _ = self.expect(TokenKind::Comma, "the enumerator");
+            } else if is_last {
                 break;
             }
-        }
-        if self.kind() == TokenKind::Ident {
-            self.expect(TokenKind::Comma, "the enumerator")?;
         }
         self.expect(TokenKind::RBrace, "the enumerators")?;
         list.shrink_to_fit();
@@ -449,7 +450,7 @@ impl<'a> Parser<'a, '_> {
             }
             loop {
                 match parser.kind() {
-                    TokenKind::LBracket => {
+                    TokenKind::LBracket if !parser.at_attributes_of_next() => {
                         parser.bump();
                         let bound = parser.bound()?;
                         parser.expect(TokenKind::RBracket, "the length of the array")?;
@@ -604,6 +605,9 @@ impl<'a> Parser<'a, '_> {
             let param = self.nested(Self::param)?;
             self.params.push(param);
             // A comma at the end is harmless.
+            if self.kind() == TokenKind::Ident {
+                self.expect(TokenKind::Comma, "the parameter")?;
+            }
             if !self.eat(TokenKind::Comma) || self.kind() == TokenKind::RParen {
                 break;
             }

@@ -88,7 +88,7 @@ impl Preprocessor<'_, '_> {
             ..directive
         });
         let before = self.diagnostics.len();
-        let mut parser = Parser::new(&tokens, &[], &[], self.sources, self.diagnostics);
+        let mut parser = Parser::new(&tokens, self.sources, self.diagnostics);
         let Ok(expr) = parser.whole_expression() else {
             return false;
         };

@@ -286,7 +286,7 @@ impl<'s> Preprocessor<'_, 's> {
                     self.enter(file, tokens);
                 }
             }
-            Ok(None) if builtin::is_standard_file(&name) => {}
+            Ok(None) if builtin::is_standard_file(&name) || self.packing_header(&name) => {}
             // What it declares may be Windows' own; what is not is unknown where it is used.
             Ok(None) => self.diagnostics.push(
                 Diagnostic::warning("E0106", at, format!("cannot find `{name}`"))
@@ -334,13 +334,38 @@ impl<'s> Preprocessor<'_, 's> {
         }
         let has = |word: &str| words.iter().any(|found| found == word);
         if has("push") {
-            self.pack_stack.push(self.pack);
-            self.pack = number.or(self.pack);
+            self.push_pack(number.or(self.pack));
         } else if has("pop") {
-            self.pack = self.pack_stack.pop().unwrap_or_default();
+            self.pop_pack();
         } else {
-            self.pack = number;
+            self.set_pack(number);
         }
-        self.out.packs.push((self.out.tokens.len(), self.pack));
+    }
+
+    /// `pshpack4.h` and `poppack.h`, which hold nothing but a `#pragma pack`, need not be at hand.
+    fn packing_header(&mut self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        let pushed = name.strip_prefix("pshpack");
+        match pushed.and_then(|size| size.strip_suffix(".h")) {
+            Some(size @ ("1" | "2" | "4" | "8" | "16")) => self.push_pack(size.parse().ok()),
+            None if name == "poppack.h" => self.pop_pack(),
+            _ => return false,
+        }
+        true
+    }
+
+    fn push_pack(&mut self, pack: Option<u8>) {
+        self.pack_stack.push(self.pack);
+        self.set_pack(pack);
+    }
+
+    fn pop_pack(&mut self) {
+        let before = self.pack_stack.pop().unwrap_or_default();
+        self.set_pack(before);
+    }
+
+    fn set_pack(&mut self, pack: Option<u8>) {
+        self.pack = pack;
+        self.out.packs.push((self.out.tokens.len(), pack));
     }
 }

@@ -19,9 +19,11 @@ use foldhash::{HashMap, HashSet};
 
 use super::lexer::lex;
 use super::token::{Token, TokenKind, slice};
+use super::unit::is_odl;
 use crate::diag::{Diagnostic, Diagnostics, FileId, SourceMap, Span};
 use condition::Conditions;
 pub(super) use files::Files;
+use macros::Macro;
 use numbers::Numbers;
 use table::Macros;
 
@@ -32,6 +34,9 @@ const INCLUDE_LIMIT: usize = 100;
 const EXPANSION_LIMIT: usize = 4_000_000;
 const PIECE: usize = 16;
 
+/// What MkTypLib, whose language `.odl` files are written in, defines: headers keep their C from it.
+const MKTYPLIB: &str = "__MKTYPLIB__";
+
 /// What the preprocessor makes of a file and all that it includes.
 #[derive(Debug, Default)]
 pub(super) struct Stream {
@@ -39,6 +44,8 @@ pub(super) struct Stream {
     pub tokens: Vec<Token>,
     /// Documentation comments, each with the index of the token that follows it.
     pub docs: Vec<(usize, Span)>,
+    /// Those that document what stands before them, as `///<` and all that begin no line do.
+    pub docs_behind: Vec<(usize, Span)>,
     /// The file and those that it includes, each as often as it is read.
     pub files: Vec<FileId>,
     /// `#pragma pack`: the packing that holds from the token of that index on.
@@ -70,6 +77,11 @@ pub(super) fn preprocess(
         stopped: false,
         out: Stream::default(),
     };
+    if is_odl(sources.path(file)) {
+        let one = sources.add_made_up("<defines>", "1".to_owned());
+        let one = lex(one, sources.text(one));
+        state.macros.insert(MKTYPLIB, Macro::object(one));
+    }
     state.enter(file, lex(file, text).into());
     state.run();
     state.out.tokens.push(Token::eof(file, text.len() as u32));
@@ -196,7 +208,13 @@ impl<'s> Preprocessor<'_, 's> {
     /// Puts out a token, or the expansion of it.
     fn token(&mut self, token: Token) {
         match token.kind {
-            TokenKind::Doc => self.out.docs.push((self.out.tokens.len(), token.at)),
+            TokenKind::Doc => {
+                let docs = match token.line_start && !self.text(token).starts_with("///<") {
+                    true => &mut self.out.docs,
+                    false => &mut self.out.docs_behind,
+                };
+                docs.push((self.out.tokens.len(), token.at));
+            }
             TokenKind::Ident if self.expand(token) => {}
             kind if is_error(kind) => self.report_bad_token(token),
             _ => self.out.tokens.push(token),

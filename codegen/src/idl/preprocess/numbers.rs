@@ -75,7 +75,7 @@ impl<'s> Preprocessor<'_, 's> {
         tokens.push(Token::eof(end.file, end.end));
         // Mistakes are told where the text is spelled out.
         let mut unheard = Diagnostics::default();
-        let mut parser = Parser::new(&tokens, &[], &[], self.sources, &mut unheard);
+        let mut parser = Parser::new(&tokens, self.sources, &mut unheard);
         let expr = parser.whole_expression().ok()?;
         let value = consteval::evaluate(&expr, &mut NoNames).ok()?;
         let literal = value.as_int()?.literal()?;
