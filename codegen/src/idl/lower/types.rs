@@ -14,6 +14,17 @@ pub(super) struct Lowered {
     pub c_type: String,
 }
 
+/// A standard type that neither a file nor Windows' metadata declares.
+fn otherwise_known(name: &str) -> Option<Type> {
+    match name {
+        // Unions in C, of a number and its halves. Calls pass them as the number, which is what Windows'
+        // metadata has instead.
+        "LARGE_INTEGER" => Some(Type::I64),
+        "ULARGE_INTEGER" => Some(Type::U64),
+        _ => builtin::is_opaque(name).then(|| Type::Named(name.to_owned())),
+    }
+}
+
 impl<'a> Lowering<'a, '_> {
     /// The type of a declared name. `string` is `[string]`, which makes a pointer to characters a
     /// string.
@@ -141,9 +152,12 @@ impl<'a> Lowering<'a, '_> {
                 let declared = record.body.is_some() || self.scope.symbol(&name).is_some();
                 let ty = match standard {
                     Some(ty) => ty,
-                    None if declared || builtin::is_opaque(&name) => Type::Named(name),
+                    None if declared => Type::Named(name),
                     // A pointer to a structure that nothing declares points at anything.
-                    None => self.of_windows(&name).unwrap_or(Type::Void),
+                    None => self
+                        .of_windows(&name)
+                        .or_else(|| otherwise_known(&name))
+                        .unwrap_or(Type::Void),
                 };
                 (ty, text)
             }
@@ -188,10 +202,10 @@ impl<'a> Lowering<'a, '_> {
             Some(Symbol::Data) => Type::Named(self.scope.tagged(name.text).to_owned()),
             Some(Symbol::Alias) => Type::Named(name.text.to_owned()),
             None if builtin::interface(name.text).is_some() => Type::Named(self.stub(name.text)),
-            None if builtin::is_opaque(name.text) => Type::Named(name.text.to_owned()),
             None => match self
                 .of_libraries(name.text)
                 .or_else(|| self.of_windows(name.text))
+                .or_else(|| otherwise_known(name.text))
             {
                 Some(ty) => ty,
                 None => self.unknown_type(name),
