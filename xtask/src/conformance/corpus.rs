@@ -22,6 +22,9 @@ pub struct Corpus {
 /// The names of all corpora, in the order in which they are judged.
 pub const NAMES: [&str; 4] = ["wine", "wine-source", "comtypes", "directx"];
 
+/// What a folder that is no corpus is called.
+pub const FOLDER: &str = "folder";
+
 /// Where the headers and IDL files of libwine-dev are.
 const WINE: &str = "/usr/include/wine/wine/windows";
 
@@ -98,6 +101,23 @@ fn directx() -> Result<Corpus, String> {
         version: fetch::package_version("directx-headers-dev"),
         files,
         includes: vec![root.clone(), PathBuf::from(WINE)],
+        root,
+    })
+}
+
+/// Any folder of IDL files; what it has no file for comes from the folders to include.
+pub fn folder(root: &Path, includes: &[PathBuf]) -> Result<Corpus, String> {
+    let full = |path: &Path| {
+        path.canonicalize()
+            .map_err(|error| format!("cannot find {}: {error}", path.display()))
+    };
+    let root = full(root)?;
+    let includes = includes.iter().map(|path| full(path));
+    Ok(Corpus {
+        name: FOLDER,
+        version: root.display().to_string(),
+        files: find(&root)?,
+        includes: includes.collect::<Result<_, _>>()?,
         root,
     })
 }
