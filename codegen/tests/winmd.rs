@@ -214,6 +214,24 @@ fn a_derived_interface_of_windows_brings_its_bases() {
 }
 
 #[test]
+fn a_base_that_was_mentioned_before_comes_with_its_members() {
+    let mut diagnostics = Diagnostics::default();
+    // `IDXGIDevice::GetAdapter` gives an `IDXGIAdapter`, from which `IDXGIAdapter1` derives.
+    let names = ["IDXGIDevice", "IDXGIAdapter1"];
+    let model = winmd::windows(&names, false, &mut diagnostics).unwrap();
+    let named = |name: &str| {
+        let mut all = model.interfaces.iter().filter(|it| it.name == name);
+        let found = all.next().unwrap();
+        assert!(all.next().is_none(), "{name} twice");
+        found
+    };
+    let base = named("IDXGIAdapter");
+    let slots: Vec<_> = base.members.iter().map(|it| it.slot).collect();
+    assert_eq!(slots, [Some(7), Some(8), Some(9)]);
+    assert_eq!(named("IDXGIAdapter1").members[0].slot, Some(10));
+}
+
+#[test]
 fn an_unknown_interface_of_windows_is_an_error() {
     let mut diagnostics = Diagnostics::default();
     let model = winmd::windows(&["IPropertyNotifySink", "VARIANT"], true, &mut diagnostics);
