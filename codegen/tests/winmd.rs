@@ -1,5 +1,7 @@
 //! Metadata: what is written comes back, and other readers understand it.
 
+#[path = "winmd/bases.rs"]
+mod bases;
 #[path = "common/facts.rs"]
 mod facts;
 #[path = "winmd/libraries.rs"]

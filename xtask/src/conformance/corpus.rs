@@ -2,6 +2,7 @@
 
 use super::fetch;
 use crate::tools::require_packages;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// IDL files that belong together.
@@ -17,6 +18,31 @@ pub struct Corpus {
     pub files: Vec<String>,
     /// Folders that `import` and `#include` search after the file's own.
     pub includes: Vec<PathBuf>,
+}
+
+impl Corpus {
+    /// The part of a folder of answers that is about this corpus.
+    #[must_use]
+    pub fn part_of(&self, folder: &Path) -> PathBuf {
+        let part = folder.join(self.name);
+        match self.name {
+            FOLDER => part.join(self.version.trim_start_matches('/')),
+            _ => part,
+        }
+    }
+
+    /// How the command line names it.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<OsString> {
+        if self.name != FOLDER {
+            return vec!["--corpus".into(), self.name.into()];
+        }
+        let mut arguments = vec!["--folder".into(), self.root.clone().into()];
+        for include in &self.includes {
+            arguments.extend(["--include".into(), include.clone().into()]);
+        }
+        arguments
+    }
 }
 
 /// The names of all corpora, in the order in which they are judged.

@@ -1,6 +1,6 @@
 //! What widl makes of the files, kept between runs.
 
-use super::corpus::{Corpus, FOLDER};
+use super::corpus::Corpus;
 use super::fetch;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -33,11 +33,7 @@ pub fn compile(corpus: &Corpus, file: &str, library: bool) -> Result<Answer, Str
 
 /// The folder of all headers of a corpus.
 pub fn headers(corpus: &Corpus) -> PathBuf {
-    let all = fetch::cache().join("widl").join(corpus.name);
-    match corpus.name {
-        FOLDER => all.join(corpus.version.trim_start_matches('/')),
-        _ => all,
-    }
+    corpus.part_of(&fetch::cache().join("widl"))
 }
 
 /// The command that compiles a file to a header, for measuring.

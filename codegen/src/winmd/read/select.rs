@@ -125,9 +125,12 @@ impl Selection<'_> {
             self.mentioned(ty);
         }
         let interfaces = &mut self.reader.model.interfaces;
-        let mut mentioned = interfaces.iter_mut();
-        match mentioned.find(|it| !is_new && it.name == interface.name) {
-            Some(mentioned) => *mentioned = interface,
+        let stub = match is_new {
+            true => None,
+            false => interfaces.iter_mut().find(|it| it.name == interface.name),
+        };
+        match stub {
+            Some(stub) => *stub = interface,
             None => interfaces.push(interface),
         }
     }
