@@ -287,6 +287,7 @@ impl<'s> Preprocessor<'_, 's> {
                 }
             }
             Ok(None) if builtin::is_standard_file(&name) => {}
+            Ok(None) if self.packing_header(&name) => {}
             // What it declares may be Windows' own; what is not is unknown where it is used.
             Ok(None) => self.diagnostics.push(
                 Diagnostic::warning("E0106", at, format!("cannot find `{name}`"))
@@ -299,6 +300,34 @@ impl<'s> Preprocessor<'_, 's> {
                 .error("E0104", at, format!("cannot read `{name}`: {why}"))
                 .help_with("check the file and its permissions"),
         }
+    }
+
+    /// The SDK's headers that hold nothing but a `#pragma pack`.
+    fn packing_header(&mut self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        let size = match name.as_str() {
+            "pshpack1.h" => Some(1),
+            "pshpack2.h" => Some(2),
+            "pshpack4.h" => Some(4),
+            "pshpack8.h" => Some(8),
+            "poppack.h" => None,
+            _ => return false,
+        };
+        match size {
+            Some(_) => self.push_pack(size),
+            None => self.pop_pack(),
+        }
+        self.out.packs.push((self.out.tokens.len(), self.pack));
+        true
+    }
+
+    fn push_pack(&mut self, size: Option<u8>) {
+        self.pack_stack.push(self.pack);
+        self.pack = size.or(self.pack);
+    }
+
+    fn pop_pack(&mut self) {
+        self.pack = self.pack_stack.pop().unwrap_or_default();
     }
 
     fn pragma(&mut self, rest: &[Token]) {
@@ -334,10 +363,9 @@ impl<'s> Preprocessor<'_, 's> {
         }
         let has = |word: &str| words.iter().any(|found| found == word);
         if has("push") {
-            self.pack_stack.push(self.pack);
-            self.pack = number.or(self.pack);
+            self.push_pack(number);
         } else if has("pop") {
-            self.pack = self.pack_stack.pop().unwrap_or_default();
+            self.pop_pack();
         } else {
             self.pack = number;
         }
