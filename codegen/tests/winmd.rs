@@ -1,5 +1,7 @@
 //! Metadata: what is written comes back, and other readers understand it.
 
+#[path = "winmd/bases.rs"]
+mod bases;
 #[path = "common/facts.rs"]
 mod facts;
 #[path = "winmd/libraries.rs"]
@@ -211,6 +213,24 @@ fn a_derived_interface_of_windows_brings_its_bases() {
     let mentioned = model.interface("ITypeInfo").unwrap();
     assert!(mentioned.origin.imported && mentioned.members.is_empty());
     assert!(mentioned.iid.is_some());
+}
+
+#[test]
+fn a_base_that_was_mentioned_before_comes_with_its_members() {
+    let mut diagnostics = Diagnostics::default();
+    // `IDXGIDevice::GetAdapter` gives an `IDXGIAdapter`, from which `IDXGIAdapter1` derives.
+    let names = ["IDXGIDevice", "IDXGIAdapter1"];
+    let model = winmd::windows(&names, false, &mut diagnostics).unwrap();
+    let named = |name: &str| {
+        let mut all = model.interfaces.iter().filter(|it| it.name == name);
+        let found = all.next().unwrap();
+        assert!(all.next().is_none(), "{name} twice");
+        found
+    };
+    let base = named("IDXGIAdapter");
+    let slots: Vec<_> = base.members.iter().map(|it| it.slot).collect();
+    assert_eq!(slots, [Some(7), Some(8), Some(9)]);
+    assert_eq!(named("IDXGIAdapter1").members[0].slot, Some(10));
 }
 
 #[test]

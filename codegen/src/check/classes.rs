@@ -41,10 +41,12 @@ fn lines(index: &Index<'_>, class: &Coclass, diagnostics: &mut Diagnostics) {
                     "unknown interface `{}` in the class `{}`",
                     line.name, class.name
                 );
-                // A class outside of a library is there for its uuid.
-                let diagnostic = match class.origin.library {
-                    None => Diagnostic::warning("E0801", place, message),
-                    Some(_) => Diagnostic::error("E0801", place, message),
+                // A class outside of a library is there for its uuid, and what it offers in one can be
+                // asked for by other names. Its events are what the user is here for.
+                let is_missed = line.source && class.origin.library.is_some();
+                let diagnostic = match is_missed {
+                    true => Diagnostic::error("E0801", place, message),
+                    false => Diagnostic::warning("E0801", place, message),
                 };
                 diagnostics.push(
                     diagnostic

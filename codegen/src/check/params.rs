@@ -56,13 +56,23 @@ fn results(index: &Index<'_>, member: &Member, diagnostics: &mut Diagnostics) {
         );
         return;
     }
-    if !matches!(index.resolve(&retval.ty), Type::Pointer(_)) {
+    let ty = index.resolve(&retval.ty);
+    if !matches!(
+        ty,
+        Type::Pointer(_) | Type::Array(..) | Type::Lpstr | Type::Lpwstr
+    ) {
         let message = format!(
             "the result `{}` of `{}` is not a pointer",
             retval.name, member.name
         );
+        // C has a pointer there, which nobody can give another value.
+        let is_pointer_in_c = matches!(ty, Type::Bstr | Type::SafeArray(_));
+        let diagnostic = match is_pointer_in_c {
+            true => Diagnostic::warning("E0702", place, message),
+            false => Diagnostic::error("E0702", place, message),
+        };
         diagnostics.push(
-            Diagnostic::error("E0702", place, message)
+            diagnostic
                 .label(format!("is `{}`", retval.c_type))
                 .help(format!(
                     "write `[out, retval] {} *{}`",
@@ -76,8 +86,9 @@ fn results(index: &Index<'_>, member: &Member, diagnostics: &mut Diagnostics) {
             "the result `{}` of `{}` is not the last parameter",
             retval.name, member.name
         );
+        // Type libraries may say so, and the slot has its parameters in this order.
         diagnostics.push(
-            Diagnostic::error("E0701", place, message)
+            Diagnostic::warning("E0701", place, message)
                 .label("parameters follow")
                 .help("move it to the end of the list"),
         );

@@ -98,6 +98,25 @@ fn names_of_a_missing_header_are_told_together() {
 }
 
 #[test]
+fn a_structure_of_a_header_with_an_unknown_field_has_none() {
+    let header = "#include <platform.h>
+typedef struct KEY { int size; FLAG loaded[2]; } KEY;
+typedef struct NAME { int size; FLAG *loaded; } NAME;";
+    let main = "#include \"keys.h\"
+[object, uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93)]
+interface IUser : IUnknown { HRESULT Use([in] KEY *key, [in] NAME *name); };";
+    let files = Memory::new().file("main.idl", main).file("keys.h", header);
+    let outcome = read_files("main.idl", files);
+    let codes: Vec<_> = outcome.diagnostics.iter().map(|found| found.code).collect();
+    assert_eq!(codes, ["E0106", "E0313"], "{}", outcome.rendered);
+    assert!(outcome.rendered.contains("nothing declares `FLAG[2]`"));
+    assert!(outcome.rendered.contains("`platform.h` was not found"));
+    let model = outcome.model.unwrap();
+    assert!(model.record("KEY").unwrap().fields.is_empty());
+    assert_eq!(model.record("NAME").unwrap().fields.len(), 2);
+}
+
+#[test]
 fn what_may_be_in_a_missing_file_says_so() {
     let main = "import \"shapes.idl\";
 [object, uuid(d7526a6d-cf83-48a4-87fd-4fbe2aec5d93)]

@@ -2,6 +2,7 @@
 
 use super::fetch;
 use crate::tools::require_packages;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// IDL files that belong together.
@@ -19,8 +20,36 @@ pub struct Corpus {
     pub includes: Vec<PathBuf>,
 }
 
+impl Corpus {
+    /// The part of a folder of answers that is about this corpus.
+    #[must_use]
+    pub fn part_of(&self, folder: &Path) -> PathBuf {
+        let part = folder.join(self.name);
+        match self.name {
+            FOLDER => part.join(self.version.trim_start_matches('/')),
+            _ => part,
+        }
+    }
+
+    /// How the command line names it.
+    #[must_use]
+    pub fn arguments(&self) -> Vec<OsString> {
+        if self.name != FOLDER {
+            return vec!["--corpus".into(), self.name.into()];
+        }
+        let mut arguments = vec!["--folder".into(), self.root.clone().into()];
+        for include in &self.includes {
+            arguments.extend(["--include".into(), include.clone().into()]);
+        }
+        arguments
+    }
+}
+
 /// The names of all corpora, in the order in which they are judged.
 pub const NAMES: [&str; 4] = ["wine", "wine-source", "comtypes", "directx"];
+
+/// What a folder that is no corpus is called.
+pub const FOLDER: &str = "folder";
 
 /// Where the headers and IDL files of libwine-dev are.
 const WINE: &str = "/usr/include/wine/wine/windows";
@@ -98,6 +127,23 @@ fn directx() -> Result<Corpus, String> {
         version: fetch::package_version("directx-headers-dev"),
         files,
         includes: vec![root.clone(), PathBuf::from(WINE)],
+        root,
+    })
+}
+
+/// Any folder of IDL files; what it has no file for comes from the folders to include.
+pub fn folder(root: &Path, includes: &[PathBuf]) -> Result<Corpus, String> {
+    let full = |path: &Path| {
+        path.canonicalize()
+            .map_err(|error| format!("cannot find {}: {error}", path.display()))
+    };
+    let root = full(root)?;
+    let includes = includes.iter().map(|path| full(path));
+    Ok(Corpus {
+        name: FOLDER,
+        version: root.display().to_string(),
+        files: find(&root)?,
+        includes: includes.collect::<Result<_, _>>()?,
         root,
     })
 }

@@ -1,6 +1,7 @@
 //! The disagreements that are known, each with its reason.
 
 use super::class::Class;
+use super::corpus::FOLDER;
 use super::finding::Finding;
 use super::pattern::{is_vague, matches};
 use crate::tools::root;
@@ -123,6 +124,9 @@ impl Explained {
         let Some(entry) = found.next() else {
             return Ok(None);
         };
+        if corpus == FOLDER {
+            return Ok(Some(entry));
+        }
         if let Some(other) = found.next() {
             return Err(format!(
                 "two explanations claim one difference ({corpus}/{file} {finding}): {} and {}",
@@ -179,7 +183,8 @@ impl Explained {
 impl Entry {
     fn explains(&self, corpus: &str, file: &str, finding: &Finding) -> bool {
         self.judge == finding.judge
-            && self.times.contains_key(corpus)
+            // Another version of a corpus has what that is known for, if not as often.
+            && (corpus == FOLDER || self.times.contains_key(corpus))
             && matches(&self.file, file)
             && matches(&self.item, &finding.item)
             && matches(&self.text, &finding.text)

@@ -23,6 +23,7 @@ mod widl;
 
 use finding::JUDGES;
 use report::Report;
+use std::path::PathBuf;
 
 /// Options of `cargo xtask conformance`.
 #[derive(Debug, Clone, clap::Args)]
@@ -30,6 +31,12 @@ pub struct Args {
     /// The files to judge: `wine`, `wine-source`, `comtypes`, `directx` or `all`
     #[arg(long, default_value = "all")]
     corpus: String,
+    /// Judge the IDL files of any folder instead
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["corpus", "write"])]
+    folder: Option<PathBuf>,
+    /// A folder that files of `--folder` import from
+    #[arg(long, value_name = "DIR", requires = "folder")]
+    include: Vec<PathBuf>,
     /// Judge only files whose names contain this
     #[arg(long)]
     filter: Option<String>,
@@ -71,6 +78,7 @@ enum Rust {
 /// When a disagreement has no explanation, or an explanation explains more or less than it says.
 pub fn run(args: &Args) -> Result<(), String> {
     let names: Vec<&str> = match args.corpus.as_str() {
+        _ if args.folder.is_some() => vec![corpus::FOLDER],
         "all" => corpus::NAMES.to_vec(),
         one => vec![one],
     };
@@ -79,12 +87,12 @@ pub fn run(args: &Args) -> Result<(), String> {
     }
     if let Some(step) = args.truncate {
         for name in names {
-            truncate::run(&corpus::open(name)?, args.filter.as_deref(), step)?;
+            truncate::run(&open(args, name)?, args.filter.as_deref(), step)?;
         }
         return Ok(());
     }
     if let Some(file) = &args.raw_bindings_of {
-        print!("{}", judge::rust::bind(&corpus::open(&args.corpus)?, file)?);
+        print!("{}", judge::rust::bind(&open(args, names[0])?, file)?);
         return Ok(());
     }
     judge_all(args, &names)
@@ -99,6 +107,8 @@ pub fn run(args: &Args) -> Result<(), String> {
 pub fn check() -> Result<(), String> {
     let args = Args {
         corpus: String::new(),
+        folder: None,
+        include: Vec::new(),
         filter: None,
         rust: Rust::Few,
         raw_bindings_of: None,
@@ -109,13 +119,20 @@ pub fn check() -> Result<(), String> {
     judge_all(&args, &["wine", "comtypes"])
 }
 
+fn open(args: &Args, name: &str) -> Result<corpus::Corpus, String> {
+    match &args.folder {
+        Some(folder) => corpus::folder(folder, &args.include),
+        None => corpus::open(name),
+    }
+}
+
 fn judge_all(args: &Args, names: &[&str]) -> Result<(), String> {
     fetch::require("widl", "wine64-tools")?;
     fetch::require(probe::PACKAGE.0, probe::PACKAGE.1)?;
     let explained = explained::Explained::load()?;
     let mut reports = Vec::new();
     for name in names {
-        let corpus = corpus::open(name)?;
+        let corpus = open(args, name)?;
         let mut files = run::run(&corpus, &explained, args.filter.as_deref())?;
         if files.is_empty() {
             continue;

@@ -33,7 +33,7 @@ pub fn compile(corpus: &Corpus, file: &str, library: bool) -> Result<Answer, Str
 
 /// The folder of all headers of a corpus.
 pub fn headers(corpus: &Corpus) -> PathBuf {
-    fetch::cache().join("widl").join(corpus.name)
+    corpus.part_of(&fetch::cache().join("widl"))
 }
 
 /// The command that compiles a file to a header, for measuring.

@@ -123,13 +123,10 @@ impl<'a> Lowering<'a, '_> {
                     Diagnostic::error(
                         "E0308",
                         name.span,
-                        format!("the interface `{}` has no base", name.text),
+                        format!("the base of `{}` is no COM interface", name.text),
                     )
-                    .label("no base")
-                    .help(format!(
-                        "write `interface {} : IUnknown` (or IDispatch)",
-                        name.text
-                    )),
+                    .label("derives from a C++ object or a remote procedure call interface")
+                    .help("give the base `object` and a uuid too"),
                 );
             }
             // A remote procedure call interface: no COM, but its types and constants count.

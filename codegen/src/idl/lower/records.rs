@@ -3,6 +3,7 @@
 use super::super::ast::{Attrs, Item, ItemKind, Part, RecordSpec, TypeKind};
 use super::Lowering;
 use super::types::Lowered;
+use crate::diag::Diagnostic;
 use crate::model::{Field, Origin, Record, RecordKind, Type};
 
 impl<'a> Lowering<'a, '_> {
@@ -50,7 +51,10 @@ impl<'a> Lowering<'a, '_> {
         origin: Origin,
     ) -> String {
         let guid = self.guid(attrs);
-        let fields = self.fields(&name, spec.body.as_deref().unwrap_or_default());
+        let mut fields = self.fields(&name, spec.body.as_deref().unwrap_or_default());
+        if self.in_header && !self.is_laid_out(&name, &fields) {
+            fields.clear();
+        }
         let tag = spec
             .tag
             .map(|tag| tag.text.to_owned())
@@ -95,6 +99,28 @@ impl<'a> Lowering<'a, '_> {
         }
         self.model.records.push(record);
         name
+    }
+
+    /// False, with a warning, for a C header's record that holds what nothing declares: fields in
+    /// wrong places would be worse than none.
+    fn is_laid_out(&mut self, name: &str, fields: &[Field]) -> bool {
+        let is_unknown = |field: &&Field| match &field.ty {
+            Type::Array(element, _) => **element == Type::Void,
+            ty => *ty == Type::Void,
+        };
+        let Some(unknown) = fields.iter().find(is_unknown) else {
+            return true;
+        };
+        let message = format!("the fields of `{name}` are not known");
+        let place = unknown.span;
+        let label = format!("nothing declares `{}`", unknown.c_type);
+        let help = self.undeclared_help();
+        self.error(
+            Diagnostic::warning("E0313", place, message)
+                .label(label)
+                .help(help),
+        );
+        false
     }
 
     fn fields(&mut self, outer: &str, items: &[Item<'a>]) -> Vec<Field> {

@@ -16,12 +16,17 @@ use crate::diag::FileId;
 use crate::model::Guid;
 
 /// True for interfaces that have a vtable though they name no base: what is dual derives from
-/// `IDispatch`, what is local and an object is one of C++ that COM passes around, and so is what is
-/// `odl` and has a uuid.
+/// `IDispatch`, what is local and an object is one of C++ that COM passes around, and so is what says
+/// that it is COM and has a uuid.
 pub(super) fn is_rooted(attrs: &Attrs<'_>) -> bool {
+    let says_com = || {
+        ["object", "odl", "oleautomation"]
+            .iter()
+            .any(|it| attrs.has(it))
+    };
     attrs.has("dual")
         || (attrs.has("object") && attrs.has("local"))
-        || (attrs.has("odl") && attrs.has("uuid"))
+        || (attrs.has("uuid") && says_com())
 }
 
 /// What a type name stands for.

@@ -286,7 +286,8 @@ impl<'s> Preprocessor<'_, 's> {
                     self.enter(file, tokens);
                 }
             }
-            Ok(None) if builtin::is_standard_file(&name) || self.packing_header(&name) => {}
+            Ok(None) if builtin::is_standard_file(&name) => {}
+            Ok(None) if self.packing_header(&name) => {}
             // What it declares may be Windows' own; what is not is unknown where it is used.
             Ok(None) => self.diagnostics.push(
                 Diagnostic::warning("E0106", at, format!("cannot find `{name}`"))
@@ -299,6 +300,34 @@ impl<'s> Preprocessor<'_, 's> {
                 .error("E0104", at, format!("cannot read `{name}`: {why}"))
                 .help_with("check the file and its permissions"),
         }
+    }
+
+    /// The SDK's headers that hold nothing but a `#pragma pack`.
+    fn packing_header(&mut self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        let size = match name.as_str() {
+            "pshpack1.h" => Some(1),
+            "pshpack2.h" => Some(2),
+            "pshpack4.h" => Some(4),
+            "pshpack8.h" => Some(8),
+            "poppack.h" => None,
+            _ => return false,
+        };
+        match size {
+            Some(_) => self.push_pack(size),
+            None => self.pop_pack(),
+        }
+        self.out.packs.push((self.out.tokens.len(), self.pack));
+        true
+    }
+
+    fn push_pack(&mut self, size: Option<u8>) {
+        self.pack_stack.push(self.pack);
+        self.pack = size.or(self.pack);
+    }
+
+    fn pop_pack(&mut self) {
+        self.pack = self.pack_stack.pop().unwrap_or_default();
     }
 
     fn pragma(&mut self, rest: &[Token]) {
@@ -334,38 +363,12 @@ impl<'s> Preprocessor<'_, 's> {
         }
         let has = |word: &str| words.iter().any(|found| found == word);
         if has("push") {
-            self.push_pack(number.or(self.pack));
+            self.push_pack(number);
         } else if has("pop") {
             self.pop_pack();
         } else {
-            self.set_pack(number);
+            self.pack = number;
         }
-    }
-
-    /// `pshpack4.h` and `poppack.h`, which hold nothing but a `#pragma pack`, need not be at hand.
-    fn packing_header(&mut self, name: &str) -> bool {
-        let name = name.to_ascii_lowercase();
-        let pushed = name.strip_prefix("pshpack");
-        match pushed.and_then(|size| size.strip_suffix(".h")) {
-            Some(size @ ("1" | "2" | "4" | "8" | "16")) => self.push_pack(size.parse().ok()),
-            None if name == "poppack.h" => self.pop_pack(),
-            _ => return false,
-        }
-        true
-    }
-
-    fn push_pack(&mut self, pack: Option<u8>) {
-        self.pack_stack.push(self.pack);
-        self.set_pack(pack);
-    }
-
-    fn pop_pack(&mut self) {
-        let before = self.pack_stack.pop().unwrap_or_default();
-        self.set_pack(before);
-    }
-
-    fn set_pack(&mut self, pack: Option<u8>) {
-        self.pack = pack;
-        self.out.packs.push((self.out.tokens.len(), pack));
+        self.out.packs.push((self.out.tokens.len(), self.pack));
     }
 }

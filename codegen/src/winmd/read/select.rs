@@ -24,6 +24,7 @@ pub fn windows(names: &[&str], sources: bool, diagnostics: &mut Diagnostics) -> 
         // What is asked for arrives in full.
         requested: &|name| names.contains(&name),
         known: HashSet::new(),
+        whole: HashSet::new(),
     };
     let mut complete = true;
     for name in names {
@@ -73,6 +74,7 @@ pub(crate) fn import(bases: &[&str], names: &[&str], is_known: &dyn Fn(&str) -> 
         reader: Reader::new(win32::index()),
         requested: is_known,
         known: HashSet::new(),
+        whole: HashSet::new(),
     };
     for name in bases {
         if let Some(ty) = win32::ty(win32::index(), WIN32, name) {
@@ -90,13 +92,17 @@ struct Selection<'k> {
     /// True for what arrives by other ways, so that a mention of it adds nothing.
     requested: &'k dyn Fn(&str) -> bool,
     known: HashSet<String>,
+    /// The interfaces that have come with their members.
+    whole: HashSet<String>,
 }
 
 impl Selection<'_> {
     fn interface(&mut self, ty: TypeDef<'static>, imported: bool, source: bool) {
-        if !self.begin(ty.name()) {
+        if !self.whole.insert(ty.name().to_owned()) {
             return;
         }
+        // False for one that something has mentioned before.
+        let is_new = self.begin(ty.name());
         if let Some(base) = base(ty)
             && !self.expected(&base.name)
             && let Some(base) = win32::ty(win32::index(), WIN32, &base.name)
@@ -118,7 +124,15 @@ impl Selection<'_> {
         for ty in &types {
             self.mentioned(ty);
         }
-        self.reader.model.interfaces.push(interface);
+        let interfaces = &mut self.reader.model.interfaces;
+        let stub = match is_new {
+            true => None,
+            false => interfaces.iter_mut().find(|it| it.name == interface.name),
+        };
+        match stub {
+            Some(stub) => *stub = interface,
+            None => interfaces.push(interface),
+        }
     }
 
     fn mentioned(&mut self, ty: &Type) {

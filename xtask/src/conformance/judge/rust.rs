@@ -117,20 +117,16 @@ fn generate(corpus: &Corpus, file: &str, raw: bool) -> Made {
 /// windows-bindgen never frees the metadata that it has read: a process of its own does.
 fn bind_apart(corpus: &Corpus, file: &str) -> Result<String, String> {
     let program = std::env::current_exe().map_err(text)?;
-    let folder = fetch::cache().join("rust/raw").join(corpus.name);
+    let folder = corpus.part_of(&fetch::cache().join("rust/raw"));
     let kept = folder.join(format!("{}.rs", module(file)));
     let time = |path: &Path| path.metadata().and_then(|data| data.modified()).ok();
     if time(&kept) > time(&program).max(time(&corpus.root.join(file))) {
         return std::fs::read_to_string(&kept).map_err(text);
     }
     let output = Command::new(program)
-        .args([
-            "conformance",
-            "--corpus",
-            corpus.name,
-            "--raw-bindings-of",
-            file,
-        ])
+        .arg("conformance")
+        .args(corpus.arguments())
+        .args(["--raw-bindings-of", file])
         .output()
         .map_err(text)?;
     let said = String::from_utf8_lossy(&output.stderr);
