@@ -112,7 +112,12 @@ fn direction(index: &Index<'_>, member: &Member, param: &Param, diagnostics: &mu
                 // MIDL refuses it; others do not, and by ABI it is a value that nobody gets back.
                 Diagnostic::warning("E0703", place, message)
                     .label(format!("is `{}`", param.c_type))
-                    .help(format!("write `[out] {} *{}`", param.c_type, param.name)),
+                    .help(format!(
+                        "write `[{}out] {} *{}`",
+                        if param.is_in { "in, " } else { "" },
+                        param.c_type,
+                        param.name
+                    )),
             );
             return;
         }
