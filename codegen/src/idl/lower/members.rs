@@ -1,5 +1,7 @@
 //! Methods, properties and their parameters.
 
+use smol_str::{SmolStr, format_smolstr};
+
 use super::super::ast::{self, Arg, Declaration, Declarator, Item, ItemKind};
 use super::super::consteval::Value;
 use super::Lowering;
@@ -109,7 +111,7 @@ impl<'a> Lowering<'a, '_> {
         let returns = self.ty_alone(&declaration.ty, result, item.attrs.has("string"));
         let dispid = self.dispid(&item.attrs);
         Some(Member {
-            name: name.text.to_owned(),
+            name: name.text.into(),
             kind,
             dispid,
             slot: None,
@@ -185,10 +187,10 @@ impl<'a> Lowering<'a, '_> {
             None => None,
         };
         Param {
-            name: param
-                .declarator
-                .name
-                .map_or_else(|| format!("arg{}", index + 1), |name| name.text.to_owned()),
+            name: param.declarator.name.map_or_else(
+                || format_smolstr!("arg{}", index + 1),
+                |name| name.text.into(),
+            ),
             ty: lowered.ty,
             c_type: lowered.c_type,
             is_in: said.is_in || !is_out,
@@ -228,7 +230,7 @@ impl<'a> Lowering<'a, '_> {
                 let lowered = self.ty(&declaration.ty, &declarator.parts, false);
                 let origin = self.origin(Some(name), &item.attrs, item.doc.as_deref());
                 let get = Member {
-                    name: name.text.to_owned(),
+                    name: name.text.into(),
                     kind: MemberKind::PropGet,
                     dispid: self.dispid(&item.attrs),
                     slot: None,
@@ -250,12 +252,12 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
-fn setter(get: &Member, c_type: String) -> Member {
+fn setter(get: &Member, c_type: SmolStr) -> Member {
     Member {
         kind: MemberKind::PropPut,
         returns: Type::Void,
         params: vec![Param {
-            name: "value".to_owned(),
+            name: "value".into(),
             ty: get.returns.clone(),
             c_type,
             is_in: true,

@@ -38,7 +38,7 @@ impl Env for Names<'_, '_, '_> {
         let standard = || builtin::type_of(name).filter(|_| !self.1.is_own(name));
         let ty = builtin::base_words(name)
             .or_else(standard)
-            .unwrap_or_else(|| Type::Named(self.1.tagged(name).to_owned()));
+            .unwrap_or_else(|| Type::Named(self.1.tagged(name).into()));
         sizes::size_of(self.2, &ty)
     }
 }
