@@ -257,8 +257,10 @@ impl<'a> Lowering<'a, '_> {
         let iid = self.guid(attrs);
         let origin = self.origin(Some(interface.name), attrs, item.doc.as_deref());
         let index = self.reserve(interface.name.text);
-        let mut members = self.properties(&body.properties);
-        members.extend(self.methods(&body.methods));
+        let properties = self.properties(&body.properties);
+        let mut members = self.methods(&body.methods);
+        // Most have methods only.
+        members.splice(..0, properties);
         if let Some(through) = body.interface {
             self.through.push((index, through));
         }

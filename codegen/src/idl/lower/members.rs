@@ -99,15 +99,7 @@ impl<'a> Lowering<'a, '_> {
         let name = declarator.name?;
         let (params, result) = Self::function(declarator)?;
         self.check_attributes(&item.attrs, super::attributes::METHOD);
-        let kind = if item.attrs.has("propget") {
-            MemberKind::PropGet
-        } else if item.attrs.has("propput") {
-            MemberKind::PropPut
-        } else if item.attrs.has("propputref") {
-            MemberKind::PropPutRef
-        } else {
-            MemberKind::Method
-        };
+        let kind = kind_of(&item.attrs);
         let returns = self.ty_alone(&declaration.ty, result, item.attrs.has("string"));
         let dispid = self.dispid(&item.attrs);
         Some(Member {
@@ -250,6 +242,20 @@ impl<'a> Lowering<'a, '_> {
         }
         members
     }
+}
+
+/// What a method is by its attributes; of several `propget` counts, then `propput`.
+fn kind_of(attrs: &ast::Attrs<'_>) -> MemberKind {
+    let mut kind = MemberKind::Method;
+    for attr in &attrs.list {
+        kind = match (attr.name.text, kind) {
+            ("propget", _) => return MemberKind::PropGet,
+            ("propput", _) => MemberKind::PropPut,
+            ("propputref", MemberKind::Method) => MemberKind::PropPutRef,
+            _ => kind,
+        };
+    }
+    kind
 }
 
 fn setter(get: &Member, c_type: SmolStr) -> Member {

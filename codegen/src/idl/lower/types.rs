@@ -172,12 +172,16 @@ impl<'a> Lowering<'a, '_> {
 
     /// What a type name means.
     pub(super) fn named(&mut self, name: Name<'a>) -> Type {
-        let (symbol, is_own) = self.scope.look_up(name.text);
-        if !is_own && let Some(ty) = builtin::type_of(name.text) {
+        let meaning = self.scope.look_up(name.text);
+        // Types that files declare are asked for again and again, and few have standard names.
+        if !meaning.own
+            && (meaning.standard || meaning.symbol.is_none())
+            && let Some(ty) = builtin::type_of(name.text)
+        {
             self.stub_in(&ty);
             return ty;
         }
-        match symbol {
+        match meaning.symbol {
             Some(Symbol::Interface { declared }) => {
                 if !declared {
                     self.stub(name.text);
@@ -186,7 +190,7 @@ impl<'a> Lowering<'a, '_> {
             }
             Some(Symbol::Foreign) => Type::Void,
             Some(Symbol::Coclass(default)) => Type::Named(default.unwrap_or("IUnknown").into()),
-            Some(Symbol::Data) => Type::Named(self.scope.tagged(name.text).into()),
+            Some(Symbol::Data) => Type::Named(meaning.tagged.unwrap_or(name.text).into()),
             Some(Symbol::Alias) => Type::Named(name.text.into()),
             None if builtin::interface(name.text).is_some() => Type::Named(self.stub(name.text)),
             None if builtin::is_opaque(name.text) => Type::Named(name.text.into()),
