@@ -81,7 +81,7 @@ fn a_model_without_a_library_comes_back_whole() {
 #[test]
 fn an_unknown_type_is_an_error() {
     let mut model = sample::model();
-    model.interfaces[2].members[0].returns = Type::Named("Nowhere".to_owned());
+    model.interfaces[2].members[0].returns = Type::Named("Nowhere".into());
     let mut diagnostics = Diagnostics::default();
     assert_eq!(winmd::write(&model, "Things", &mut diagnostics), None);
     assert_eq!(codes(&diagnostics), ["E0901"]);
@@ -189,10 +189,7 @@ fn an_interface_of_windows_is_found_by_name() {
         .map(|it| (it.name.as_str(), it.slot))
         .collect();
     assert_eq!(slots, [("OnChanged", Some(3)), ("OnRequestEdit", Some(4))]);
-    assert_eq!(
-        sink.members[0].params[0].ty,
-        Type::Named("DISPID".to_owned())
-    );
+    assert_eq!(sink.members[0].params[0].ty, Type::Named("DISPID".into()));
     let alias = model.typedef("DISPID").unwrap();
     assert_eq!(alias.ty, Type::I32);
     assert!(alias.origin.imported);

@@ -62,7 +62,7 @@ pub fn library(model: &Model) -> Result<Library, Unsuitable> {
     };
     let types = Lowering::new(model).types()?;
     Ok(Library {
-        name: first.name.clone(),
+        name: first.name.to_string(),
         guid: guid(first.guid).unwrap_or_default(),
         version: first.version,
         lcid: first.lcid,
@@ -125,7 +125,7 @@ impl<'m> Lowering<'m> {
                 Item::Enum(item) => enumeration(item),
                 Item::Record(item) => self.record(item)?,
                 Item::Alias(item) => TypeInfo {
-                    name: item.name.clone(),
+                    name: item.name.to_string(),
                     guid: guid(item.guid),
                     doc: item.origin.doc.clone(),
                     flags: 0,
@@ -150,12 +150,12 @@ impl<'m> Lowering<'m> {
                 );
             }
             fields.push(Field {
-                name: field.name.clone(),
+                name: field.name.to_string(),
                 ty: self.ty(name, &field.ty)?,
             });
         }
         Ok(TypeInfo {
-            name: name.clone(),
+            name: name.to_string(),
             guid: guid(item.guid),
             doc: item.origin.doc.clone(),
             flags: 0,
@@ -177,7 +177,7 @@ impl<'m> Lowering<'m> {
             (InterfaceKind::Vtable, None) => return unsuitable(&item.name, "it has no base"),
         };
         Ok(TypeInfo {
-            name: item.name.clone(),
+            name: item.name.to_string(),
             guid: guid(item.iid),
             doc: item.origin.doc.clone(),
             flags: set(&[
@@ -205,7 +205,7 @@ impl<'m> Lowering<'m> {
         let mut params = Vec::with_capacity(member.params.len());
         for param in &member.params {
             params.push(Param {
-                name: param.name.clone(),
+                name: param.name.to_string(),
                 ty: self.ty(&place, &param.ty)?,
                 flags: set(&[
                     (param.is_in, flags::PARAMFLAG_FIN),
@@ -221,7 +221,7 @@ impl<'m> Lowering<'m> {
             });
         }
         Ok(Function {
-            name: member.name.clone(),
+            name: member.name.to_string(),
             dispid: member
                 .dispid
                 .unwrap_or_else(|| self.made_up_id(owner, index)),
@@ -260,7 +260,7 @@ impl<'m> Lowering<'m> {
         });
         let lines = lines.collect();
         TypeInfo {
-            name: item.name.clone(),
+            name: item.name.to_string(),
             guid: guid(item.clsid),
             doc: item.origin.doc.clone(),
             flags: set(&[
@@ -360,12 +360,12 @@ impl<'m> Item<'m> {
 
 fn enumeration(item: &Enum) -> TypeInfo {
     let constants = item.members.iter().map(|member| Constant {
-        name: member.name.clone(),
+        name: member.name.to_string(),
         value: member.value,
         doc: member.doc.clone(),
     });
     TypeInfo {
-        name: item.name.clone(),
+        name: item.name.to_string(),
         guid: guid(item.guid),
         doc: item.origin.doc.clone(),
         flags: 0,
@@ -483,7 +483,7 @@ mod tests {
             "the model: it has no library"
         );
         let module = Module {
-            name: "Constants".to_owned(),
+            name: "Constants".into(),
             guid: None,
             dll: None,
             constants: Vec::new(),
@@ -507,7 +507,7 @@ mod tests {
             format!("{}::{}", interface.name, member.name)
         };
         let mut place = String::new();
-        let error = with(|model| place = first(model, Type::Named("Nobody".to_owned())));
+        let error = with(|model| place = first(model, Type::Named("Nobody".into())));
         assert_eq!(error, format!("{place}: the type Nobody is unknown"));
         let mut place = String::new();
         let error = with(|model| {
@@ -525,7 +525,7 @@ mod tests {
     fn a_second_library_is_left_out() {
         let mut model = model().unwrap();
         model.libraries.push(ModelLibrary {
-            name: "Other".to_owned(),
+            name: "Other".into(),
             guid: None,
             version: (1, 0),
             lcid: 0,

@@ -251,7 +251,7 @@ fn file_name(input: &str) -> String {
 /// The library's name, else the file's.
 fn library_name(input: &str, model: &Model) -> String {
     if let Some(library) = model.libraries.first() {
-        return library.name.clone();
+        return library.name.to_string();
     }
     if input == WINDOWS {
         return WINDOWS_LIBRARY.to_owned();

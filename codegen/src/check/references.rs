@@ -48,7 +48,7 @@ impl References<'_, '_, '_> {
     fn at(&mut self, ty: &Type, place: Option<Span>, user: &str) {
         match ty {
             Type::Named(name)
-                if self.index.kind(name).is_none() && self.reported.insert(name.clone()) =>
+                if self.index.kind(name).is_none() && self.reported.insert(name.to_string()) =>
             {
                 let message = format!("unknown type `{name}` in `{user}`");
                 self.diagnostics.push(

@@ -8,7 +8,7 @@ use crate::model::{
 
 fn member(name: &str, slot: u32) -> Member {
     Member {
-        name: name.to_owned(),
+        name: name.into(),
         kind: MemberKind::Method,
         dispid: None,
         slot: Some(slot),
@@ -23,10 +23,10 @@ fn member(name: &str, slot: u32) -> Member {
 
 fn interface(name: &str, base: Option<&str>, members: Vec<Member>) -> Interface {
     Interface {
-        name: name.to_owned(),
+        name: name.into(),
         iid: None,
         kind: InterfaceKind::Vtable,
-        base: base.map(str::to_owned),
+        base: base.map(Into::into),
         dual: false,
         oleautomation: false,
         hidden: false,
@@ -41,8 +41,8 @@ fn interface(name: &str, base: Option<&str>, members: Vec<Member>) -> Interface 
 
 fn param(ty: Type) -> Param {
     Param {
-        name: "a".to_owned(),
-        c_type: ty.to_string(),
+        name: "a".into(),
+        c_type: ty.to_string().into(),
         ty,
         is_in: true,
         is_out: false,
@@ -126,9 +126,9 @@ fn long_chains_of_aliases_and_bases_end() {
     let count = 3000;
     let typedefs = (0..count)
         .map(|at| Typedef {
-            name: format!("T{at}"),
-            ty: Type::Named(format!("T{}", (at + 1) % count)),
-            c_type: String::new(),
+            name: format!("T{at}").into(),
+            ty: Type::Named(format!("T{}", (at + 1) % count).into()),
+            c_type: "".into(),
             guid: None,
             origin: Origin::default(),
         })

@@ -21,6 +21,11 @@ pub struct Span {
 }
 
 impl Span {
+    /// The number of bytes.
+    pub(crate) fn length(self) -> usize {
+        (self.end - self.start) as usize
+    }
+
     /// The span from the start of this one to the end of another in the same file.
     #[must_use]
     pub fn to(self, other: Self) -> Self {

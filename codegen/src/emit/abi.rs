@@ -16,7 +16,7 @@ pub(super) fn write(leaf: &mut Leaf, plan: &Plan<'_>, face: &Face<'_>) {
     let (base, what) = match plan.base(face) {
         Some(base) => {
             let name = format!("{}_Vtbl", base.rust);
-            (leaf.imports.sibling(&name), base.item.name.clone())
+            (leaf.imports.sibling(&name), base.item.name.to_string())
         }
         None => {
             let root = if face.is_dispatch() {

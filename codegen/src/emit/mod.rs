@@ -160,7 +160,7 @@ fn type_folder(plan: &Plan<'_>, names: &Rc<Names>) -> Folder {
     let model = &plan.model;
     let mut types = Folder::new("types", "Enumerations, structures and constants.");
     let leaf = || Leaf::new(names, 2);
-    let rust = |name: &String| crate::names::item(name).rust;
+    let rust = |name: &str| crate::names::item(name).rust;
     let enums = types::own_enums(model);
     if !enums.is_empty() {
         let mut file = leaf();

@@ -162,22 +162,22 @@ impl Lexer<'_> {
 
     fn line_comment(&mut self) {
         let start = self.pos;
-        let rest = &self.bytes[start..];
+        let rest = &self.text[start..];
         let mut length = 0;
         // C: a line that ends with a backslash goes on, in a comment too.
         loop {
             let line = &rest[length..];
-            let end = line.iter().position(|byte| *byte == b'\n');
+            let end = line.find('\n');
             length += end.unwrap_or(line.len());
             let text = &rest[..length];
-            let text = text.strip_suffix(b"\r").unwrap_or(text);
-            if end.is_none() || !text.ends_with(b"\\") {
+            let text = text.strip_suffix('\r').unwrap_or(text);
+            if end.is_none() || !text.ends_with('\\') {
                 break;
             }
             length += 1;
         }
         self.pos += length;
-        let is_doc = rest.starts_with(b"///") && rest.get(3) != Some(&b'/');
+        let is_doc = rest.starts_with("///") && !rest.starts_with("////");
         if is_doc {
             let starts_line = self.line_start;
             self.push(TokenKind::Doc, start);
@@ -296,10 +296,13 @@ impl Lexer<'_> {
         let Some(text) = self.bytes.get(self.pos..self.pos + LENGTH) else {
             return false;
         };
-        text.iter().enumerate().all(|(at, byte)| match at {
-            8 | 13 | 18 | 23 => *byte == b'-',
-            _ => byte.is_ascii_hexdigit(),
-        }) && !self.peek(LENGTH).is_some_and(is_word)
+        // A hyphen is where few words have one.
+        text[8] == b'-'
+            && text.iter().enumerate().all(|(at, byte)| match at {
+                8 | 13 | 18 | 23 => *byte == b'-',
+                _ => byte.is_ascii_hexdigit(),
+            })
+            && !self.peek(LENGTH).is_some_and(is_word)
     }
 
     /// A uuid as it stands; whether it is well-formed is the parser's business. A word that begins

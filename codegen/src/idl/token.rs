@@ -1,5 +1,7 @@
 //! Tokens.
 
+use std::cell::Cell;
+
 use crate::diag::{FileId, SourceMap, Span};
 
 /// What a token is.
@@ -161,8 +163,9 @@ impl Token {
     #[must_use]
     #[inline]
     pub(crate) fn is_word(self, word: &str, sources: &SourceMap) -> bool {
-        let length = (self.text.end - self.text.start) as usize;
-        self.kind == TokenKind::Ident && length == word.len() && self.text(sources) == word
+        self.kind == TokenKind::Ident
+            && self.text.length() == word.len()
+            && self.text(sources) == word
     }
 
     /// The token behind the last one of a file.
@@ -181,6 +184,34 @@ impl Token {
             text: span,
             at: span,
         }
+    }
+}
+
+/// The texts of tokens. What is asked for is mostly of the file that was asked for before, whose text
+/// is kept at hand.
+pub(super) struct Texts<'a> {
+    sources: &'a SourceMap,
+    last: Cell<Option<(FileId, &'a str)>>,
+}
+
+impl<'a> Texts<'a> {
+    pub(super) fn new(sources: &'a SourceMap) -> Self {
+        let last = Cell::new(None);
+        Self { sources, last }
+    }
+
+    /// The text of a span.
+    #[inline]
+    pub(super) fn of(&self, span: Span) -> &'a str {
+        let text = match self.last.get() {
+            Some((file, text)) if file == span.file => text,
+            _ => {
+                let text = self.sources.text(span.file);
+                self.last.set(Some((span.file, text)));
+                text
+            }
+        };
+        &text[span.start as usize..span.end as usize]
     }
 }
 

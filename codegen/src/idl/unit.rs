@@ -10,7 +10,7 @@ use super::builtin;
 use super::lower::mentioned_names;
 use super::parser::parse;
 use super::preprocess::{Files, Stream, preprocess};
-use super::token::TokenKind;
+use super::token::{Token, TokenKind};
 use crate::diag::{Diagnostic, Diagnostics, FileId, Severity, SourceMap, Span};
 
 /// A file that is the input or is imported. Neither the file that imports it nor what stands before
@@ -161,19 +161,19 @@ pub(super) fn excuse_headers(sources: &SourceMap, diagnostics: &mut Diagnostics)
 /// The files that `import` statements name, with their places.
 fn imports<'s>(stream: &Stream, sources: &'s SourceMap) -> Vec<(&'s str, Span)> {
     let mut found = Vec::new();
-    let mut tokens = stream.tokens.iter().peekable();
-    while let Some(token) = tokens.next() {
-        if !token.is_word("import", sources) {
-            continue;
-        }
-        while let Some(file) = tokens.next_if(|next| next.kind == TokenKind::Str) {
+    let mut rest = stream.tokens.as_slice();
+    let is_import = |token: &Token| token.is_word("import", sources);
+    while let Some(at) = rest.iter().position(is_import) {
+        rest = &rest[at + 1..];
+        while let [file, behind @ ..] = rest
+            && file.kind == TokenKind::Str
+        {
             let text = file.text(sources);
             found.push((&text[1..text.len() - 1], file.at));
-            if tokens
-                .next_if(|next| next.kind == TokenKind::Comma)
-                .is_none()
-            {
-                break;
+            rest = behind;
+            match rest {
+                [comma, behind @ ..] if comma.kind == TokenKind::Comma => rest = behind,
+                _ => break,
             }
         }
     }

@@ -227,7 +227,7 @@ fn enumeration(item: &Enum) -> String {
         .map(|member| {
             [
                 member.value.to_string(),
-                member.name.clone(),
+                member.name.to_string(),
                 member.doc.clone().unwrap_or_default(),
             ]
         })
@@ -266,7 +266,7 @@ fn record(item: &Record) -> String {
 }
 
 fn typedef(item: &Typedef) -> [String; 2] {
-    [item.name.clone(), item.c_type.clone()]
+    [item.name.to_string(), item.c_type.to_string()]
 }
 
 fn constant(item: &Constant) -> [String; 4] {
@@ -278,7 +278,7 @@ fn constant(item: &Constant) -> [String; 4] {
         (_, other) => other.to_string(),
     };
     [
-        item.name.clone(),
+        item.name.to_string(),
         item.ty.to_string(),
         shown,
         item.origin.doc.clone().unwrap_or_default(),

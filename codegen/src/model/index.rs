@@ -102,18 +102,18 @@ mod tests {
     #[test]
     fn an_index_and_its_model_find_the_same() {
         let alias = |name: &str, ty| Typedef {
-            name: name.to_owned(),
+            name: name.into(),
             ty,
-            c_type: String::new(),
+            c_type: "".into(),
             guid: None,
             origin: Origin::default(),
         };
         let model = Model {
             typedefs: vec![
-                alias("A", Type::Named("B".to_owned())),
+                alias("A", Type::Named("B".into())),
                 alias("B", Type::I32),
                 alias("B", Type::U8),
-                alias("Loop", Type::Named("Loop".to_owned())),
+                alias("Loop", Type::Named("Loop".into())),
             ],
             ..Model::default()
         };

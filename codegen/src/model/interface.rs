@@ -1,19 +1,19 @@
 //! Interfaces and their members.
 
-use super::{Guid, Origin, Type};
+use super::{Guid, Origin, SmolStr, Type};
 use crate::diag::Span;
 
 /// An interface or dispinterface.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Interface {
     /// The COM name.
-    pub name: String,
+    pub name: SmolStr,
     /// `uuid`; interfaces without one exist (forward use, RPC) and cannot be sinks.
     pub iid: Option<Guid>,
     /// How it is called.
     pub kind: InterfaceKind,
     /// The direct base. A dispinterface has `IDispatch`; only `IUnknown` itself has none.
-    pub base: Option<String>,
+    pub base: Option<SmolStr>,
     /// `[dual]`
     pub dual: bool,
     /// `[oleautomation]`, or implied by `dual`
@@ -48,7 +48,7 @@ pub enum InterfaceKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Member {
     /// The COM name: `Name` for both `get_Name` and `put_Name`.
-    pub name: String,
+    pub name: SmolStr,
     /// Method or accessor.
     pub kind: MemberKind,
     /// `[id(..)]`, or the one that type libraries assign when there is none.
@@ -114,11 +114,11 @@ impl MemberKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Param {
     /// The COM name; front ends make one up (`arg1`..) where the input has none.
-    pub name: String,
+    pub name: SmolStr,
     /// The type, pointers of `[out]` included.
     pub ty: Type,
     /// The type as C writes it, e.g. `IVMTask **`.
-    pub c_type: String,
+    pub c_type: SmolStr,
     /// `[in]` (also the default when neither is given)
     pub is_in: bool,
     /// `[out]`

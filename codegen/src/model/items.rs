@@ -1,13 +1,13 @@
 //! Everything in a model that is not an interface.
 
-use super::{Guid, Origin, Type};
+use super::{Guid, Origin, SmolStr, Type};
 use crate::diag::Span;
 
 /// A `library` block.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Library {
     /// The name behind `library`.
-    pub name: String,
+    pub name: SmolStr,
     /// LIBID.
     pub guid: Option<Guid>,
     /// `version(major.minor)`
@@ -22,9 +22,9 @@ pub struct Library {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Enum {
     /// The name of the typedef, or the tag where there is no typedef.
-    pub name: String,
+    pub name: SmolStr,
     /// The tag, if it has one and it differs from the name.
-    pub tag: Option<String>,
+    pub tag: Option<SmolStr>,
     /// `uuid`
     pub guid: Option<Guid>,
     /// `[v1_enum]`: 32 bits on the wire too.
@@ -39,7 +39,7 @@ pub struct Enum {
 #[derive(Debug, Clone, PartialEq)]
 pub struct EnumMember {
     /// The COM name.
-    pub name: String,
+    pub name: SmolStr,
     /// The value.
     pub value: i32,
     /// Documentation of the input.
@@ -52,9 +52,9 @@ pub struct EnumMember {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// The name of the typedef, or the tag.
-    pub name: String,
+    pub name: SmolStr,
     /// The tag, if it has one and it differs from the name.
-    pub tag: Option<String>,
+    pub tag: Option<SmolStr>,
     /// Structure or union.
     pub kind: RecordKind,
     /// `uuid`
@@ -80,11 +80,11 @@ pub enum RecordKind {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Field {
     /// The COM name.
-    pub name: String,
+    pub name: SmolStr,
     /// The type.
     pub ty: Type,
     /// The type as C writes it.
-    pub c_type: String,
+    pub c_type: SmolStr,
     /// Width of a bit field in bits.
     pub bits: Option<u8>,
     /// Where it is declared; `None` for binary inputs.
@@ -95,11 +95,11 @@ pub struct Field {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Typedef {
     /// The new name.
-    pub name: String,
+    pub name: SmolStr,
     /// What it stands for.
     pub ty: Type,
     /// The type as C writes it.
-    pub c_type: String,
+    pub c_type: SmolStr,
     /// `uuid`
     pub guid: Option<Guid>,
     /// Where it comes from.
@@ -110,7 +110,7 @@ pub struct Typedef {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Constant {
     /// The COM name.
-    pub name: String,
+    pub name: SmolStr,
     /// The declared type. Constants of type [`Type::HResult`] are error codes.
     pub ty: Type,
     /// The value.
@@ -136,7 +136,7 @@ pub enum ConstantValue {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Coclass {
     /// The COM name.
-    pub name: String,
+    pub name: SmolStr,
     /// CLSID.
     pub clsid: Option<Guid>,
     /// Its interfaces, in order.
@@ -155,7 +155,7 @@ pub struct Coclass {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CoclassInterface {
     /// The interface's COM name.
-    pub name: String,
+    pub name: SmolStr,
     /// `[default]`
     pub default: bool,
     /// `[source]`: the class calls it, the client implements it.
@@ -172,7 +172,7 @@ pub struct CoclassInterface {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Module {
     /// The COM name.
-    pub name: String,
+    pub name: SmolStr,
     /// `uuid`
     pub guid: Option<Guid>,
     /// `dllname`
@@ -189,7 +189,7 @@ pub struct Module {
 #[derive(Debug, Clone, PartialEq)]
 pub struct FunctionEntry {
     /// The name.
-    pub name: String,
+    pub name: SmolStr,
     /// `entry("name")`
     pub entry_name: Option<String>,
     /// `entry(ordinal)`

@@ -23,6 +23,9 @@ pub use lookup::{Named, Names};
 pub(crate) use signature::{declaration, signature};
 pub use types::{ArrayBound, Guid, Type};
 
+/// A string that is kept in place when it is short, as most names are.
+pub use smol_str::SmolStr;
+
 use crate::diag::Span;
 
 /// Everything that one run of a front end has learned.

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::SmolStr;
+
 /// A type as COM sees it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Type {
@@ -65,10 +67,10 @@ pub enum Type {
     /// `T[..]`
     Array(Box<Type>, Vec<ArrayBound>),
     /// A function pointer; never marshalled, so only its C spelling is kept.
-    Function(String),
+    Function(SmolStr),
     /// A name that the model (or the built-in knowledge of the standard types) resolves:
     /// interface, enumeration, record or typedef. See [`super::Model::resolve`].
-    Named(String),
+    Named(SmolStr),
 }
 
 /// One dimension of an array.

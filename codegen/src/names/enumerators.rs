@@ -82,14 +82,14 @@ mod tests {
         let members = members
             .iter()
             .map(|name| EnumMember {
-                name: (*name).to_owned(),
+                name: (*name).into(),
                 value: 0,
                 doc: None,
                 span: None,
             })
             .collect();
         enumerators(&Enum {
-            name: item.to_owned(),
+            name: item.into(),
             tag: None,
             guid: None,
             v1: true,

@@ -61,7 +61,7 @@ pub fn own_members(model: &Model, interface: &Interface) -> Vec<MemberNames> {
             .iter()
             .map(|member| MemberNames {
                 method: Pair {
-                    com: member.name.clone(),
+                    com: member.name.to_string(),
                     rust: methods.claim(&method(member, link)),
                 },
                 field: fields.claim(&super::identifier(&format!(
@@ -99,7 +99,7 @@ fn parameters(member: &Member) -> Vec<Pair> {
         .params
         .iter()
         .map(|param| Pair {
-            com: param.name.clone(),
+            com: param.name.to_string(),
             rust: scope.claim(&words::snake(&param.name)),
         })
         .collect()

@@ -45,7 +45,7 @@ impl Import {
                 what: stdole::What::Class(default),
                 ..
             }) => Type::Named((*default).into()),
-            _ => Type::Named(self.name.clone()),
+            _ => Type::Named(self.name.clone().into()),
         }
     }
 

@@ -1,5 +1,7 @@
 //! Interfaces, dispinterfaces and their members.
 
+use smol_str::format_smolstr;
+
 use super::library::{Library, Target};
 use super::lower::TYPE_HIDDEN;
 use super::members::{Function, Parameter, Variable};
@@ -151,10 +153,12 @@ impl Library<'_> {
         }
         let base = self.base_name(record)?;
         Ok(Interface {
-            name: self.names[index].clone(),
+            name: self.names[index].clone().into(),
             iid: self.tables.guid(record.guid)?,
             kind,
-            base: base.or_else(|| dual.then(|| "IDispatch".into())),
+            base: base
+                .map(Into::into)
+                .or_else(|| dual.then(|| "IDispatch".into())),
             dual,
             oleautomation: dual || record.flags & TYPE_OLEAUTOMATION != 0,
             hidden: record.flags & TYPE_HIDDEN != 0,
@@ -182,7 +186,10 @@ impl Library<'_> {
             _ => MemberKind::Method,
         };
         Ok(Member {
-            name: self.tables.required_name(function.name, "a function")?,
+            name: self
+                .tables
+                .required_name(function.name, "a function")?
+                .into(),
             kind: member_kind,
             dispid: Some(function.id),
             slot,
@@ -199,7 +206,10 @@ impl Library<'_> {
     fn property(&self, variable: &Variable, members: &mut Vec<Member>) -> Parse<()> {
         let typed = self.typed(variable.ty)?;
         let getter = Member {
-            name: self.tables.required_name(variable.name, "a property")?,
+            name: self
+                .tables
+                .required_name(variable.name, "a property")?
+                .into(),
             kind: MemberKind::PropGet,
             dispid: Some(variable.id),
             slot: None,
@@ -216,7 +226,7 @@ impl Library<'_> {
             params: vec![Param {
                 name: "value".into(),
                 ty: typed.ty,
-                c_type: typed.c,
+                c_type: typed.c.into(),
                 is_in: true,
                 is_out: false,
                 retval: false,
@@ -246,9 +256,9 @@ impl Library<'_> {
                     .transpose()?
                     .flatten();
                 Ok(Param {
-                    name: name.unwrap_or_else(|| format!("arg{}", index + 1)),
+                    name: name.map_or_else(|| format_smolstr!("arg{}", index + 1), Into::into),
                     ty: typed.ty,
-                    c_type: typed.c,
+                    c_type: typed.c.into(),
                     is_in: param.flags & PARAM_IN != 0 || param.flags & (PARAM_IN | PARAM_OUT) == 0,
                     is_out: param.flags & PARAM_OUT != 0,
                     retval: param.flags & PARAM_RETVAL != 0,

@@ -37,7 +37,10 @@ impl Library<'_> {
             .iter()
             .map(|variable| {
                 Ok(EnumMember {
-                    name: self.tables.required_name(variable.name, "an enumerator")?,
+                    name: self
+                        .tables
+                        .required_name(variable.name, "an enumerator")?
+                        .into(),
                     value: self.enumerator_value(record, variable)?,
                     doc: self.tables.string(variable.doc)?,
                     span: None,
@@ -45,8 +48,8 @@ impl Library<'_> {
             })
             .collect::<Parse<Vec<_>>>()?;
         Ok(Enum {
-            name,
-            tag,
+            name: name.into(),
+            tag: tag.map(Into::into),
             guid,
             v1: false,
             members,
@@ -77,17 +80,17 @@ impl Library<'_> {
             .map(|variable| {
                 let typed = self.typed(variable.ty)?;
                 Ok(Field {
-                    name: self.tables.required_name(variable.name, "a field")?,
+                    name: self.tables.required_name(variable.name, "a field")?.into(),
                     ty: typed.ty,
-                    c_type: typed.c,
+                    c_type: typed.c.into(),
                     bits: None,
                     span: None,
                 })
             })
             .collect::<Parse<Vec<_>>>()?;
         Ok(Record {
-            name,
-            tag,
+            name: name.into(),
+            tag: tag.map(Into::into),
             kind: if record.kind == TypeKind::Union {
                 RecordKind::Union
             } else {
@@ -108,7 +111,10 @@ impl Library<'_> {
             // Constants of a type that has no literal (a null pointer) tell nothing.
             if let Some(value) = self.tables.value(variable.value)? {
                 constants.push(Constant {
-                    name: self.tables.required_name(variable.name, "a constant")?,
+                    name: self
+                        .tables
+                        .required_name(variable.name, "a constant")?
+                        .into(),
                     ty: self.typed(variable.ty)?.ty,
                     value,
                     origin: self.member_origin(variable.doc)?,
@@ -119,7 +125,10 @@ impl Library<'_> {
             .iter()
             .map(|function| {
                 Ok(FunctionEntry {
-                    name: self.tables.required_name(function.name, "a function")?,
+                    name: self
+                        .tables
+                        .required_name(function.name, "a function")?
+                        .into(),
                     entry_name: if function.entry_is_ordinal {
                         None
                     } else {
@@ -136,7 +145,7 @@ impl Library<'_> {
             })
             .collect::<Parse<Vec<_>>>()?;
         Ok(Module {
-            name: self.names[index].clone(),
+            name: self.names[index].clone().into(),
             guid: self.tables.guid(record.guid)?,
             dll: self.tables.string(record.data)?,
             constants,

@@ -114,8 +114,8 @@ impl<'a> Library<'a> {
             Target::Own(index) => match self.types[index].kind {
                 _ if self.is_guid(index)? => Type::Guid,
                 // A pointer to a class is a pointer to its default interface.
-                TypeKind::Coclass => Type::Named(self.default_interface(index)?),
-                _ => Type::Named(name.clone()),
+                TypeKind::Coclass => Type::Named(self.default_interface(index)?.into()),
+                _ => Type::Named(name.clone().into()),
             },
         };
         Ok(Typed::spelled(ty, &name))

@@ -30,7 +30,10 @@ impl Library<'_> {
     pub(super) fn lower(&self) -> Parse<Model> {
         let mut model = Model::default();
         model.libraries.push(ModelLibrary {
-            name: self.tables.required_name(self.header.name, "the library")?,
+            name: self
+                .tables
+                .required_name(self.header.name, "the library")?
+                .into(),
             guid: self.tables.guid(self.header.guid)?,
             version: self.header.version,
             lcid: self.header.lcid,
@@ -75,9 +78,9 @@ impl Library<'_> {
     fn typedef(&self, index: usize, record: &TypeRecord) -> Parse<Typedef> {
         let target = self.typed(record.data)?;
         Ok(Typedef {
-            name: self.names[index].clone(),
+            name: self.names[index].clone().into(),
             ty: target.ty,
-            c_type: target.c,
+            c_type: target.c.into(),
             guid: self.tables.guid(record.guid)?,
             origin: self.origin(record)?,
         })
@@ -88,7 +91,7 @@ impl Library<'_> {
             .lines(record)?
             .into_iter()
             .map(|line| CoclassInterface {
-                name: self.target_name(line.target),
+                name: self.target_name(line.target).into(),
                 default: line.flags & IMPL_DEFAULT != 0,
                 source: line.flags & IMPL_SOURCE != 0,
                 restricted: line.flags & IMPL_RESTRICTED != 0,
@@ -97,7 +100,7 @@ impl Library<'_> {
             })
             .collect();
         Ok(Coclass {
-            name: self.names[index].clone(),
+            name: self.names[index].clone().into(),
             clsid: self.tables.guid(record.guid)?,
             interfaces,
             creatable: record.flags & TYPE_CANCREATE != 0,
@@ -131,7 +134,7 @@ impl Library<'_> {
                     stdole::What::Alias(ref ty) => model.typedefs.push(Typedef {
                         name: known.name.into(),
                         ty: ty.clone(),
-                        c_type: ty.to_string(),
+                        c_type: ty.to_string().into(),
                         guid: import.guid,
                         origin: origin(),
                     }),
@@ -162,7 +165,7 @@ impl Library<'_> {
                     ));
                 }
                 What::Enum => model.enums.push(Enum {
-                    name: import.name.clone(),
+                    name: import.name.clone().into(),
                     tag: None,
                     guid: import.guid,
                     v1: false,

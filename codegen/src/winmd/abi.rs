@@ -146,9 +146,9 @@ pub(super) fn decode(ty: &md::Type) -> Result<Type, String> {
         md::Type::ISize => Type::ISize,
         md::Type::USize => Type::USize,
         md::Type::String => Type::Lpwstr,
-        md::Type::ClassName(name) => Type::Named(name.name.clone()).pointer(),
+        md::Type::ClassName(name) => Type::Named(name.name.clone().into()).pointer(),
         md::Type::ValueName(name) if name.namespace == WIN32 => standard(&name.name),
-        md::Type::ValueName(name) => Type::Named(name.name.clone()),
+        md::Type::ValueName(name) => Type::Named(name.name.clone().into()),
         md::Type::PtrMut(inner, depth) | md::Type::PtrConst(inner, depth) => {
             (0..*depth).fold(decode(inner)?, |inner, _| inner.pointer())
         }
@@ -179,6 +179,6 @@ fn standard(name: &str) -> Type {
         "PSTR" | "PCSTR" | "LPSTR" | "LPCSTR" => Type::Lpstr,
         "PWSTR" | "PCWSTR" | "LPWSTR" | "LPCWSTR" | "LPOLESTR" | "LPCOLESTR" => Type::Lpwstr,
         "OLECHAR" | "WCHAR" => Type::WChar,
-        other => Type::Named(other.to_owned()),
+        other => Type::Named(other.into()),
     }
 }

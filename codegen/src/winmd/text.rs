@@ -62,7 +62,7 @@ pub(super) fn write(ty: &Type) -> String {
 /// The type of a text; `None` for a text that [`write`] does not make.
 pub(super) fn read(text: &str) -> Option<Type> {
     if let Some(name) = text.strip_prefix('#') {
-        return Some(Type::Named(name.to_owned()));
+        return Some(Type::Named(name.into()));
     }
     if let Some(inner) = text.strip_prefix('*') {
         return Some(read(inner)?.pointer());
@@ -71,7 +71,7 @@ pub(super) fn read(text: &str) -> Option<Type> {
         return Some(Type::SafeArray(Box::new(read(element)?)));
     }
     if let Some(text) = text.strip_prefix("fn ") {
-        return Some(Type::Function(text.to_owned()));
+        return Some(Type::Function(text.into()));
     }
     if let Some(rest) = text.strip_prefix('[') {
         let (bounds, element) = rest.split_once(']')?;
@@ -98,7 +98,7 @@ mod tests {
 
     #[test]
     fn every_type_survives() {
-        let named = Type::Named("IVMTask".to_owned());
+        let named = Type::Named("IVMTask".into());
         let bounds = vec![ArrayBound::Fixed(4), ArrayBound::Open];
         let mut types: Vec<Type> = SIMPLE.iter().map(|(ty, _)| ty.clone()).collect();
         types.extend([
@@ -106,7 +106,7 @@ mod tests {
             Type::SafeArray(Box::new(named)).pointer(),
             Type::Array(Box::new(Type::Bstr.pointer()), bounds),
             Type::Array(Box::new(Type::U8), Vec::new()),
-            Type::Function("void (*)(int a, [b])".to_owned()).pointer(),
+            Type::Function("void (*)(int a, [b])".into()).pointer(),
         ]);
         for ty in types {
             assert_eq!(read(&write(&ty)), Some(ty.clone()), "{}", write(&ty));
@@ -116,7 +116,7 @@ mod tests {
     #[test]
     fn the_notation_is_prefix() {
         let ty = Type::Array(
-            Box::new(Type::Named("X".to_owned()).pointer()),
+            Box::new(Type::Named("X".into()).pointer()),
             vec![ArrayBound::Fixed(4), ArrayBound::Open],
         );
         assert_eq!(write(&ty), "[4,?]*#X");

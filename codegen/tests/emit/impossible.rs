@@ -24,14 +24,14 @@ fn with_packed_tick() -> Model {
     model.records.iter_mut().for_each(|it| it.pack = Some(1));
     let events = interface(&mut model, "IClockEvents");
     let raw = events.members.iter_mut().find(|it| it.name == "OnRaw");
-    raw.unwrap().params[0].ty = Type::Named("Tick".to_owned());
+    raw.unwrap().params[0].ty = Type::Named("Tick".into());
     model
 }
 
 #[test]
 fn an_unknown_base_is_an_error_that_names_it() {
     let mut model = model("vtable");
-    interface(&mut model, "IClockEvents2").base = Some("INoSuch".to_owned());
+    interface(&mut model, "IClockEvents2").base = Some("INoSuch".into());
     let mut diagnostics = Diagnostics::default();
     assert_eq!(emit_model("vtable", &model, &mut diagnostics), None);
     let error = diagnostics.iter().next().unwrap();
@@ -88,7 +88,7 @@ fn an_interface_without_an_iid_is_left_out() {
 fn what_does_not_come_from_iunknown_is_left_out_and_its_pointers_are_raw() {
     let mut model = model("dual");
     let mut object = interface(&mut model, "IMeterNews").clone();
-    object.name = "IPlainObject".to_owned();
+    object.name = "IPlainObject".into();
     object.iid = Some(com_sink_codegen::model::Guid(1));
     (object.base, object.dual, object.source) = (None, false, false);
     model.interfaces.push(object);
@@ -98,7 +98,7 @@ fn what_does_not_come_from_iunknown_is_left_out_and_its_pointers_are_raw() {
         .iter_mut()
         .flat_map(|member| &mut member.params)
         .next();
-    param.unwrap().ty = Type::Named("IPlainObject".to_owned()).pointer();
+    param.unwrap().ty = Type::Named("IPlainObject".into()).pointer();
     let mut diagnostics = Diagnostics::default();
     let files = emit_model("dual", &model, &mut diagnostics).unwrap();
     assert_eq!(files.get("abi/i_plain_object.rs"), None);

@@ -325,6 +325,6 @@ fn flags(flags: &[(bool, &str)]) -> String {
     set.join(",")
 }
 
-fn or_dash(text: Option<String>) -> String {
-    text.unwrap_or_else(|| "-".to_owned())
+fn or_dash(text: Option<impl Into<String>>) -> String {
+    text.map_or_else(|| "-".to_owned(), Into::into)
 }

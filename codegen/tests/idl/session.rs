@@ -33,7 +33,7 @@ fn names(model: &Model) -> Vec<&str> {
     let typedefs = model.typedefs.iter().map(|item| &item.name);
     let classes = model.coclasses.iter().map(|item| &item.name);
     let all = interfaces.chain(records).chain(typedefs).chain(classes);
-    all.map(String::as_str).collect()
+    all.map(|name| name.as_str()).collect()
 }
 
 #[test]

@@ -15,8 +15,8 @@ fn guid(number: u128) -> Option<Guid> {
 
 pub fn param(name: &str, ty: Type) -> Param {
     Param {
-        name: name.to_owned(),
-        c_type: ty.to_string(),
+        name: name.into(),
+        c_type: ty.to_string().into(),
         ty,
         is_in: true,
         is_out: false,
@@ -40,7 +40,7 @@ fn result(name: &str, ty: Type) -> Param {
 
 pub fn member(name: &str, dispid: i32, params: Vec<Param>) -> Member {
     Member {
-        name: name.to_owned(),
+        name: name.into(),
         kind: MemberKind::Method,
         dispid: Some(dispid),
         slot: None,
@@ -55,10 +55,10 @@ pub fn member(name: &str, dispid: i32, params: Vec<Param>) -> Member {
 
 pub fn interface(name: &str, number: u128, members: Vec<Member>) -> Interface {
     Interface {
-        name: name.to_owned(),
+        name: name.into(),
         iid: guid(number),
         kind: InterfaceKind::Vtable,
-        base: Some("IDispatch".to_owned()),
+        base: Some("IDispatch".into()),
         dual: true,
         oleautomation: true,
         hidden: false,
@@ -72,7 +72,7 @@ pub fn interface(name: &str, number: u128, members: Vec<Member>) -> Interface {
 }
 
 fn named(name: &str) -> Type {
-    Type::Named(name.to_owned())
+    Type::Named(name.into())
 }
 
 fn incoming() -> Interface {
@@ -103,7 +103,7 @@ fn incoming() -> Interface {
                 param("when", Type::Date),
                 param("texts", Type::SafeArray(Box::new(Type::Bstr))),
                 param("alias", named("Handle")),
-                param("callback", Type::Function("void (*)(int)".to_owned())),
+                param("callback", Type::Function("void (*)(int)".into())),
                 param(
                     "open",
                     Type::Array(
@@ -119,7 +119,7 @@ fn incoming() -> Interface {
                     ),
                 ),
                 Param {
-                    c_type: "OLE_COLOR".to_owned(),
+                    c_type: "OLE_COLOR".into(),
                     optional: true,
                     default: Some(ConstantValue::Int(-1)),
                     ..param("color", Type::U32)
@@ -177,7 +177,7 @@ fn events() -> Interface {
 
 fn custom() -> Interface {
     Interface {
-        base: Some("IUnknown".to_owned()),
+        base: Some("IUnknown".into()),
         dual: false,
         oleautomation: false,
         local: true,
@@ -206,8 +206,8 @@ fn imported() -> Interface {
 
 fn field(name: &str, ty: Type, bits: Option<u8>) -> Field {
     Field {
-        name: name.to_owned(),
-        c_type: ty.to_string(),
+        name: name.into(),
+        c_type: ty.to_string().into(),
         ty,
         bits,
         span: None,
@@ -216,7 +216,7 @@ fn field(name: &str, ty: Type, bits: Option<u8>) -> Field {
 
 fn constant(name: &str, ty: Type, value: ConstantValue) -> Constant {
     Constant {
-        name: name.to_owned(),
+        name: name.into(),
         ty,
         value,
         origin: Origin {
@@ -229,7 +229,7 @@ fn constant(name: &str, ty: Type, value: ConstantValue) -> Constant {
 
 fn line(name: &str) -> CoclassInterface {
     CoclassInterface {
-        name: name.to_owned(),
+        name: name.into(),
         default: false,
         source: false,
         restricted: false,
@@ -240,14 +240,14 @@ fn line(name: &str) -> CoclassInterface {
 
 fn enums() -> Vec<Enum> {
     let member = |name: &str, value| EnumMember {
-        name: name.to_owned(),
+        name: name.into(),
         value,
         doc: (value < 0).then(|| "Below zero.".to_owned()),
         span: None,
     };
     vec![Enum {
-        name: "State".to_owned(),
-        tag: Some("tagState".to_owned()),
+        name: "State".into(),
+        tag: Some("tagState".into()),
         guid: guid(20),
         v1: true,
         members: vec![member("stOff", 0), member("stBroken", -1)],
@@ -260,7 +260,7 @@ fn enums() -> Vec<Enum> {
 
 fn records() -> Vec<Record> {
     let record = |name: &str, kind, fields| Record {
-        name: name.to_owned(),
+        name: name.into(),
         tag: None,
         kind,
         guid: None,
@@ -272,7 +272,7 @@ fn records() -> Vec<Record> {
         Record {
             pack: Some(2),
             guid: guid(21),
-            tag: Some("_Point".to_owned()),
+            tag: Some("_Point".into()),
             ..record(
                 "Point",
                 RecordKind::Struct,
@@ -330,7 +330,7 @@ fn constants() -> Vec<Constant> {
 pub fn model() -> Model {
     Model {
         libraries: vec![Library {
-            name: "Things".to_owned(),
+            name: "Things".into(),
             guid: guid(30),
             version: (1, 12),
             lcid: 9,
@@ -340,15 +340,15 @@ pub fn model() -> Model {
         enums: enums(),
         records: records(),
         typedefs: vec![Typedef {
-            name: "Handle".to_owned(),
+            name: "Handle".into(),
             ty: Type::USize,
-            c_type: "unsigned __int3264".to_owned(),
+            c_type: "unsigned __int3264".into(),
             guid: guid(22),
             origin: origin(),
         }],
         constants: constants(),
         coclasses: vec![Coclass {
-            name: "Thing".to_owned(),
+            name: "Thing".into(),
             clsid: guid(40),
             interfaces: vec![
                 CoclassInterface {
@@ -372,20 +372,20 @@ pub fn model() -> Model {
             origin: origin(),
         }],
         modules: vec![Module {
-            name: "ThingConstants".to_owned(),
+            name: "ThingConstants".into(),
             guid: guid(50),
             dll: Some("thing.dll".to_owned()),
             constants: vec![constant("LIMIT", Type::I32, ConstantValue::Int(5))],
             functions: vec![
                 FunctionEntry {
-                    name: "Lookup".to_owned(),
+                    name: "Lookup".into(),
                     entry_name: Some("LookupW".to_owned()),
                     entry_ordinal: None,
                     returns: Type::Date,
                     params: vec![param("name", Type::Lpwstr)],
                 },
                 FunctionEntry {
-                    name: "Seventh".to_owned(),
+                    name: "Seventh".into(),
                     entry_name: None,
                     entry_ordinal: Some(7),
                     returns: Type::Void,

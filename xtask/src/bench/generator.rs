@@ -226,7 +226,7 @@ fn names(model: &Model) -> BTreeSet<String> {
         .chain(classes)
         .chain(enumerators)
         .filter(|(origin, _)| !origin.imported)
-        .map(|(_, name)| name.clone())
+        .map(|(_, name)| name.to_string())
         .collect()
 }
 

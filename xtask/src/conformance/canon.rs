@@ -227,13 +227,13 @@ fn named(name: &str, model: &Model, scope: &Scope, depth: usize) -> String {
     }
     match model.resolve(name) {
         Some(Named::Interface(found)) => found.map_or(name, |found| &found.name).to_owned(),
-        Some(Named::Enum(found)) => found.tag.as_ref().unwrap_or(&found.name).clone(),
+        Some(Named::Enum(found)) => found.tag.as_ref().unwrap_or(&found.name).to_string(),
         Some(Named::Record(found)) if found.name.starts_with("record_anonymous") => {
             NAMELESS.to_owned()
         }
         Some(Named::Record(found)) => {
             let name = found.tag.as_ref().unwrap_or(&found.name);
-            atom(name).map_or_else(|| name.clone(), str::to_owned)
+            atom(name).map_or_else(|| name.to_string(), str::to_owned)
         }
         Some(Named::Alias(ty)) => m(ty, model, scope, depth + 1),
         // What only the headers of Windows declare.

@@ -1,5 +1,7 @@
 //! `async_uuid`: the interface by which MIDL lets a caller begin a call and finish it later.
 
+use smol_str::format_smolstr;
+
 use super::super::ast::Attrs;
 use super::Lowering;
 use crate::model::{Interface, Member, Param};
@@ -15,14 +17,14 @@ impl<'a> Lowering<'a, '_> {
             return;
         };
         let whole = &self.model.interfaces[index];
-        let name = format!("Async{}", whole.name);
+        let name = format_smolstr!("Async{}", whole.name);
         // Some declare it themselves.
         if self.scope.symbol(&name).is_some() {
             return;
         }
         let members = whole.members.iter().flat_map(halves).collect();
         let base = whole.base.as_ref().map(|base| {
-            let asynchronous = format!("Async{base}");
+            let asynchronous = format_smolstr!("Async{base}");
             let mut known = self.model.interfaces.iter();
             match known.any(|known| known.name == asynchronous) {
                 true => asynchronous,
@@ -46,7 +48,7 @@ impl<'a> Lowering<'a, '_> {
 
 fn halves(member: &Member) -> [Member; 2] {
     let half = |prefix: &str, has: fn(&Param) -> bool| Member {
-        name: format!("{prefix}_{}{}", member.kind.c_prefix(), member.name),
+        name: format_smolstr!("{prefix}_{}{}", member.kind.c_prefix(), member.name),
         kind: crate::model::MemberKind::Method,
         dispid: None,
         params: member

@@ -1,5 +1,7 @@
 //! Libraries, modules, interfaces and classes.
 
+use smol_str::SmolStr;
+
 use super::super::ast::{self, Block, Item, ItemKind};
 use super::super::builtin;
 use super::scope::{self, Symbol};
@@ -13,7 +15,7 @@ impl<'a> Lowering<'a, '_> {
     pub(super) fn library(&mut self, item: &Item<'a>, block: &Block<'a>) {
         self.check_attributes(&item.attrs, attributes::LIBRARY);
         let library = Library {
-            name: block.name.text.to_owned(),
+            name: block.name.text.into(),
             guid: self.guid(&item.attrs),
             version: self.version(&item.attrs),
             lcid: self
@@ -51,7 +53,7 @@ impl<'a> Lowering<'a, '_> {
             }
         }
         let module = Module {
-            name: block.name.text.to_owned(),
+            name: block.name.text.into(),
             guid: self.guid(&item.attrs),
             dll: self.string(&item.attrs, "dllname"),
             constants: self.model.constants.split_off(first_constant),
@@ -84,7 +86,7 @@ impl<'a> Lowering<'a, '_> {
             None => (None, None),
         };
         Some(FunctionEntry {
-            name: name.text.to_owned(),
+            name: name.text.into(),
             entry_name,
             entry_ordinal,
             returns: self.ty_alone(&declaration.ty, result, false),
@@ -137,7 +139,7 @@ impl<'a> Lowering<'a, '_> {
         let origin = self.origin(Some(name), attrs, item.doc.as_deref());
         let base = match interface.base {
             Some(base) => self.base_of(base),
-            None => implied.then(|| "IDispatch".to_owned()),
+            None => implied.then(|| "IDispatch".into()),
         };
         let index = self.reserve(name.text);
         let members = self.methods(body);
@@ -169,7 +171,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The base of an interface; one that nothing declares is reported.
-    fn base_of(&mut self, base: ast::Name<'a>) -> Option<String> {
+    fn base_of(&mut self, base: ast::Name<'a>) -> Option<SmolStr> {
         let declared = match self.scope.symbol(base.text) {
             Some(Symbol::Interface { declared }) => declared,
             Some(Symbol::Alias) if let Some(name) = self.aliased_interface(base.text) => {
@@ -188,11 +190,11 @@ impl<'a> Lowering<'a, '_> {
             None => false,
         };
         if declared || matches!(base.text, "IUnknown" | "IDispatch") {
-            return Some(base.text.to_owned());
+            return Some(base.text.into());
         }
         let name = builtin::interface(base.text).map_or(base.text, |standard| standard.name);
         if self.base_of_libraries(name) || self.base_of_windows(name) {
-            return Some(name.to_owned());
+            return Some(name.into());
         }
         let help = match self.scope.similar(base.text) {
             Some(similar) => format!("is `{similar}` meant?"),
@@ -212,7 +214,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The interface that an alias (`typedef IUnknown IBase;`) stands for.
-    fn aliased_interface(&self, alias: &str) -> Option<String> {
+    fn aliased_interface(&self, alias: &str) -> Option<SmolStr> {
         let mut name = alias;
         // Longer chains are refused by `check`.
         for _ in 0..=256 {
@@ -252,15 +254,17 @@ impl<'a> Lowering<'a, '_> {
         let iid = self.guid(attrs);
         let origin = self.origin(Some(interface.name), attrs, item.doc.as_deref());
         let index = self.reserve(interface.name.text);
-        let mut members = self.properties(&body.properties);
-        members.extend(self.methods(&body.methods));
+        let properties = self.properties(&body.properties);
+        let mut members = self.methods(&body.methods);
+        // Most have methods only.
+        members.splice(..0, properties);
         if let Some(through) = body.interface {
             self.through.push((index, through));
         }
         self.model.interfaces[index] = Interface {
             iid,
             kind: InterfaceKind::Dispatch,
-            base: Some("IDispatch".to_owned()),
+            base: Some("IDispatch".into()),
             oleautomation: attrs.has("oleautomation"),
             hidden: attrs.has("hidden"),
             restricted: attrs.has("restricted"),
@@ -295,7 +299,7 @@ impl<'a> Lowering<'a, '_> {
         }
         let attrs = &item.attrs;
         let coclass = Coclass {
-            name: coclass.name.text.to_owned(),
+            name: coclass.name.text.into(),
             clsid: self.guid(attrs),
             interfaces,
             creatable: !attrs.has("noncreatable"),
@@ -309,18 +313,18 @@ impl<'a> Lowering<'a, '_> {
 
 impl<'a> Lowering<'a, '_> {
     /// The interface that a line of a class means.
-    fn listed(&mut self, name: ast::Name<'a>) -> String {
+    fn listed(&mut self, name: ast::Name<'a>) -> SmolStr {
         match self.scope.symbol(name.text) {
             Some(Symbol::Interface { declared: false }) => return self.stub(name.text),
-            Some(_) => return name.text.to_owned(),
+            Some(_) => return name.text.into(),
             None if builtin::interface(name.text).is_some() => {
                 self.stub(name.text);
-                return name.text.to_owned();
+                return name.text.into();
             }
             None => {}
         }
         if self.of_libraries(name.text).is_some() || self.of_windows(name.text).is_some() {
-            return name.text.to_owned();
+            return name.text.into();
         }
         // Type libraries do not tell cases apart.
         let Some(meant) = self.scope.interface_in_any_case(name.text) else {
@@ -328,7 +332,7 @@ impl<'a> Lowering<'a, '_> {
                 // The file that was not found may declare it.
                 return self.stub(name.text);
             }
-            return name.text.to_owned();
+            return name.text.into();
         };
         let message = format!("`{}` is declared as `{meant}`", name.text);
         self.error(
@@ -336,7 +340,7 @@ impl<'a> Lowering<'a, '_> {
                 .label("another case")
                 .help(format!("write `{meant}`")),
         );
-        meant.to_owned()
+        meant.into()
     }
 }
 
@@ -356,7 +360,7 @@ fn imply_default(lines: &mut [CoclassInterface], source: bool) {
 
 fn blank(name: &str) -> Interface {
     Interface {
-        name: name.to_owned(),
+        name: name.into(),
         iid: None,
         kind: InterfaceKind::Vtable,
         base: None,

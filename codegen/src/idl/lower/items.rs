@@ -1,5 +1,7 @@
 //! Typedefs, enumerations and constants.
 
+use smol_str::{SmolStr, ToSmolStr};
+
 use super::super::ast::{Attrs, Declaration, EnumSpec, Expr, Item, TypeKind};
 use super::super::builtin;
 use super::super::consteval::Value;
@@ -50,7 +52,7 @@ impl<'a> Lowering<'a, '_> {
                 Some(data) => self.wrap(data.clone(), &declarator.parts, string),
                 None => self.ty(&declaration.ty, &declarator.parts, string),
             };
-            if lowered.ty == Type::Named(alias.text.to_owned()) {
+            if lowered.ty == Type::Named(alias.text.into()) {
                 continue;
             }
             // C allows to say the same thing again.
@@ -61,7 +63,7 @@ impl<'a> Lowering<'a, '_> {
             }
             let origin = self.origin(Some(alias), &item.attrs, item.doc.as_deref());
             self.model.typedefs.push(Typedef {
-                name: alias.text.to_owned(),
+                name: alias.text.into(),
                 ty: lowered.ty,
                 c_type: lowered.c_type,
                 guid,
@@ -87,8 +89,8 @@ impl<'a> Lowering<'a, '_> {
         self.aliases.insert(name.text, self.model.typedefs.len());
         let origin = self.origin(Some(name), &item.attrs, item.doc.as_deref());
         self.model.typedefs.push(Typedef {
-            name: name.text.to_owned(),
-            c_type: ty.to_string(),
+            name: name.text.into(),
+            c_type: ty.to_smolstr(),
             ty,
             guid: None,
             origin,
@@ -128,13 +130,13 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// The name of the enumeration that a type refers to or, in passing, declares.
-    pub(super) fn enumeration_of(&mut self, spec: &EnumSpec<'a>) -> String {
+    pub(super) fn enumeration_of(&mut self, spec: &EnumSpec<'a>) -> SmolStr {
         if spec.body.is_some() {
             let origin = self.origin(spec.tag, &spec.attrs, None);
             return self.enumeration(spec, None, &spec.attrs.clone(), origin);
         }
         spec.tag
-            .map(|tag| self.scope.tagged(tag.text).to_owned())
+            .map(|tag| self.scope.tagged(tag.text).into())
             .unwrap_or_default()
     }
 
@@ -145,7 +147,7 @@ impl<'a> Lowering<'a, '_> {
         name: Option<&'a str>,
         attrs: &Attrs<'a>,
         origin: Origin,
-    ) -> String {
+    ) -> SmolStr {
         let tag = spec.tag.map(|tag| tag.text);
         let known = tag.map(|tag| self.scope.tagged(tag));
         let name = name.or(known);
@@ -169,7 +171,7 @@ impl<'a> Lowering<'a, '_> {
                 .string(&enumerator.attrs, "helpstring")
                 .or_else(|| enumerator.doc.clone());
             members.push(EnumMember {
-                name: enumerator.name.text.to_owned(),
+                name: enumerator.name.text.into(),
                 value,
                 doc,
                 span: Some(enumerator.name.span),
@@ -190,17 +192,17 @@ impl<'a> Lowering<'a, '_> {
                         ..origin.clone()
                     },
                 }));
-            return "int".to_owned();
+            return "int".into();
         };
         self.model.enums.push(Enum {
-            name: name.to_owned(),
-            tag: tag.filter(|tag| *tag != name).map(str::to_owned),
+            name: name.into(),
+            tag: tag.filter(|tag| *tag != name).map(SmolStr::new),
             guid,
             v1: attrs.has("v1_enum"),
             members,
             origin,
         });
-        name.to_owned()
+        name.into()
     }
 
     fn enumerator_value(&mut self, expr: &Expr<'a>) -> Option<i128> {
@@ -254,7 +256,7 @@ impl<'a> Lowering<'a, '_> {
                 };
                 self.constants.insert(name.text, known);
                 self.model.constants.push(Constant {
-                    name: name.text.to_owned(),
+                    name: name.text.into(),
                     ty: lowered.ty,
                     value,
                     origin,

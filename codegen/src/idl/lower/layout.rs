@@ -1,6 +1,7 @@
 //! What needs all interfaces at once: slots, automatic DISPIDs, event interfaces.
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use smol_str::SmolStr;
 
 use super::members::as_dispatch;
 use super::{Lowering, Name};
@@ -44,7 +45,7 @@ const DISPATCH: Place = Place {
 impl<'a> Lowering<'a, '_> {
     pub(super) fn layout(&mut self) {
         // Of interfaces of one name (a mistake that `check` reports) the first one counts.
-        let mut index: HashMap<String, usize> = HashMap::new();
+        let mut index: HashMap<SmolStr, usize> = HashMap::new();
         for (at, interface) in self.model.interfaces.iter().enumerate() {
             index.entry(interface.name.clone()).or_insert(at);
         }
@@ -66,7 +67,7 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    fn mark_sources(&mut self, index: &HashMap<String, usize>) {
+    fn mark_sources(&mut self, index: &HashMap<SmolStr, usize>) {
         let lines = self
             .model
             .coclasses
@@ -79,7 +80,7 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    fn place_all(&mut self, index: &HashMap<String, usize>) {
+    fn place_all(&mut self, index: &HashMap<SmolStr, usize>) {
         let mut places: HashMap<usize, Place> = HashMap::new();
         for at in 0..self.model.interfaces.len() {
             // From the interface down to a base that has its place, then back.
@@ -141,7 +142,7 @@ impl<'a> Lowering<'a, '_> {
         let first = place.slots.saturating_sub(interface.members.len() as u32);
         let automation = interface.dual || interface.oleautomation || place.dispatch;
         // The accessors of a property share one id: the one of the first of them.
-        let mut properties: HashMap<String, i32> = HashMap::new();
+        let mut properties: HashMap<SmolStr, i32> = HashMap::new();
         for (index, member) in (0u32..).zip(&mut interface.members) {
             member.slot = Some(first + index);
             if !automation {
@@ -167,7 +168,7 @@ impl<'a> Lowering<'a, '_> {
         &mut self,
         at: usize,
         target: Name<'a>,
-        index: &HashMap<String, usize>,
+        index: &HashMap<SmolStr, usize>,
     ) -> usize {
         let mut lineage = Vec::new();
         let mut next = index.get(target.text).copied();

@@ -33,7 +33,7 @@ impl Lowering<'_, '_> {
     pub(super) fn of_libraries(&mut self, name: &str) -> Option<Type> {
         self.libraries.using(|model| {
             if model.resolve(name).is_some() {
-                return Some(Type::Named(name.to_owned()));
+                return Some(Type::Named(name.into()));
             }
             let class = model.coclasses.iter().find(|class| class.name == name)?;
             let default = class
@@ -61,7 +61,7 @@ impl Lowering<'_, '_> {
                 continue;
             }
             let declared = self.declared();
-            let is_new = |name: &String, origin: &mut Origin| {
+            let is_new = |name: &str, origin: &mut Origin| {
                 (origin.imported, origin.library) = (true, None);
                 !declared.contains(name)
             };

@@ -1,5 +1,7 @@
 //! Methods, properties and their parameters.
 
+use smol_str::{SmolStr, format_smolstr};
+
 use super::super::ast::{self, Arg, Declaration, Declarator, Item, ItemKind};
 use super::super::consteval::Value;
 use super::Lowering;
@@ -97,19 +99,11 @@ impl<'a> Lowering<'a, '_> {
         let name = declarator.name?;
         let (params, result) = Self::function(declarator)?;
         self.check_attributes(&item.attrs, super::attributes::METHOD);
-        let kind = if item.attrs.has("propget") {
-            MemberKind::PropGet
-        } else if item.attrs.has("propput") {
-            MemberKind::PropPut
-        } else if item.attrs.has("propputref") {
-            MemberKind::PropPutRef
-        } else {
-            MemberKind::Method
-        };
+        let kind = kind_of(&item.attrs);
         let returns = self.ty_alone(&declaration.ty, result, item.attrs.has("string"));
         let dispid = self.dispid(&item.attrs);
         Some(Member {
-            name: name.text.to_owned(),
+            name: name.text.into(),
             kind,
             dispid,
             slot: None,
@@ -185,10 +179,10 @@ impl<'a> Lowering<'a, '_> {
             None => None,
         };
         Param {
-            name: param
-                .declarator
-                .name
-                .map_or_else(|| format!("arg{}", index + 1), |name| name.text.to_owned()),
+            name: param.declarator.name.map_or_else(
+                || format_smolstr!("arg{}", index + 1),
+                |name| name.text.into(),
+            ),
             ty: lowered.ty,
             c_type: lowered.c_type,
             is_in: said.is_in || !is_out,
@@ -228,7 +222,7 @@ impl<'a> Lowering<'a, '_> {
                 let lowered = self.ty(&declaration.ty, &declarator.parts, false);
                 let origin = self.origin(Some(name), &item.attrs, item.doc.as_deref());
                 let get = Member {
-                    name: name.text.to_owned(),
+                    name: name.text.into(),
                     kind: MemberKind::PropGet,
                     dispid: self.dispid(&item.attrs),
                     slot: None,
@@ -250,12 +244,26 @@ impl<'a> Lowering<'a, '_> {
     }
 }
 
-fn setter(get: &Member, c_type: String) -> Member {
+/// What a method is by its attributes; of several `propget` counts, then `propput`.
+fn kind_of(attrs: &ast::Attrs<'_>) -> MemberKind {
+    let mut kind = MemberKind::Method;
+    for attr in &attrs.list {
+        kind = match (attr.name.text, kind) {
+            ("propget", _) => return MemberKind::PropGet,
+            ("propput", _) => MemberKind::PropPut,
+            ("propputref", MemberKind::Method) => MemberKind::PropPutRef,
+            _ => kind,
+        };
+    }
+    kind
+}
+
+fn setter(get: &Member, c_type: SmolStr) -> Member {
     Member {
         kind: MemberKind::PropPut,
         returns: Type::Void,
         params: vec![Param {
-            name: "value".to_owned(),
+            name: "value".into(),
             ty: get.returns.clone(),
             c_type,
             is_in: true,

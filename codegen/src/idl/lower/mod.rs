@@ -21,6 +21,7 @@ mod windows;
 use std::rc::Rc;
 
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
+use smol_str::{SmolStr, format_smolstr};
 
 use super::ast::{Attrs, Item, ItemKind, Name};
 use super::consteval::Value;
@@ -115,7 +116,7 @@ struct Lowering<'a, 'd> {
     aliases: HashMap<&'a str, usize>,
     undeclared: undeclared::Undeclared,
     /// Interfaces that are in the model only because something refers to them.
-    stubs: HashSet<String>,
+    stubs: HashSet<SmolStr>,
     /// Dispinterfaces that take their members from an interface: index and the interface.
     through: Vec<(usize, Name<'a>)>,
     /// Where the bases of interfaces are named, by index.
@@ -129,7 +130,7 @@ struct Lowering<'a, 'd> {
     in_header: bool,
     library: Option<usize>,
     /// How many parts of a name have got one.
-    made_up: HashMap<String, usize>,
+    made_up: HashMap<SmolStr, usize>,
     /// What no file declares and Windows knows.
     borrowed: windows::Borrowed,
     libraries: libraries::Libraries,
@@ -189,9 +190,9 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// A name for what has none, after what holds it.
-    fn make_up(&mut self, outer: &str) -> String {
-        let count = self.made_up.entry(outer.to_owned()).or_default();
+    fn make_up(&mut self, outer: &str) -> SmolStr {
+        let count = self.made_up.entry(outer.into()).or_default();
         *count += 1;
-        format!("{outer}_anonymous{count}")
+        format_smolstr!("{outer}_anonymous{count}")
     }
 }

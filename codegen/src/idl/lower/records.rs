@@ -1,5 +1,7 @@
 //! Structures and unions.
 
+use smol_str::{SmolStr, format_smolstr};
+
 use super::super::ast::{Attrs, Item, ItemKind, Part, RecordSpec, TypeKind};
 use super::Lowering;
 use super::types::Lowered;
@@ -8,20 +10,20 @@ use crate::model::{Field, Origin, Record, RecordKind, Type};
 
 impl<'a> Lowering<'a, '_> {
     /// The name of the record that a type refers to or, in passing, declares.
-    pub(super) fn record_of(&mut self, spec: &RecordSpec<'a>, outer: &str) -> String {
+    pub(super) fn record_of(&mut self, spec: &RecordSpec<'a>, outer: &str) -> SmolStr {
         if spec.body.is_some() {
             let origin = self.origin(spec.tag, &Attrs::default(), None);
             return self.nested_record(spec, outer, origin);
         }
         spec.tag
-            .map(|tag| self.scope.tagged(tag.text).to_owned())
+            .map(|tag| self.scope.tagged(tag.text).into())
             .unwrap_or_default()
     }
 
-    fn nested_record(&mut self, spec: &RecordSpec<'a>, outer: &str, mut origin: Origin) -> String {
+    fn nested_record(&mut self, spec: &RecordSpec<'a>, outer: &str, mut origin: Origin) -> SmolStr {
         origin.span = Some(spec.span);
         let name = match spec.tag {
-            Some(tag) => self.scope.tagged(tag.text).to_owned(),
+            Some(tag) => self.scope.tagged(tag.text).into(),
             None => self.make_up(outer),
         };
         self.record_named(spec, name, &Attrs::default(), origin)
@@ -34,10 +36,10 @@ impl<'a> Lowering<'a, '_> {
         name: Option<&'a str>,
         attrs: &Attrs<'a>,
         origin: Origin,
-    ) -> String {
+    ) -> SmolStr {
         let known = spec.tag.map(|tag| self.scope.tagged(tag.text));
         let name = match name.or(known) {
-            Some(name) => name.to_owned(),
+            Some(name) => name.into(),
             None => self.make_up("record"),
         };
         self.record_named(spec, name, attrs, origin)
@@ -46,10 +48,10 @@ impl<'a> Lowering<'a, '_> {
     fn record_named(
         &mut self,
         spec: &RecordSpec<'a>,
-        name: String,
+        name: SmolStr,
         attrs: &Attrs<'a>,
         origin: Origin,
-    ) -> String {
+    ) -> SmolStr {
         let guid = self.guid(attrs);
         let mut fields = self.fields(&name, spec.body.as_deref().unwrap_or_default());
         if self.in_header && !self.is_laid_out(&name, &fields) {
@@ -57,7 +59,7 @@ impl<'a> Lowering<'a, '_> {
         }
         let tag = spec
             .tag
-            .map(|tag| tag.text.to_owned())
+            .map(|tag| SmolStr::new(tag.text))
             .filter(|tag| *tag != name);
         let kind = if spec.is_union {
             RecordKind::Union
@@ -76,7 +78,7 @@ impl<'a> Lowering<'a, '_> {
         if let Some((discriminant, union_name)) = &spec.switch {
             // An encapsulated union is a structure of the discriminant and the union proper.
             let inner = Record {
-                name: format!("{name}_union"),
+                name: format_smolstr!("{name}_union"),
                 tag: None,
                 guid: None,
                 ..record.clone()
@@ -133,7 +135,7 @@ impl<'a> Lowering<'a, '_> {
             let string = item.attrs.has("string");
             if declaration.declarators.is_empty() {
                 let lowered = self.field_type(outer, declaration, &[], string);
-                let name = format!("anonymous{}", fields.len());
+                let name = format_smolstr!("anonymous{}", fields.len());
                 fields.push(field(&name, lowered, Some(declaration.ty.span)));
             }
             for declarator in &declaration.declarators {
@@ -181,7 +183,7 @@ impl<'a> Lowering<'a, '_> {
 
 fn field(name: &str, lowered: Lowered, span: Option<crate::diag::Span>) -> Field {
     Field {
-        name: name.to_owned(),
+        name: name.into(),
         ty: lowered.ty,
         c_type: lowered.c_type,
         bits: None,

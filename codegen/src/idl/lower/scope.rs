@@ -8,6 +8,7 @@ use std::rc::Rc;
 use foldhash::{HashMap, HashMapExt};
 
 use super::super::ast::Attrs;
+use super::super::builtin;
 use super::super::suggest;
 use super::super::unit::Unit;
 use super::names::{Decl, Names, Place, What};
@@ -47,14 +48,16 @@ pub(super) enum Symbol<'a> {
 
 /// All that the files of the input say of a name.
 #[derive(Debug, Clone, Copy, Default)]
-struct Meaning<'a> {
-    symbol: Option<Symbol<'a>>,
+pub(super) struct Meaning<'a> {
+    pub symbol: Option<Symbol<'a>>,
     /// A file other than the standard ones declares it as more than an alias.
-    own: bool,
+    pub own: bool,
     /// The typedef that names what this tag names.
-    tagged: Option<&'a str>,
+    pub tagged: Option<&'a str>,
     /// Some file has the enumerators or fields of this tag.
     has_body: bool,
+    /// It is the name of a standard type, whatever the files say.
+    pub standard: bool,
 }
 
 /// The names of an input and of what it imports.
@@ -90,10 +93,9 @@ impl<'d, 'a> Scope<'d, 'a> {
         self.meaning(name).symbol
     }
 
-    /// What a name stands for, and whether [`Self::is_own`].
-    pub(super) fn look_up(&self, name: &str) -> (Option<Symbol<'a>>, bool) {
-        let meaning = self.meaning(name);
-        (meaning.symbol, meaning.own)
+    /// All that is known of a name.
+    pub(super) fn look_up(&self, name: &str) -> Meaning<'a> {
+        self.meaning(name)
     }
 
     /// True when the input means something of its own by a name, though it may be a standard one.
@@ -197,7 +199,7 @@ impl<'d, 'a> Scope<'d, 'a> {
         };
         let declarations = self.declarations(name);
         if declarations.iter().all(|decl| decl.base().is_none()) {
-            let meaning = self.add_up(&declarations);
+            let meaning = self.add_up(name, &declarations);
             self.meanings.borrow_mut().insert(name, meaning);
             return meaning;
         }
@@ -212,7 +214,7 @@ impl<'d, 'a> Scope<'d, 'a> {
                 continue;
             }
             if let Some(done) = waiting.pop() {
-                let meaning = self.add_up(&done.declarations);
+                let meaning = self.add_up(done.name, &done.declarations);
                 self.meanings.borrow_mut().insert(done.name, meaning);
             }
         }
@@ -230,8 +232,11 @@ impl<'d, 'a> Scope<'d, 'a> {
     }
 
     /// What declarations say together, each with what the ones before it said.
-    fn add_up(&self, declarations: &[Decl<'a>]) -> Meaning<'a> {
-        let mut meaning = Meaning::default();
+    fn add_up(&self, name: &str, declarations: &[Decl<'a>]) -> Meaning<'a> {
+        let mut meaning = Meaning {
+            standard: builtin::type_of(name).is_some(),
+            ..Meaning::default()
+        };
         for decl in declarations {
             let before = meaning.symbol;
             meaning.symbol = match decl.what {

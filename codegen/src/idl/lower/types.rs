@@ -1,5 +1,7 @@
 //! Types: what they mean, and how C spells them.
 
+use smol_str::{SmolStr, SmolStrBuilder, format_smolstr};
+
 use super::super::ast::{Bound, Declarator, Name, Param, Part, TypeKind, TypeSpec};
 use super::super::builtin;
 use super::Lowering;
@@ -11,7 +13,7 @@ use crate::model::{ArrayBound, Interface, InterfaceKind, Origin, Type};
 #[derive(Clone)]
 pub(super) struct Lowered {
     pub ty: Type,
-    pub c_type: String,
+    pub c_type: SmolStr,
 }
 
 /// A standard type that neither a file nor Windows' metadata declares.
@@ -21,7 +23,7 @@ fn otherwise_known(name: &str) -> Option<Type> {
         // metadata has instead.
         "LARGE_INTEGER" => Some(Type::I64),
         "ULARGE_INTEGER" => Some(Type::U64),
-        _ => builtin::is_opaque(name).then(|| Type::Named(name.to_owned())),
+        _ => builtin::is_opaque(name).then(|| Type::Named(name.into())),
     }
 }
 
@@ -99,20 +101,20 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn base(&mut self, spec: &TypeSpec<'a>, spelled: bool) -> Lowered {
-        let with_room = |text: &str| {
+        let spell = |text: &str| {
             if spelled {
-                with_room(text)
+                SmolStr::new(text)
             } else {
-                String::new()
+                SmolStr::default()
             }
         };
         let (ty, text) = match &spec.kind {
             // To `mktyplib`, and to MIDL with `/mktyplib203`, these are Automation's boolean.
             TypeKind::Base(words) if self.odl && words == "boolean" => {
-                (Type::VariantBool, with_room(words))
+                (Type::VariantBool, spell(words))
             }
             TypeKind::Named(name) if self.odl && name.text == "BOOL" => {
-                (Type::VariantBool, with_room(name.text))
+                (Type::VariantBool, spell(name.text))
             }
             TypeKind::Base(words) => {
                 let ty = builtin::base_words(words).unwrap_or_else(|| {
@@ -124,14 +126,14 @@ impl<'a> Lowering<'a, '_> {
                     );
                     Type::Void
                 });
-                (ty, with_room(words))
+                (ty, spell(words))
             }
-            TypeKind::Named(name) => (self.named(*name), with_room(name.text)),
+            TypeKind::Named(name) => (self.named(*name), spell(name.text)),
             TypeKind::Enum(spec) => {
                 let name = self.enumeration_of(spec);
                 let text = spec
                     .tag
-                    .map_or(name.clone(), |tag| format!("enum {}", tag.text));
+                    .map_or(name.clone(), |tag| format_smolstr!("enum {}", tag.text));
                 // An enumeration that nothing declares is an integer to C.
                 // One without a name is nothing but its enumerators.
                 let known = match spec.tag {
@@ -144,9 +146,9 @@ impl<'a> Lowering<'a, '_> {
             TypeKind::Record(record) => {
                 let name = self.record_of(record, "record");
                 let keyword = if record.is_union { "union" } else { "struct" };
-                let text = record
-                    .tag
-                    .map_or(name.clone(), |tag| format!("{keyword} {}", tag.text));
+                let text = record.tag.map_or(name.clone(), |tag| {
+                    format_smolstr!("{keyword} {}", tag.text)
+                });
                 let standard = builtin::type_of(&name)
                     .filter(|_| record.body.is_none() && !self.scope.is_own(&name));
                 let declared = record.body.is_some() || self.scope.symbol(&name).is_some();
@@ -164,19 +166,19 @@ impl<'a> Lowering<'a, '_> {
             TypeKind::Pipe(element) => {
                 // Both ends of a pipe are functions of the RPC runtime.
                 let element = self.base(element, spelled);
-                (Type::Void, format!("pipe {}", element.c_type))
+                (Type::Void, format_smolstr!("pipe {}", element.c_type))
             }
-            TypeKind::Runtime(name) => (self.runtime_type(*name), name.text.to_owned()),
+            TypeKind::Runtime(name) => (self.runtime_type(*name), name.text.into()),
             TypeKind::SafeArray(element) => {
                 let element = self.ty(&element.ty, &element.declarator.parts, false);
-                let text = format!("SAFEARRAY({})", element.c_type);
+                let text = format_smolstr!("SAFEARRAY({})", element.c_type);
                 (Type::SafeArray(Box::new(element.ty)), text)
             }
         };
         let c_type = if !spelled {
-            String::new()
+            SmolStr::default()
         } else if spec.is_const {
-            ["const ", &text].concat()
+            format_smolstr!("const {text}")
         } else {
             text
         };
@@ -185,22 +187,26 @@ impl<'a> Lowering<'a, '_> {
 
     /// What a type name means.
     pub(super) fn named(&mut self, name: Name<'a>) -> Type {
-        let (symbol, is_own) = self.scope.look_up(name.text);
-        if !is_own && let Some(ty) = builtin::type_of(name.text) {
+        let meaning = self.scope.look_up(name.text);
+        // Types that files declare are asked for again and again, and few have standard names.
+        if !meaning.own
+            && (meaning.standard || meaning.symbol.is_none())
+            && let Some(ty) = builtin::type_of(name.text)
+        {
             self.stub_in(&ty);
             return ty;
         }
-        match symbol {
+        match meaning.symbol {
             Some(Symbol::Interface { declared }) => {
                 if !declared {
                     self.stub(name.text);
                 }
-                Type::Named(name.text.to_owned())
+                Type::Named(name.text.into())
             }
             Some(Symbol::Foreign) => Type::Void,
-            Some(Symbol::Coclass(default)) => Type::Named(default.unwrap_or("IUnknown").to_owned()),
-            Some(Symbol::Data) => Type::Named(self.scope.tagged(name.text).to_owned()),
-            Some(Symbol::Alias) => Type::Named(name.text.to_owned()),
+            Some(Symbol::Coclass(default)) => Type::Named(default.unwrap_or("IUnknown").into()),
+            Some(Symbol::Data) => Type::Named(meaning.tagged.unwrap_or(name.text).into()),
+            Some(Symbol::Alias) => Type::Named(name.text.into()),
             None if builtin::interface(name.text).is_some() => Type::Named(self.stub(name.text)),
             None => match self
                 .of_libraries(name.text)
@@ -257,7 +263,7 @@ impl<'a> Lowering<'a, '_> {
                     .help(help),
             );
         }
-        Type::Named(name.text.to_owned())
+        Type::Named(name.text.into())
     }
 
     fn stub_in(&mut self, ty: &Type) {
@@ -272,9 +278,9 @@ impl<'a> Lowering<'a, '_> {
 
     /// Puts an interface that is known by name only into the model, as an imported one without
     /// members. `IUnknown` and `IDispatch` need none. Gives the interface's proper name.
-    pub(super) fn stub(&mut self, name: &str) -> String {
+    pub(super) fn stub(&mut self, name: &str) -> SmolStr {
         let standard = builtin::interface(name);
-        let name = standard.map_or(name, |standard| standard.name).to_owned();
+        let name = SmolStr::new(standard.map_or(name, |standard| standard.name));
         if matches!(name.as_str(), "IUnknown" | "IDispatch") || !self.stubs.insert(name.clone()) {
             return name;
         }
@@ -294,7 +300,7 @@ impl<'a> Lowering<'a, '_> {
             } else {
                 InterfaceKind::Vtable
             },
-            base: Some(base.to_owned()),
+            base: Some(base.into()),
             dual: false,
             oleautomation: false,
             hidden: false,
@@ -379,13 +385,13 @@ impl<'a> Lowering<'a, '_> {
                     Ok(ArrayBound::Open) | Err(_) => text.push_str("[]"),
                 },
                 Part::Function { params, variadic } => {
-                    let mut list: Vec<String> =
+                    let mut list: Vec<SmolStr> =
                         params.iter().map(|param| self.param_text(param)).collect();
                     if *variadic {
-                        list.push("...".to_owned());
+                        list.push("...".into());
                     }
                     if list.is_empty() {
-                        list.push("void".to_owned());
+                        list.push("void".into());
                     }
                     text.push_str(&format!("({})", list.join(", ")));
                 }
@@ -395,7 +401,7 @@ impl<'a> Lowering<'a, '_> {
         text
     }
 
-    fn param_text(&mut self, param: &Param<'a>) -> String {
+    fn param_text(&mut self, param: &Param<'a>) -> SmolStr {
         self.ty(&param.ty, &param.declarator.parts, false).c_type
     }
 
@@ -436,23 +442,17 @@ fn is_safearray(ty: &Type) -> bool {
 }
 
 /// A C type: its base, then what stands around the name.
-fn join(base: String, inner: &str) -> String {
+fn join(base: SmolStr, inner: &str) -> SmolStr {
     if inner.is_empty() {
         return base;
     }
-    let mut text = base;
+    let mut text = SmolStrBuilder::new();
+    text.push_str(&base);
     if inner.starts_with(['*', '(']) {
         text.push(' ');
     }
     text.push_str(inner);
-    text
-}
-
-/// The base of a C type, with room for what [`join`] most often adds.
-fn with_room(base: &str) -> String {
-    let mut text = String::with_capacity(base.len() + " **".len());
-    text.push_str(base);
-    text
+    text.finish()
 }
 
 /// `[string] wchar_t *` is a string, and so is what it stands behind: `wchar_t **`.

@@ -1,6 +1,6 @@
 //! Constants: expressions to values of the declared types.
 
-use super::super::ast::{Arg, Attrs, Expr, ExprKind};
+use super::super::ast::{Arg, Attr, Attrs, Expr, ExprKind};
 use super::super::builtin;
 use super::super::consteval::{self, Env, NoValue, Value};
 use super::super::literal::{self, Number};
@@ -38,7 +38,7 @@ impl Env for Names<'_, '_, '_> {
         let standard = || builtin::type_of(name).filter(|_| !self.1.is_own(name));
         let ty = builtin::base_words(name)
             .or_else(standard)
-            .unwrap_or_else(|| Type::Named(self.1.tagged(name).to_owned()));
+            .unwrap_or_else(|| Type::Named(self.1.tagged(name).into()));
         sizes::size_of(self.2, &ty)
     }
 }
@@ -105,10 +105,14 @@ impl<'a> Lowering<'a, '_> {
 
     /// The value of an attribute's only argument.
     pub(super) fn argument(&mut self, attrs: &Attrs<'a>, name: &str) -> Option<Value> {
-        let attr = attrs.get(name)?;
+        self.only_argument(attrs.get(name)?)
+    }
+
+    fn only_argument(&mut self, attr: &Attr<'a>) -> Option<Value> {
         match attr.args.as_slice() {
             [Arg::Expr(expr)] => self.evaluate(expr),
             _ => {
+                let name = attr.name.text;
                 let message = format!("`{name}` needs one argument");
                 self.error(
                     Diagnostic::error("E0404", attr.span, message)
@@ -121,12 +125,12 @@ impl<'a> Lowering<'a, '_> {
 
     /// An attribute whose argument is a string.
     pub(super) fn string(&mut self, attrs: &Attrs<'a>, name: &str) -> Option<String> {
-        let span = attrs.get(name)?.span;
-        match self.argument(attrs, name)? {
+        let attr = attrs.get(name)?;
+        match self.only_argument(attr)? {
             Value::Str(text) => Some(text),
             _ => {
                 self.error(
-                    Diagnostic::error("E0404", span, format!("`{name}` needs a string"))
+                    Diagnostic::error("E0404", attr.span, format!("`{name}` needs a string"))
                         .help(format!("write `{name}(\"text\")`")),
                 );
                 None
@@ -136,12 +140,12 @@ impl<'a> Lowering<'a, '_> {
 
     /// An attribute whose argument is an integer.
     pub(super) fn integer(&mut self, attrs: &Attrs<'a>, name: &str) -> Option<i128> {
-        let span = attrs.get(name)?.span;
-        let value = self.argument(attrs, name)?;
+        let attr = attrs.get(name)?;
+        let value = self.only_argument(attr)?;
         let int = value.as_int().map(|int| int.value);
         if int.is_none() {
             self.error(
-                Diagnostic::error("E0404", span, format!("`{name}` needs an integer"))
+                Diagnostic::error("E0404", attr.span, format!("`{name}` needs an integer"))
                     .help(format!("write `{name}(1)`")),
             );
         }

@@ -1,6 +1,7 @@
 //! What the input names and no file of it declares, as Windows' own metadata knows it.
 
 use foldhash::HashSet;
+use smol_str::SmolStr;
 use std::cell::RefCell;
 
 use super::Lowering;
@@ -13,10 +14,10 @@ use crate::winmd::{self, Windows};
 #[derive(Default)]
 pub(super) struct Borrowed {
     /// Interfaces that something derives from: their members are needed.
-    bases: Vec<String>,
+    bases: Vec<SmolStr>,
     /// Types that something refers to.
-    names: Vec<String>,
-    seen: HashSet<String>,
+    names: Vec<SmolStr>,
+    seen: HashSet<SmolStr>,
 }
 
 /// True for what stands behind `cpp_quote("#if 0")` in place of types that Windows' headers declare
@@ -149,17 +150,17 @@ impl Lowering<'_, '_> {
     fn type_of_windows(&mut self, name: &str) -> Option<Type> {
         if !self.borrowed.seen.contains(name) {
             winmd::find_windows(name)?;
-            self.borrowed.seen.insert(name.to_owned());
-            self.borrowed.names.push(name.to_owned());
+            self.borrowed.seen.insert(name.into());
+            self.borrowed.names.push(name.into());
         }
-        Some(Type::Named(name.to_owned()))
+        Some(Type::Named(name.into()))
     }
 
     /// True when Windows has an interface of that name, which then comes with its members.
     pub(super) fn base_of_windows(&mut self, name: &str) -> bool {
         let found = winmd::find_windows(name) == Some(Windows::Interface);
         if found && !self.borrowed.bases.iter().any(|base| base == name) {
-            self.borrowed.bases.push(name.to_owned());
+            self.borrowed.bases.push(name.into());
         }
         found
     }
@@ -167,8 +168,8 @@ impl Lowering<'_, '_> {
     /// Takes what was looked up into the model.
     pub(super) fn borrow(&mut self) {
         let found = loop {
-            let bases: Vec<&str> = self.borrowed.bases.iter().map(String::as_str).collect();
-            let names: Vec<&str> = self.borrowed.names.iter().map(String::as_str).collect();
+            let bases: Vec<&str> = self.borrowed.bases.iter().map(SmolStr::as_str).collect();
+            let names: Vec<&str> = self.borrowed.names.iter().map(SmolStr::as_str).collect();
             if bases.is_empty() && names.is_empty() {
                 return;
             }
@@ -212,7 +213,7 @@ impl Lowering<'_, '_> {
     }
 
     /// The names that the model has of its own.
-    pub(super) fn declared(&self) -> HashSet<String> {
+    pub(super) fn declared(&self) -> HashSet<SmolStr> {
         let model = &self.model;
         let interfaces = model
             .interfaces

@@ -63,25 +63,30 @@ impl<'a> Parser<'a, '_> {
 
     fn attribute(&mut self) -> Parse<Attr<'a>> {
         let name = self.name("the name of an attribute")?;
-        let mut args = Vec::new();
-        if self.eat(TokenKind::LParen) {
-            args.reserve_exact(1);
-            if name.text == "version" {
-                self.version(&mut args);
-            } else if self.kind() != TokenKind::RParen {
-                loop {
-                    let is_uuid = is_uuid(name.text) && args.is_empty();
-                    args.push(match is_uuid && self.in_pieces() {
-                        true => self.pieces(),
-                        false => self.argument(name)?,
-                    });
-                    if !self.eat(TokenKind::Comma) {
-                        break;
-                    }
+        // As most are.
+        if !self.eat(TokenKind::LParen) {
+            return Ok(Attr {
+                name,
+                args: Vec::new(),
+                span: name.span,
+            });
+        }
+        let mut args = Vec::with_capacity(1);
+        if name.text == "version" {
+            self.version(&mut args);
+        } else if self.kind() != TokenKind::RParen {
+            loop {
+                let is_uuid = is_uuid(name.text) && args.is_empty();
+                args.push(match is_uuid && self.in_pieces() {
+                    true => self.pieces(),
+                    false => self.argument(name)?,
+                });
+                if !self.eat(TokenKind::Comma) {
+                    break;
                 }
             }
-            self.expect(TokenKind::RParen, "the arguments of the attribute")?;
         }
+        self.expect(TokenKind::RParen, "the arguments of the attribute")?;
         Ok(Attr {
             name,
             args,

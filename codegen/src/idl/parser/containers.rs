@@ -73,7 +73,8 @@ impl<'a> Parser<'a, '_> {
                 }
                 TokenKind::Ident if self.kind_at(1) == TokenKind::Colon => {
                     let _ = self.unknown_word("a section", self.text(), &["properties", "methods"]);
-                    self.pos += 2;
+                    self.bump();
+                    self.bump();
                 }
                 _ => {
                     if self.disp_part(&mut body).is_err() {

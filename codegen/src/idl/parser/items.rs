@@ -80,7 +80,7 @@ impl<'a> Parser<'a, '_> {
             "midl_pragma" | "pragma" if next_is_name => self.midl_pragma(),
             // Announced, as dumps of type libraries do.
             "module" if next_is_name && self.kind_at(2) == TokenKind::Semi => {
-                self.pos += 2;
+                self.go_to(self.pos + 2);
                 self.eat(TokenKind::Semi);
                 ItemKind::Ignored
             }
@@ -179,7 +179,7 @@ impl<'a> Parser<'a, '_> {
             .label("only MIDL 3 and the Windows Runtime's dialect have this")
             .help("use the windows crate, or windows-bindgen on the metadata (.winmd) of the component");
         let reported = self.report(diagnostic);
-        self.pos = self.tokens.len() - 1;
+        self.go_to(self.tokens.len() - 1);
         self.ended = true;
         reported
     }

@@ -14,7 +14,7 @@ mod types;
 use super::ast::{Attr, File, Item, Name, Param, Text};
 use super::literal;
 use super::preprocess::Stream;
-use super::token::{Token, TokenKind, slice};
+use super::token::{Texts, Token, TokenKind, slice};
 use crate::diag::{Diagnostic, Diagnostics, SourceMap, Span};
 use quoted::Quoted;
 
@@ -51,8 +51,11 @@ pub(super) struct Parser<'a, 'd> {
     docs_behind: &'d [(usize, Span)],
     packs: &'d [(usize, Option<u8>)],
     sources: &'a SourceMap,
+    texts: Texts<'a>,
     diagnostics: &'d mut Diagnostics,
     pos: usize,
+    /// What the token there is, which is asked more often than anything else.
+    kind: TokenKind,
     depth: usize,
     /// The items, attributes and parameters of lists that are being read, so that each list takes no
     /// more room than it needs.
@@ -80,8 +83,10 @@ impl<'a, 'd> Parser<'a, 'd> {
             docs_behind: &[],
             packs: &[],
             sources,
+            texts: Texts::new(sources),
             diagnostics,
             pos: 0,
+            kind: tokens[0].kind,
             depth: 0,
             items: Vec::new(),
             attrs: Vec::new(),
@@ -92,13 +97,13 @@ impl<'a, 'd> Parser<'a, 'd> {
         }
     }
 
-    fn token(&self) -> Token {
+    fn token(&self) -> &'d Token {
         // It never goes behind the last one.
-        self.tokens[self.pos]
+        &self.tokens[self.pos]
     }
 
     fn kind(&self) -> TokenKind {
-        self.tokens[self.pos].kind
+        self.kind
     }
 
     fn kind_at(&self, ahead: usize) -> TokenKind {
@@ -117,19 +122,24 @@ impl<'a, 'd> Parser<'a, 'd> {
     }
 
     fn text(&self) -> &'a str {
-        slice(self.sources, self.token().text)
+        self.texts.of(self.token().text)
     }
 
     fn text_at(&self, ahead: usize) -> &'a str {
         self.tokens
             .get(self.pos + ahead)
-            .map_or("", |token| slice(self.sources, token.text))
+            .map_or("", |token| self.texts.of(token.text))
     }
 
     fn bump(&mut self) {
         if self.pos + 1 < self.tokens.len() {
-            self.pos += 1;
+            self.go_to(self.pos + 1);
         }
+    }
+
+    fn go_to(&mut self, pos: usize) {
+        self.pos = pos;
+        self.kind = self.tokens[pos].kind;
     }
 
     fn eat(&mut self, kind: TokenKind) -> bool {
@@ -141,7 +151,10 @@ impl<'a, 'd> Parser<'a, 'd> {
     }
 
     fn at_word(&self, word: &str) -> bool {
-        self.token().is_word(word, self.sources)
+        let token = self.token();
+        token.kind == TokenKind::Ident
+            && token.text.length() == word.len()
+            && self.texts.of(token.text) == word
     }
 
     fn eat_word(&mut self, word: &str) -> bool {
@@ -225,7 +238,7 @@ impl<'a, 'd> Parser<'a, 'd> {
                 [TokenKind::Colon, TokenKind::Colon, TokenKind::Ident] => 2,
                 _ => return Ok(name),
             };
-            self.pos += separator;
+            self.go_to(self.pos + separator);
             name = self.name(what)?;
         }
     }
@@ -270,7 +283,7 @@ impl<'a, 'd> Parser<'a, 'd> {
                 .help("give a name to an inner part and use the name");
             let reported = self.report(diagnostic);
             // Whatever encloses this place would only repeat the message.
-            self.pos = self.tokens.len() - 1;
+            self.go_to(self.tokens.len() - 1);
             self.ended = true;
             return Err(reported);
         }
@@ -292,6 +305,10 @@ impl<'a, 'd> Parser<'a, 'd> {
 
     fn doc_of(&self, docs: &[(usize, Span)]) -> Option<String> {
         let first = docs.partition_point(|(index, _)| *index < self.pos);
+        // As with most items.
+        if docs.get(first).is_none_or(|(index, _)| *index > self.pos) {
+            return None;
+        }
         let lines: Vec<&str> = docs[first..]
             .iter()
             .take_while(|(index, _)| *index == self.pos)

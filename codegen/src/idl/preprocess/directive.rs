@@ -39,11 +39,9 @@ impl<'s> Preprocessor<'_, 's> {
             .iter()
             .position(|token| token.line_start)
             .unwrap_or(rest.len());
-        let line = rest[..length]
-            .iter()
-            .filter(|token| token.kind != TokenKind::Doc)
-            .copied()
-            .collect();
+        let mut line = Vec::with_capacity(length);
+        let is_doc = |token: &&Token| token.kind == TokenKind::Doc;
+        line.extend(rest[..length].iter().filter(|token| !is_doc(token)));
         frame.pos += length;
         line
     }

@@ -33,7 +33,7 @@ impl<'a> Reader<'a> {
             .constant(attribute::VALUE)
             .or_else(|| value::from_metadata(&row))?;
         Some(Constant {
-            name: field.name().to_owned(),
+            name: field.name().into(),
             ty: self.ty(&field.ty(), attributes),
             value,
             origin: self.origin(namespace, attributes),
@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
             return;
         }
         self.model.coclasses.push(Coclass {
-            name: field.name().to_owned(),
+            name: field.name().into(),
             clsid: attributes.guid(),
             interfaces: attributes
                 .all(attribute::IMPLEMENTS)
@@ -85,7 +85,7 @@ impl<'a> Reader<'a> {
             .collect();
         let functions = ty.methods().map(|method| self.function(method)).collect();
         self.model.modules.push(Module {
-            name: ty.name().to_owned(),
+            name: ty.name().into(),
             guid: attributes.guid(),
             dll: attributes.text(attribute::MODULE),
             constants,
@@ -98,7 +98,7 @@ impl<'a> Reader<'a> {
         let attributes = Attributes::of(&method);
         let (returns, params) = self.signature(method);
         FunctionEntry {
-            name: method.name().to_owned(),
+            name: method.name().into(),
             entry_name: attributes.text(attribute::ENTRY_NAME),
             entry_ordinal: attributes.number(attribute::ENTRY_ORDINAL),
             returns,
@@ -119,7 +119,7 @@ fn line(values: &[md::Value]) -> Option<CoclassInterface> {
         return None;
     };
     Some(CoclassInterface {
-        name: name.clone(),
+        name: name.clone().into(),
         default: *default,
         source: *source,
         restricted: *restricted,

@@ -1,5 +1,7 @@
 //! Interfaces and their members.
 
+use smol_str::format_smolstr;
+
 use super::super::{WIN32, attribute, win32};
 use super::{Attributes, Reader};
 use crate::model::{Interface, InterfaceKind, Member, MemberKind, Param, Type};
@@ -24,10 +26,10 @@ impl<'a> Reader<'a> {
         };
         let base = base(ty);
         let mut interface = Interface {
-            name: ty.name().to_owned(),
+            name: ty.name().into(),
             iid: attributes.guid(),
             kind,
-            base: base.as_ref().map(|base| base.name.clone()),
+            base: base.as_ref().map(|base| base.name.as_str().into()),
             dual: attributes.has(attribute::DUAL),
             oleautomation: attributes.has(attribute::OLE_AUTOMATION),
             hidden: attributes.has(attribute::HIDDEN),
@@ -87,7 +89,7 @@ impl<'a> Reader<'a> {
         let (kind, name) = kind(method);
         let (returns, params) = self.signature(method);
         Member {
-            name: name.to_owned(),
+            name: name.into(),
             kind,
             dispid: attributes.number(attribute::DISP_ID),
             slot: attributes.number(attribute::SLOT).or(slot),
@@ -133,8 +135,8 @@ impl<'a> Reader<'a> {
             name: row
                 .map(|row| row.name().to_owned())
                 .filter(|name| !name.is_empty())
-                .unwrap_or_else(|| format!("arg{}", index + 1)),
-            c_type: Self::c_type(&ty, &attributes),
+                .map_or_else(|| format_smolstr!("arg{}", index + 1), Into::into),
+            c_type: Self::c_type(&ty, &attributes).into(),
             ty,
             is_in: flags.contains(ParamAttributes::In),
             is_out: flags.contains(ParamAttributes::Out),

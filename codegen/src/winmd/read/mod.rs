@@ -94,7 +94,7 @@ impl<'a> Reader<'a> {
             {
                 self.namespaces.push(ty.namespace().to_owned());
                 self.model.libraries.push(Library {
-                    name: name.clone(),
+                    name: name.clone().into(),
                     guid: attributes.guid(),
                     version: (*major, *minor),
                     lcid: match lcid {

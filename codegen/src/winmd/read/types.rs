@@ -28,8 +28,8 @@ impl<'a> Reader<'a> {
             }
         }
         self.model.enums.push(Enum {
-            name: ty.name().to_owned(),
-            tag: attributes.text(attribute::TAG),
+            name: ty.name().into(),
+            tag: attributes.text(attribute::TAG).map(Into::into),
             guid: attributes.guid(),
             v1: attributes.has(attribute::V1_ENUM),
             members,
@@ -57,8 +57,8 @@ impl<'a> Reader<'a> {
         let of_field = Attributes::of(&field);
         let target = self.ty(&field.ty(), &of_field);
         self.model.typedefs.push(Typedef {
-            name: ty.name().to_owned(),
-            c_type: Self::c_type(&target, &of_field),
+            name: ty.name().into(),
+            c_type: Self::c_type(&target, &of_field).into(),
             ty: target,
             guid: attributes.guid(),
             origin: self.origin(ty.namespace(), attributes),
@@ -78,7 +78,7 @@ impl<'a> Reader<'a> {
             .map(|field| self.field(field, &name, &nested))
             .collect();
         self.model.records.push(Record {
-            tag: attributes.text(attribute::TAG),
+            tag: attributes.text(attribute::TAG).map(Into::into),
             kind: if ty.flags().contains(TypeAttributes::ExplicitLayout) {
                 RecordKind::Union
             } else {
@@ -90,7 +90,7 @@ impl<'a> Reader<'a> {
                 .class_layout()
                 .and_then(|layout| u8::try_from(layout.packing_size()).ok())
                 .filter(|pack| *pack != 0),
-            name,
+            name: name.into(),
             origin,
         });
     }
@@ -99,14 +99,14 @@ impl<'a> Reader<'a> {
         let attributes = Attributes::of(&field);
         let ty = match inner_name(&field.ty()) {
             Some(name) => {
-                let name = Type::Named(nested_name(outer, nested, &name));
+                let name = Type::Named(nested_name(outer, nested, &name).into());
                 rewrap(&field.ty(), name)
             }
             None => self.ty(&field.ty(), &attributes),
         };
         Field {
-            name: field.name().to_owned(),
-            c_type: Self::c_type(&ty, &attributes),
+            name: field.name().into(),
+            c_type: Self::c_type(&ty, &attributes).into(),
             ty,
             bits: attributes.number(attribute::BIT_FIELD),
             span: None,
@@ -116,10 +116,10 @@ impl<'a> Reader<'a> {
     /// A function pointer.
     pub(super) fn delegate(&mut self, ty: TypeDef<'a>) {
         let attributes = Attributes::of(&ty);
-        let target = Type::Function(ty.name().to_owned());
+        let target = Type::Function(ty.name().into());
         self.model.typedefs.push(Typedef {
-            name: ty.name().to_owned(),
-            c_type: target.to_string(),
+            name: ty.name().into(),
+            c_type: target.to_string().into(),
             ty: target,
             guid: None,
             origin: self.origin(ty.namespace(), &attributes),
@@ -138,7 +138,7 @@ fn enumerator(field: FieldRow<'_>) -> Option<EnumMember> {
         _ => return None,
     };
     Some(EnumMember {
-        name: field.name().to_owned(),
+        name: field.name().into(),
         value,
         doc: Attributes::of(&field).text(attribute::HELP_STRING),
         span: None,

@@ -36,7 +36,7 @@ impl Writer<'_> {
                 parent,
                 attribute::LIBRARY,
                 &[
-                    Value::Utf8(library.name.clone()),
+                    Value::Utf8(library.name.to_string()),
                     Value::U16(major),
                     Value::U16(minor),
                     Value::U32(library.lcid),
@@ -138,7 +138,7 @@ impl Writer<'_> {
                 parent,
                 attribute::IMPLEMENTS,
                 &[
-                    Value::Utf8(line.name.clone()),
+                    Value::Utf8(line.name.to_string()),
                     Value::Bool(line.default),
                     Value::Bool(line.source),
                     Value::Bool(line.restricted),
@@ -202,7 +202,7 @@ impl Writer<'_> {
             let import = match (&item.entry_name, item.entry_ordinal) {
                 (Some(name), _) => name.clone(),
                 (None, Some(ordinal)) => format!("#{ordinal}"),
-                (None, None) => item.name.clone(),
+                (None, None) => item.name.to_string(),
             };
             self.file.ImplMap(
                 row,

@@ -45,7 +45,7 @@ impl Writer<'_> {
     }
 
     fn base(&mut self, name: &str, span: Option<Span>) -> md::Type {
-        match abi::encode(&Type::Named(name.to_owned()), &self.model, &self.names) {
+        match abi::encode(&Type::Named(name.into()), &self.model, &self.names) {
             Ok(md::Type::ClassName(name)) => md::Type::ClassName(name),
             _ => {
                 self.error(

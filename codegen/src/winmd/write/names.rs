@@ -21,7 +21,7 @@ impl Names {
     ) -> Option<Self> {
         let mut namespaces: Vec<String> = Vec::new();
         for library in &model.libraries {
-            if namespaces.contains(&library.name) {
+            if namespaces.iter().any(|known| library.name == *known) {
                 diagnostics.push(Diagnostic::error(
                     "E0903",
                     None,
@@ -29,7 +29,7 @@ impl Names {
                 ));
                 return None;
             }
-            namespaces.push(library.name.clone());
+            namespaces.push(library.name.to_string());
         }
         if namespaces.is_empty() {
             namespaces.push(name.to_owned());

@@ -76,7 +76,7 @@ impl Writer<'_> {
         let (ty, lossy) = self.abi(&field.ty, field.span.or(item.origin.span));
         let name = match field.bits {
             Some(_) if !self.full() => format!("_bitfield{index}"),
-            _ => field.name.clone(),
+            _ => field.name.to_string(),
         };
         let row = self.file.Field(&name, &ty, FieldAttributes::Public);
         if item.kind == RecordKind::Union {

@@ -17,9 +17,9 @@ pub fn compare(model: &Model, scope: &Scope, findings: &mut Findings) {
             Some(vtable) => compare_interface(model, interface, vtable, scope, findings),
             // An interface of RPC has functions in place of a vtable.
             None if is_rpc(interface, model) => {}
-            None => findings.push(&interface.name, "widl's header has no vtable of it"),
+            None => findings.push(interface.name.as_str(), "widl's header has no vtable of it"),
         }
-        if let Some(iid) = header.interfaces.get(&interface.name) {
+        if let Some(iid) = header.interfaces.get(interface.name.as_str()) {
             guid(&interface.name, "IID", interface.iid, *iid, findings);
         }
     }
@@ -200,9 +200,9 @@ fn classes(model: &Model, header: &Header, findings: &mut Findings) {
             .filter(|class| !class.origin.imported)
     };
     for class in own() {
-        match header.classes.get(&class.name) {
+        match header.classes.get(class.name.as_str()) {
             Some(clsid) => guid(&class.name, "CLSID", class.clsid, *clsid, findings),
-            None => findings.push(&class.name, "widl's header has no such class"),
+            None => findings.push(class.name.as_str(), "widl's header has no such class"),
         }
     }
     for name in header.classes.keys() {

@@ -102,7 +102,7 @@ impl Layouts<'_> {
         };
         let nameless = is_nameless(&field.name);
         if !nameless {
-            into.push((field.name.clone(), at));
+            into.push((field.name.to_string(), at));
         }
         if let Some((_, inner)) = nested.and_then(|nested| self.record(nested, depth + 1)) {
             for (name, offset) in inner {
@@ -145,7 +145,7 @@ impl Layouts<'_> {
                 Some(Named::Record(record)) => self.record(record, depth + 1)?.0,
                 Some(Named::Alias(ty)) => self.of(ty, depth + 1)?,
                 Some(Named::Interface(_)) => return None,
-                None => self.c(&CType::Name(name.clone()), depth + 1)?,
+                None => self.c(&CType::Name(name.to_string()), depth + 1)?,
             },
             Type::Void => return None,
         })
@@ -234,16 +234,16 @@ mod tests {
 
     fn sample(kind: RecordKind, pack: Option<u8>, fields: &[(&str, Type, Option<u8>)]) -> Record {
         Record {
-            name: "R".to_owned(),
+            name: "R".into(),
             tag: None,
             kind,
             guid: None,
             fields: fields
                 .iter()
                 .map(|(name, ty, bits)| Field {
-                    name: (*name).to_owned(),
+                    name: (*name).into(),
                     ty: ty.clone(),
-                    c_type: String::new(),
+                    c_type: "".into(),
                     bits: *bits,
                     span: None,
                 })
@@ -287,7 +287,7 @@ mod tests {
             of(&sample(RecordKind::Struct, None, &bits)).0,
             Layout::new(8, 4)
         );
-        let outside = [("p", Type::Named("P".to_owned()), None)];
+        let outside = [("p", Type::Named("P".into()), None)];
         assert_eq!(
             of(&sample(RecordKind::Struct, None, &outside)).0,
             Layout::new(16, 8)

@@ -44,9 +44,10 @@ impl<'a> Comparison<'a, '_> {
                 .find(|it| same(&it.name, &theirs.name))
             {
                 Some(ours) => self.interface(ours, theirs),
-                None => self
-                    .findings
-                    .push(&theirs.name, "only the type library has this interface"),
+                None => self.findings.push(
+                    theirs.name.as_str(),
+                    "only the type library has this interface",
+                ),
             }
         }
         for ours in inside(&self.model.interfaces, |it| &it.origin) {
@@ -57,7 +58,7 @@ impl<'a> Comparison<'a, '_> {
                 .any(|it| same(&it.name, &ours.name))
             {
                 self.findings
-                    .push(&ours.name, "the type library has no such interface");
+                    .push(ours.name.as_str(), "the type library has no such interface");
             }
         }
         for theirs in own(&self.theirs.enums, |it| &it.origin) {
@@ -68,9 +69,10 @@ impl<'a> Comparison<'a, '_> {
             match found {
                 Some(ours) => self.enumeration(ours, theirs),
                 None if theirs.name.starts_with("__WIDL_") => {}
-                None => self
-                    .findings
-                    .push(&theirs.name, "only the type library has this enumeration"),
+                None => self.findings.push(
+                    theirs.name.as_str(),
+                    "only the type library has this enumeration",
+                ),
             }
         }
         for theirs in own(&self.theirs.coclasses, |it| &it.origin) {
@@ -83,7 +85,7 @@ impl<'a> Comparison<'a, '_> {
                 Some(ours) => self.class(ours, theirs),
                 None => self
                     .findings
-                    .push(&theirs.name, "only the type library has this class"),
+                    .push(theirs.name.as_str(), "only the type library has this class"),
             }
         }
         for ours in inside(&self.model.coclasses, |it| &it.origin) {
@@ -94,7 +96,7 @@ impl<'a> Comparison<'a, '_> {
                 .any(|it| same(&it.name, &ours.name))
             {
                 self.findings
-                    .push(&ours.name, "the type library has no such class");
+                    .push(ours.name.as_str(), "the type library has no such class");
             }
         }
     }
@@ -325,10 +327,10 @@ fn spell(ty: &Type, model: &Model) -> String {
         Type::Array(inner, _) => format!("{}[]", spell(inner, model)),
         Type::Named(name) => match model.resolve(name) {
             Some(Named::Alias(ty)) => spell(ty, model),
-            Some(Named::Enum(found)) => found.tag.as_ref().unwrap_or(&found.name).clone(),
-            Some(Named::Record(found)) => found.tag.as_ref().unwrap_or(&found.name).clone(),
-            Some(Named::Interface(found)) => found.map_or(name, |found| &found.name).clone(),
-            None => name.clone(),
+            Some(Named::Enum(found)) => found.tag.as_ref().unwrap_or(&found.name).to_string(),
+            Some(Named::Record(found)) => found.tag.as_ref().unwrap_or(&found.name).to_string(),
+            Some(Named::Interface(found)) => found.map_or(name, |found| &found.name).to_string(),
+            None => name.to_string(),
         },
         Type::Bool32 => "long".to_owned(),
         Type::ISize => "hyper".to_owned(),

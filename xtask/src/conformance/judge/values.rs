@@ -125,9 +125,13 @@ impl Questions {
             let ConstantValue::Int(value) = constant.value else {
                 continue;
             };
-            if scope.own().macros.contains(&constant.name) {
-                found.push((constant.name.clone(), value as i64, self.expressions.len()));
-                self.expressions.push(constant.name.clone());
+            if scope.own().macros.iter().any(|name| constant.name == *name) {
+                found.push((
+                    constant.name.to_string(),
+                    value as i64,
+                    self.expressions.len(),
+                ));
+                self.expressions.push(constant.name.to_string());
             }
         }
         found
@@ -259,10 +263,10 @@ fn missing(model: &Model, scope: &Scope, findings: &mut Findings) {
     for ours in model.enums.iter().filter(|it| !it.origin.imported) {
         let known = header.enums.iter().any(|it| {
             let name = scope.representative(&it.tag);
-            Some(&name) == ours.tag.as_ref() || name == ours.name
+            ours.tag.as_ref().is_some_and(|tag| *tag == name) || name == ours.name
         });
         if !known {
-            findings.push(&ours.name, "widl's header has no such enumeration");
+            findings.push(ours.name.as_str(), "widl's header has no such enumeration");
         }
     }
     for ours in model.records.iter().filter(|it| !it.origin.imported) {
@@ -272,10 +276,10 @@ fn missing(model: &Model, scope: &Scope, findings: &mut Findings) {
         let known = nameless
             || header.records.iter().any(|it| {
                 let name = scope.representative(&it.tag);
-                Some(&name) == ours.tag.as_ref() || name == ours.name
+                ours.tag.as_ref().is_some_and(|tag| *tag == name) || name == ours.name
             });
         if !known && !ours.fields.is_empty() {
-            findings.push(&ours.name, "widl's header has no such record");
+            findings.push(ours.name.as_str(), "widl's header has no such record");
         }
     }
 }

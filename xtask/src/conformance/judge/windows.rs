@@ -65,7 +65,7 @@ fn interface(pair: &Pair<'_>, ours: &Interface, theirs: &Interface, findings: &m
     if !name.eq_ignore_ascii_case(&theirs.name) {
         findings.compare(name, "name", &name, &theirs.name.as_str());
     }
-    let base = |it: &Interface| it.base.clone().unwrap_or_else(|| "none".to_owned());
+    let base = |it: &Interface| it.base.clone().unwrap_or_else(|| "none".into());
     findings.compare(name, "base", &base(ours), &base(theirs));
     if ours.members.len() != theirs.members.len() {
         let (mine, their) = (ours.members.len(), theirs.members.len());
@@ -282,14 +282,14 @@ mod tests {
 
     fn record(name: &str, fields: &[Type]) -> Record {
         let field = |ty: &Type| Field {
-            name: "f".to_owned(),
+            name: "f".into(),
             ty: ty.clone(),
-            c_type: String::new(),
+            c_type: "".into(),
             bits: None,
             span: None,
         };
         Record {
-            name: name.to_owned(),
+            name: name.into(),
             tag: None,
             kind: RecordKind::Struct,
             guid: None,
@@ -318,7 +318,7 @@ mod tests {
         assert!(!fits(&Type::I32, &Type::I64));
         assert!(!fits(&Type::F32, &Type::I32));
         assert!(!fits(&Type::I32.pointer(), &Type::I16.pointer()));
-        let named = |name: &str| Type::Named(name.to_owned()).pointer();
+        let named = |name: &str| Type::Named(name.into()).pointer();
         assert!(fits(&named("Small"), &named("Small")));
         assert!(fits(&named("Small"), &named("Unknown")));
         assert!(!fits(&named("Small"), &named("Large")));
