@@ -20,19 +20,17 @@
 //! }
 //!
 //! fn main() -> Result<()> {
-//!     // The server of this host; where there is none, a simulated one.
-//!     let server = virtual_server::connect_or_simulate()?;
+//!     // A real one is a `VirtualServer::connect()?` away.
+//!     let server = VirtualServer::simulate();
 //!
 //!     // Advise; dropping the subscription is Unadvise.
 //!     let monitor = Monitor { changes: AtomicUsize::new(0) }.into_sink();
 //!     let subscription = monitor.subscribe(&server)?;
 //!
-//!     # if server.is_simulated() {
 //!     let machine = server.create_virtual_machine("web01", "C:\\VMs")?;
 //!     machine.startup()?.wait_for_completion(-1)?;
 //!     assert_eq!(machine.state()?, VMVMState::Running);
 //!     # assert_eq!(monitor.changes.load(Ordering::Relaxed), 2);
-//!     # }
 //!     subscription.close()
 //! }
 //! ```

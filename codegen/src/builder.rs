@@ -196,7 +196,8 @@ impl Builder {
     ///
     /// # Errors
     ///
-    /// As [`compare`](Self::compare), and when the output directory cannot be written.
+    /// As [`compare`](Self::compare), when the output directory cannot be written, and when a file in it that was not
+    /// generated would be replaced.
     pub fn generate(&self) -> Result<(Output, Changes), Error> {
         let script = self.rerun_if_changed.unwrap_or_else(script::is_running);
         let result = self.compare();

@@ -87,6 +87,31 @@ fn a_mistake_leaves_the_output_alone() {
 }
 
 #[test]
+fn what_somebody_wrote_is_not_replaced() {
+    let directory = tempfile::tempdir().unwrap();
+    let out = directory.path().join("out");
+    fs::create_dir(&out).unwrap();
+    fs::write(out.join("mod.rs"), "hi\n").unwrap();
+    let builder = input(directory.path()).out_dir(&out).winmd(true);
+    let error = builder.generate().unwrap_err().to_string();
+    assert!(error.contains("mod.rs was not generated"), "{error}");
+    assert_eq!(fs::read_dir(&out).unwrap().count(), 1);
+    fs::remove_file(out.join("mod.rs")).unwrap();
+    fs::write(out.join("Clock.winmd"), "hi\n").unwrap();
+    let error = builder.generate().unwrap_err().to_string();
+    assert!(error.contains("Clock.winmd was not generated"), "{error}");
+    fs::remove_file(out.join("Clock.winmd")).unwrap();
+    builder.generate().unwrap();
+    // Another version of our own, also laid out anew, gives way.
+    let (again, changes) = builder.define("TICK", "8").generate().unwrap();
+    assert!(changes.iter().count() > 1);
+    let laid_out = again.files.get("mod.rs").unwrap().to_vec();
+    let laid_out = String::from_utf8(laid_out).unwrap().replace("    ", "\t");
+    fs::write(out.join("mod.rs"), laid_out + "\n").unwrap();
+    input(directory.path()).out_dir(&out).generate().unwrap();
+}
+
+#[test]
 fn without_an_output_directory_nothing_is_written() {
     let directory = tempfile::tempdir().unwrap();
     let error = input(directory.path()).generate().unwrap_err();
@@ -116,17 +141,22 @@ fn a_directory_is_called_one() {
 }
 
 #[test]
-fn an_input_without_declarations_is_told() {
+fn an_input_without_declarations_leaves_the_output_alone() {
     let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("empty.idl");
+    let path = directory.path().join("clock.idl");
+    let out = directory.path().join("out");
+    input(directory.path()).out_dir(&out).generate().unwrap();
+    let before = fs::read_dir(&out).unwrap().count();
     for text in [
         "",
         "import \"unknwn.idl\";",
         "#if 0\ninterface I;\n#endif\n",
     ] {
         fs::write(&path, text).unwrap();
-        let warnings = Builder::new().input(&path).files().unwrap().warnings;
-        assert!(warnings.contains("W0924"), "{text}: {warnings}");
+        let error = Builder::new().input(&path).out_dir(&out).generate();
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("E0924"), "{text}: {error}");
+        assert_eq!(fs::read_dir(&out).unwrap().count(), before);
     }
     let warnings = input(directory.path()).files().unwrap().warnings;
     assert_eq!(warnings, "");

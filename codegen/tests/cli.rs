@@ -151,6 +151,36 @@ fn a_mistake_is_shown_in_its_line_and_leaves_the_output_alone() {
 }
 
 #[test]
+fn what_somebody_wrote_is_not_replaced() {
+    let directory = directory();
+    let path = directory.path();
+    fs::create_dir(path.join("full")).unwrap();
+    fs::write(path.join("full/mod.rs"), "hi\n").unwrap();
+    let output = com_sink(path, &["gen", "clock.idl", "--out", "full"]);
+    assert_eq!(output.status.code(), Some(1));
+    let shown = text(&output.stderr);
+    assert!(shown.contains("mod.rs was not generated"), "{shown}");
+    assert!(shown.contains("\nhelp: move it elsewhere"), "{shown}");
+    assert_eq!(
+        tree(&path.join("full")),
+        [("mod.rs".to_owned(), b"hi\n".to_vec())]
+    );
+}
+
+#[test]
+fn nothing_to_generate_leaves_the_output_alone() {
+    let directory = directory();
+    let path = directory.path();
+    succeed(path, &["gen", "clock.idl", "--out", "out"]);
+    let before = tree(&path.join("out"));
+    fs::write(path.join("clock.idl"), "").unwrap();
+    let output = com_sink(path, &["gen", "clock.idl", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert!(text(&output.stderr).contains("E0924"));
+    assert_eq!(tree(&path.join("out")), before);
+}
+
+#[test]
 fn a_wrong_command_line_is_a_usage_error() {
     let directory = directory();
     for arguments in [

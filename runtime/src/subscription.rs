@@ -23,6 +23,7 @@ use windows_core::{HRESULT, IUnknown, Interface as _};
 /// value keeps the source or the subscription, which is allowed and lasts until [`close`](Self::close).
 ///
 /// It may be closed on any thread, also while events arrive and from within a handler of this very sink.
+#[must_use = "dropping a subscription unsubscribes: keep it for as long as events are to arrive"]
 pub struct Subscription<T: ComClass> {
     sink: Sink<T>,
     interfaces: Box<[&'static InterfaceInfo]>,

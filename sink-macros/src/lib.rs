@@ -10,7 +10,9 @@
 //! second. The attributes share their grammar: a list, separated by commas, of
 //!
 //! - paths of interfaces, one COM interface each (an event trait, or one of `server::` for an
-//!   object). The first is the object's identity: its pointer is the object's `IUnknown`;
+//!   object). The first is the object's identity: its pointer is the object's `IUnknown`. A trait that the struct
+//!   implements but the list leaves out is not part of the object: its handlers are never called, and the compiler
+//!   doesn't say so (an unlisted trait is as legitimate as any);
 //! - `apartment`: the object stays in the single-threaded apartment that made it. It then need not
 //!   be `Send + Sync`. Without it the object is agile: COM may call it on any thread;
 //! - `clsid = "6ab3a3f6-0f0a-4a37-8f5b-5f6d0f6f4a11"`: others create objects of the struct, by this class
@@ -60,7 +62,8 @@ use crate::flavour::Flavour;
 ///
 /// `#[sink(..)]` lists the traits of the event interfaces, which the generator made from the
 /// source's IDL, type library or winmd. Every handler has a default body, so implement those that
-/// matter.
+/// matter. List every trait that you implement: the source never calls one that isn't listed, and
+/// neither the derive nor the compiler can tell.
 ///
 /// ```
 /// use com_sink::standard::IPropertyNotifySink;
@@ -150,7 +153,7 @@ pub fn com_sink(input: TokenStream) -> TokenStream {
 /// As [`ComSink`], but a bare name in `#[sink(..)]` is one of `virtual-server`'s event interfaces
 /// (`IVMVirtualServerEvents`, `IVMVirtualMachineEvents`, `IVMDVDDriveEvents`,
 /// `IVMFloppyDriveEvents`, `_IVMRCClientControlEvents`); a misspelt one gets a suggestion. Without
-/// a list it is `IVMVirtualServerEvents`. An interface of another library is named by a path of
+/// a list it is `IVMVirtualServerEvents`, and has to implement that. An interface of another library is named by a path of
 /// more than one segment. The only crate that the user's manifest needs is `virtual-server`.
 ///
 /// ```

@@ -7,7 +7,8 @@ use com_sink::hresult::{
 use super::Simulator;
 use crate::{Error, Result, VirtualServer};
 
-/// Connects to the server of this host, or starts a simulated one when it has none.
+/// Connects to the server of this host, or starts a simulated one when it has none: for programs that watch. What
+/// makes or starts machines should say [`VirtualServer::connect`] or [`VirtualServer::simulate`].
 ///
 /// ```
 /// # fn main() -> virtual_server::Result<()> {

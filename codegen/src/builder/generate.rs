@@ -169,7 +169,7 @@ impl<'a> Run<'a> {
             if declares_nothing(model) {
                 let message = format!("{input} declares nothing to generate");
                 self.diagnostics
-                    .push(Diagnostic::warning("W0924", None, message).help(
+                    .push(Diagnostic::error("E0924", None, message).help(
                         "is it the right file? What it imports counts only where it is used",
                     ));
             }

@@ -200,7 +200,10 @@ fn marshalling(
         let place = param.span.or(member.origin.span);
         const AUTOMATION: &str = "use a type of Automation: integers, float, double, BSTR, VARIANT, VARIANT_BOOL, DATE, CURRENCY, SAFEARRAY, enumerations, interface pointers, or a pointer to one of them";
         let diagnostic = if automation {
-            Diagnostic::warning("E0605", place, message).help(AUTOMATION)
+            let by_invoke = by_invoke && interface.source;
+            let lost = "the handler is never called, the event goes to `on_unknown`: ";
+            let lost = if by_invoke { lost } else { "" };
+            Diagnostic::warning("E0605", place, message).help(format!("{lost}{AUTOMATION}"))
         } else {
             Diagnostic::warning("E0605", place, message).help(
                 "the event arrives only when source and sink share a process and an apartment",

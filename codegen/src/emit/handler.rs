@@ -75,9 +75,19 @@ fn on_unimplemented(leaf: &mut Leaf, face: &Face<'_>) {
 }
 
 fn default_method(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) {
-    docs::paragraphs(&mut leaf.code, &docs::method(method, None));
+    let unreached = unreached(face, method);
+    let mut paragraphs = docs::method(method, None);
+    if !method.is_unsafe() {
+        paragraphs.extend(unreached.map(str::to_owned));
+    }
+    docs::paragraphs(&mut leaf.code, &paragraphs);
     if method.is_unsafe() {
-        docs::section(&mut leaf.code, "Safety", &safety(method));
+        let mut text = safety(method);
+        if let Some(unreached) = unreached {
+            text.push(' ');
+            text.push_str(unreached);
+        }
+        docs::section(&mut leaf.code, "Safety", &text);
     }
     alias(leaf, method);
     let params = parameters(leaf, method);
@@ -95,6 +105,22 @@ fn default_method(leaf: &mut Leaf, face: &Face<'_>, method: &Method<'_>) {
         leaf.code.line(body);
     }
     leaf.code.close("}");
+}
+
+/// That a handler is not called by `Invoke`, if it is not: whoever implements it would wait in vain.
+fn unreached(face: &Face<'_>, method: &Method<'_>) -> Option<&'static str> {
+    if face.role != Role::Event || !face.is_dispatch() || method.is_invocable() {
+        return None;
+    }
+    Some(match face.shape {
+        Shape::Dispinterface => {
+            "No source can call it: `Invoke` cannot pass its parameters, and the event goes to `on_unknown`."
+        }
+        _ => {
+            "Only sources that use the vtable call it: `Invoke` cannot pass its parameters, and the event goes to \
+             `on_unknown` there."
+        }
+    })
 }
 
 /// The parameters of a trait's method.

@@ -159,14 +159,15 @@ mod tests {
     fn an_error_leaves_everything_as_it_was() {
         let directory = tempfile::tempdir().unwrap();
         let out = directory.path();
-        fs::write(out.join("a.rs"), "before\n").unwrap();
+        fs::write(out.join("a.rs"), format!("{MARK} before\n")).unwrap();
         fs::write(out.join("old.rs"), format!("{MARK}\n")).unwrap();
         // A directory cannot be replaced by a file, and the rename that finds this comes last.
         fs::create_dir_all(out.join("z.rs/inner")).unwrap();
         let files = files(&[("a.rs", "after\n"), ("new/b.rs", "b\n"), ("z.rs", "z\n")]);
         // Reading the directory as a file fails on some systems already, which is as good.
         assert!(files.write_to(out).is_err());
-        assert_eq!(fs::read_to_string(out.join("a.rs")).unwrap(), "before\n");
+        let kept = fs::read_to_string(out.join("a.rs")).unwrap();
+        assert_eq!(kept, format!("{MARK} before\n"));
         assert_eq!(names(out), ["a.rs", "old.rs", "z.rs"]);
     }
 
@@ -174,15 +175,34 @@ mod tests {
     fn a_failed_rename_is_undone() {
         let directory = tempfile::tempdir().unwrap();
         let out = directory.path();
-        fs::write(out.join("a.rs"), "before\n").unwrap();
+        fs::write(out.join("a.rs"), format!("{MARK} before\n")).unwrap();
         fs::write(out.join("old.rs"), MARK).unwrap();
         let files = files(&[("a.rs", MARK), ("new/b.rs", "b\n"), ("z.rs", "z\n")]);
         let changes = files.compare(out).unwrap();
         // Comes between comparing and writing, as another process could.
         fs::create_dir_all(out.join("z.rs/inner")).unwrap();
         assert!(changes.apply().is_err());
-        assert_eq!(fs::read_to_string(out.join("a.rs")).unwrap(), "before\n");
+        let kept = fs::read_to_string(out.join("a.rs")).unwrap();
+        assert_eq!(kept, format!("{MARK} before\n"));
         assert_eq!(names(out), ["a.rs", "old.rs", "z.rs"]);
+    }
+
+    #[test]
+    fn what_somebody_wrote_is_not_replaced() {
+        let directory = tempfile::tempdir().unwrap();
+        let out = directory.path();
+        fs::write(out.join("b.rs"), "mine\n").unwrap();
+        fs::write(out.join("old.rs"), format!("{MARK}\n")).unwrap();
+        let new = format!("{MARK}\nnew\n");
+        let files = files(&[("a.rs", &new), ("b.rs", &new)]);
+        let error = files.write_to(out).unwrap_err().to_string();
+        assert!(error.contains("b.rs was not generated"), "{error}");
+        assert!(error.contains("help: move it"), "{error}");
+        assert_eq!(fs::read_to_string(out.join("b.rs")).unwrap(), "mine\n");
+        assert_eq!(names(out), ["b.rs", "old.rs"]);
+        fs::write(out.join("b.rs"), "").unwrap();
+        files.write_to(out).unwrap();
+        assert_eq!(names(out), ["a.rs", "b.rs"]);
     }
 
     #[test]

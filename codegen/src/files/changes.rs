@@ -1,6 +1,6 @@
 //! What differs between generated files and a directory.
 
-use super::{Files, MARK, apply};
+use super::{Files, MARK, apply, ours};
 use similar::TextDiff;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -121,8 +121,10 @@ impl Changes {
     ///
     /// # Errors
     ///
-    /// When a file or directory cannot be written. What has been changed by then is undone.
+    /// When a file or directory cannot be written; what has been changed by then is undone. When a
+    /// file that is not generated would be replaced (`AlreadyExists`).
     pub fn apply(&self) -> io::Result<()> {
+        ours::check(&self.directory, &self.list)?;
         apply::apply(&self.directory, &self.list)
     }
 }

@@ -175,7 +175,7 @@ impl<'s> Session<'s> {
             ),
             Err(why) => (
                 format!("cannot read `{name}`: {why}"),
-                "check the file and its permissions",
+                "is it an IDL file, and may it be read?",
             ),
         };
         diagnostics.push(Diagnostic::error("E0104", None, message).help(help));
@@ -226,7 +226,7 @@ impl<'s> Session<'s> {
             Err(why) => diagnostics.push(
                 Diagnostic::error("E0104", at, format!("cannot read `{name}`: {why}"))
                     .label("imported here")
-                    .help("check the file and its permissions"),
+                    .help("is it an IDL file, and may it be read?"),
             ),
         }
         None

@@ -26,6 +26,12 @@ pub(crate) use win32::{
 };
 pub use write::{Profile, write, write_profile};
 
+/// Whether metadata was written by [`write()`]: such a file declares attributes of ours.
+pub(crate) fn is_written_here(bytes: &[u8]) -> bool {
+    let name = attribute::NAMESPACE.as_bytes();
+    bytes.windows(name.len()).any(|window| window == name)
+}
+
 /// The namespace of Windows' metadata.
 const WIN32: &str = "Windows.Win32";
 

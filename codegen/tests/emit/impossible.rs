@@ -105,3 +105,37 @@ fn what_does_not_come_from_iunknown_is_left_out_and_its_pointers_are_raw() {
     let news = text(&files, "events/i_meter_news.rs");
     assert!(news.contains("unsafe fn"), "{news}");
 }
+
+/// The documentation of an event, the first of its interface, whose only parameter is an untyped pointer.
+fn unreached(sample: &str, name: &str) -> String {
+    let mut model = model(sample);
+    let events = interface(&mut model, name);
+    let members = events.members.iter_mut();
+    let mut with_one = members.filter(|member| member.params.len() == 1);
+    let param = &mut with_one.next().unwrap().params[0];
+    param.ty = Type::Void.pointer();
+    let files = emit_model(sample, &model, &mut Diagnostics::default()).unwrap();
+    let file = com_sink_codegen::names::module(name);
+    let text = text(&files, &format!("events/{file}.rs"));
+    let (before, _) = text.split_once("unsafe fn").unwrap();
+    let (_, safety) = before.split_once("# Safety").unwrap();
+    safety
+        .split_whitespace()
+        .filter(|word| *word != "///")
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn a_handler_that_is_not_called_says_so() {
+    let lost = unreached("dispinterface", "DBrowserEvents");
+    assert!(
+        lost.contains("No source can call it: `Invoke` cannot pass"),
+        "{lost}"
+    );
+    let half = unreached("dual", "IMeterNews");
+    assert!(
+        half.contains("Only sources that use the vtable call it"),
+        "{half}"
+    );
+}

@@ -48,6 +48,15 @@ fn macros_of_an_include_are_seen_and_those_of_an_import_are_not() {
 }
 
 #[test]
+fn what_is_no_text_is_not_taken_for_a_matter_of_permissions() {
+    // A byte order mark of UTF-16, and half of a pair.
+    let files = Memory::new().file("main.idl", vec![0xff, 0xfe, 0x00, 0xd8]);
+    let shown = read_files("main.idl", files).rendered;
+    assert!(shown.contains("not valid UTF-16"), "{shown}");
+    assert!(shown.contains("help: is it an IDL file"), "{shown}");
+}
+
+#[test]
 fn files_that_cannot_be_found_are_reported_unless_they_are_standard_ones() {
     assert_eq!(codes(Memory::new()), ["E0104"]);
     let main = |text: &str| codes(Memory::new().file("main.idl", text));

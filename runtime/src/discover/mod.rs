@@ -226,12 +226,18 @@ impl<'a> Search<'a> {
             let separator = if index == 0 { "" } else { ";" };
             text.push_str(&format!("{separator} {refusal}"));
         }
-        text.push_str(". What it says of its events:");
-        for (index, lead) in self.leads().iter().enumerate() {
-            let separator = if index == 0 { "" } else { ";" };
-            text.push_str(&format!("{separator} {}: ", lead.way));
-            text.push_str(&self.told(lead));
+        // What the ways that led nowhere answered is the doctor's to tell.
+        let told = |lead: &&Lead| lead.answer.as_ref().is_ok_and(|list| !list.is_empty());
+        let told = self.leads().iter().filter(told);
+        let told: Vec<String> = told
+            .map(|lead| format!("{} ({})", self.told(lead), lead.way))
+            .collect();
+        if told.is_empty() {
+            text.push_str(". It doesn't tell which it has");
+        } else {
+            text.push_str(&format!(". It has {}", told.join("; ")));
         }
+        text.push_str(": see `doctor`");
         Error::new(CONNECT_E_NOCONNECTION, text)
     }
 

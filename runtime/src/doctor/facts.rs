@@ -18,10 +18,16 @@ pub(super) fn apartment(
     const TRIED: &str = "apartment of this thread";
     let pump =
         "pump messages while events are to arrive: com_sink::apartment::pump_for or pump_until";
+    let enter = "enter one before COM is needed, and stay: com_sink::apartment::Mta::enter() or Sta::enter(), which fail where \
+                 there is no COM: #[cfg(windows)]";
     match current {
         Err(why) => Step::note(TRIED, format!("{why}; events come by plain calls")),
-        Ok(None) => Step::problem(TRIED, "it has entered none")
-            .advise("enter one first, and stay: com_sink::apartment::Mta::enter() or Sta::enter()"),
+        Ok(None) if !remote && agile != Some(false) => Step::note(
+            TRIED,
+            "it has entered none: only a source that lives in this process, without COM, can call the sink",
+        )
+        .advise(enter),
+        Ok(None) => Step::problem(TRIED, "it has entered none").advise(enter),
         Ok(Some(Apartment::Multithreaded)) if agile == Some(false) => Step::problem(
             TRIED,
             "multithreaded, but the sink is bound to one thread: calls on others are refused",

@@ -71,9 +71,18 @@ fn a_registration_says_what_carries_the_calls() {
 #[test]
 fn an_apartment_is_judged_by_who_calls_into_it() {
     let step = |current, agile, remote| apartment(current, agile, remote);
-    let none = step(Ok(None), None, false);
-    assert_eq!(none.status(), Status::Problem);
-    assert!(none.advice().contains("Mta::enter()"));
+    for (agile, remote, status) in [
+        (Some(true), false, Status::Note),
+        (None, false, Status::Note),
+        (Some(true), true, Status::Problem),
+        (None, true, Status::Problem),
+        (Some(false), false, Status::Problem),
+    ] {
+        let none = step(Ok(None), agile, remote);
+        assert_eq!(none.status(), status, "{agile:?} {remote}");
+        assert!(none.advice().contains("Mta::enter()"));
+        assert!(none.advice().contains("#[cfg(windows)]"));
+    }
 
     let single = Ok(Some(Apartment::Single));
     assert_eq!(

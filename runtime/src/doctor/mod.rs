@@ -44,7 +44,8 @@ use windows_core::GUID;
 
 /// Examines whether a sink can hear a source, and if not, what is missing.
 ///
-/// The calling thread should be the one that is to subscribe, since apartments are examined, too. An interface without
+/// The calling thread should be the one that is to subscribe, since apartments are examined, too. One that has entered
+/// none can hear sources that live in its process only. An interface without
 /// functions of its own is tried with a sink that does nothing; one with a vtable with `sink` itself, whose handlers may
 /// be called meanwhile. When this returns, nothing is connected, unless the report says that `Unadvise` has failed.
 pub fn doctor<T: ComClass>(sink: &Sink<T>, source: &(impl Source + ?Sized)) -> Report {

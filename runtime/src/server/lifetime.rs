@@ -73,6 +73,7 @@ pub fn is_idle() -> bool {
 
 /// Keeps the server, as a client does: a local server runs, a DLL stays loaded until it is dropped.
 #[derive(Debug)]
+#[must_use = "dropping a lock gives it back: keep it for as long as the server is to stay"]
 pub struct Lock {
     /// Whether COM counts it, too.
     process: bool,

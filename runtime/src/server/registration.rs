@@ -11,6 +11,7 @@ use windows_core::{GUID, IUnknown};
 ///
 /// It belongs to the apartment where it was made, which must not be left before.
 #[derive(Debug)]
+#[must_use = "dropping a registration revokes it: keep it for as long as clients may come"]
 pub struct ClassRegistration {
     cookie: u32,
     /// Revoked where it was registered.

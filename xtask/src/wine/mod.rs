@@ -24,7 +24,11 @@ pub use target::Target;
 const IDL: &str = "/usr/include/wine/wine/windows";
 
 /// What makes `cargo test --target x86_64-pc-windows-gnu` run its tests in our prefix.
-const RUNNER: &str = "CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER='cargo xtask wine --exec'";
+const RUNNER: &str = concat!(
+    "CARGO_TARGET_X86_64_PC_WINDOWS_GNU_RUNNER='cargo run -q --manifest-path ",
+    env!("CARGO_MANIFEST_DIR"),
+    "/Cargo.toml -- wine --exec'"
+);
 
 /// Options.
 #[derive(Debug, clap::Args)]

@@ -17,7 +17,7 @@ pub enum Command {
     ///
     /// Everything is generated before anything is written: when an input has a mistake, the output
     /// directory stays as it is. Files that an earlier run has made from the same inputs and that
-    /// are not generated any more are removed.
+    /// are not generated any more are removed; a file that was not generated is never replaced.
     #[command(after_help = "\
 Inputs are told apart by their extension:
   .idl .odl                  interface definitions

@@ -296,7 +296,7 @@ impl<'s> Preprocessor<'_, 's> {
             ),
             Err(why) => self
                 .error("E0104", at, format!("cannot read `{name}`: {why}"))
-                .help_with("check the file and its permissions"),
+                .help_with("is it an IDL file, and may it be read?"),
         }
     }
 

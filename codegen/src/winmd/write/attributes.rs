@@ -115,8 +115,12 @@ impl Writer<'_> {
             .Attribute(parent, AttributeType::MemberRef(constructor), &arguments);
     }
 
-    /// Declares the attributes that are in use, so that the file explains itself to any reader.
+    /// Declares the attributes that are in use, so that the file explains itself to any reader. The one of libraries is
+    /// always declared: it tells a file of ours from others.
     pub(super) fn define_attributes(&mut self) {
+        if self.full() {
+            self.definitions.0.entry(attribute::LIBRARY).or_default();
+        }
         let extends = self.extends(Some("Attribute"));
         for (name, constructors) in std::mem::take(&mut self.definitions.0) {
             self.define(name, extends, &constructors);
