@@ -178,6 +178,8 @@ fn nothing_to_generate_leaves_the_output_alone() {
     assert_eq!(output.status.code(), Some(1));
     assert!(text(&output.stderr).contains("E0924"));
     assert_eq!(tree(&path.join("out")), before);
+    // Reading it is no mistake.
+    succeed(path, &["inspect", "clock.idl"]);
 }
 
 #[test]

@@ -169,7 +169,7 @@ impl<'a> Run<'a> {
             if declares_nothing(model) {
                 let message = format!("{input} declares nothing to generate");
                 self.diagnostics
-                    .push(Diagnostic::error("E0924", None, message).help(
+                    .push(Diagnostic::warning("E0924", None, message).help(
                         "is it the right file? What it imports counts only where it is used",
                     ));
             }
@@ -178,6 +178,13 @@ impl<'a> Run<'a> {
     }
 
     fn emit(&mut self, models: &[(String, Model)]) -> Result<Files, Error> {
+        // Without files, what was generated before would go.
+        if models.iter().all(|(_, model)| declares_nothing(model)) {
+            return Err(Error::message(format!(
+                "{}error: nothing to generate",
+                self.rendered()
+            )));
+        }
         let mut files = Files::new();
         for (input, model) in models {
             let library = library_name(input, model);
