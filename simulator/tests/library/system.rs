@@ -52,7 +52,7 @@ fn attributes(library: &ITypeLib) -> ModelLibrary {
         assert!(read.is_ok());
         let attributes = library.GetLibAttr().unwrap();
         let result = ModelLibrary {
-            name: name.to_string(),
+            name: name.to_string().into(),
             guid: guid((*attributes).guid),
             version: ((*attributes).wMajorVerNum, (*attributes).wMinorVerNum),
             lcid: (*attributes).lcid.0,
@@ -179,7 +179,7 @@ impl Info {
         });
         let by_vtable = self.attributes().typekind == TKIND_INTERFACE;
         Member {
-            name,
+            name: name.into(),
             kind,
             dispid: Some(desc.memid.0),
             slot: by_vtable
@@ -204,8 +204,8 @@ impl Info {
         // SAFETY: by the caller; in a function the union is a PARAMDESC.
         let (ty, flags) = unsafe { (self.ty(&desc.tdesc), desc.Anonymous.paramdesc.wParamFlags) };
         Param {
-            name,
-            c_type: ty.to_string(),
+            name: name.into(),
+            c_type: ty.to_string().into(),
             ty,
             is_in: flags & PARAMFLAG_FIN != 0,
             is_out: flags & PARAMFLAG_FOUT != 0,
@@ -222,7 +222,7 @@ impl Info {
     ///
     /// The description is one of this type's.
     unsafe fn ty(&self, desc: &TYPEDESC) -> Type {
-        let named = |name: &str| Type::Named(name.to_owned()).pointer();
+        let named = |name: &str| Type::Named(name.into()).pointer();
         // SAFETY: by the caller; the VARTYPE tells which part of the union there is.
         match unsafe { (desc.vt.0, desc.Anonymous.lptdesc, desc.Anonymous.hreftype) } {
             // SAFETY: as above.
@@ -246,7 +246,7 @@ impl Info {
                     // SAFETY: the attributes are those of the alias.
                     return unsafe { target.ty(&target.attributes().tdescAlias) };
                 }
-                Type::Named(target.name())
+                Type::Named(target.name().into())
             }
             (vt::VT_UNKNOWN, ..) => named("IUnknown"),
             (vt::VT_DISPATCH, ..) => named("IDispatch"),
@@ -287,7 +287,7 @@ fn enumeration(info: &Info) -> Enum {
             // SAFETY: a constant has a value.
             let value = unsafe { Variant::from_raw_ref(&*desc.Anonymous.lpvarValue) };
             EnumMember {
-                name,
+                name: name.into(),
                 value: value.to().unwrap(),
                 doc,
                 span: None,
@@ -295,7 +295,7 @@ fn enumeration(info: &Info) -> Enum {
         })
     };
     Enum {
-        name: info.name(),
+        name: info.name().into(),
         tag: None,
         guid: guid(info.attributes().guid),
         v1: false,
@@ -310,8 +310,8 @@ fn record(info: &Info) -> Record {
             // SAFETY: a description of this type.
             let ty = unsafe { info.ty(&desc.elemdescVar.tdesc) };
             Field {
-                name,
-                c_type: ty.to_string(),
+                name: name.into(),
+                c_type: ty.to_string().into(),
                 ty,
                 bits: None,
                 span: None,
@@ -319,7 +319,7 @@ fn record(info: &Info) -> Record {
         })
     };
     Record {
-        name: info.name(),
+        name: info.name().into(),
         tag: None,
         kind: RecordKind::Struct,
         guid: guid(info.attributes().guid),
@@ -338,10 +338,10 @@ fn interface(info: &Info) -> Interface {
         _ => InterfaceKind::Vtable,
     };
     Interface {
-        name: info.name(),
+        name: info.name().into(),
         iid: guid(info.attributes().guid),
         kind,
-        base: Some(side.implemented(0).name()),
+        base: Some(side.implemented(0).name().into()),
         dual,
         oleautomation: info.flag(TYPEFLAG_FOLEAUTOMATION),
         hidden: info.flag(TYPEFLAG_FHIDDEN),
@@ -361,7 +361,7 @@ fn class(info: &Info) -> Coclass {
         // SAFETY: the type is alive, and has as many interfaces.
         let flags = unsafe { info.info.GetImplTypeFlags(index.into()) }.unwrap();
         CoclassInterface {
-            name: info.implemented(index.into()).name(),
+            name: info.implemented(index.into()).name().into(),
             default: flags & IMPLTYPEFLAG_FDEFAULT != 0,
             source: flags & IMPLTYPEFLAG_FSOURCE != 0,
             restricted: flags & IMPLTYPEFLAG_FRESTRICTED != 0,
@@ -370,7 +370,7 @@ fn class(info: &Info) -> Coclass {
         }
     };
     Coclass {
-        name: info.name(),
+        name: info.name().into(),
         clsid: guid(info.attributes().guid),
         interfaces: (0..info.attributes().cImplTypes).map(line).collect(),
         creatable: info.flag(TYPEFLAG_FCANCREATE),
