@@ -207,6 +207,17 @@ pub struct TypeSpec<'a> {
     pub span: Span,
 }
 
+impl<'a> TypeSpec<'a> {
+    /// The tag of an enumeration or a record, and whether its enumerators or fields stand here.
+    pub(crate) fn tag_and_body(&self) -> (Option<Name<'a>>, bool) {
+        match &self.kind {
+            TypeKind::Enum(spec) => (spec.tag, spec.body.is_some()),
+            TypeKind::Record(spec) => (spec.tag, spec.body.is_some()),
+            _ => (None, false),
+        }
+    }
+}
+
 /// What a [`TypeSpec`] names.
 #[derive(Debug, Clone, PartialEq)]
 pub enum TypeKind<'a> {

@@ -44,12 +44,8 @@ pub(super) fn number(text: &str) -> Result<Number, &'static str> {
     if radix == 8 && digits.contains(['8', '9']) {
         return Err("a number that begins with 0 is octal: 8 and 9 are no digits of it");
     }
-    let add = |value: u64, digit: u8| {
-        let digit = char::from(digit).to_digit(radix)?;
-        value.checked_mul(radix.into())?.checked_add(digit.into())
-    };
-    let value = digits.bytes().try_fold(0, add);
-    let value = value.ok_or("this number has more than 64 bits")?;
+    let value =
+        u64::from_str_radix(digits, radix).map_err(|_| "this number has more than 64 bits")?;
     Ok(Number::Int {
         value,
         unsigned,

@@ -4,6 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
+/// The help for a file that is there and cannot be read.
+pub(super) const UNREADABLE: &str = "is it an IDL file, and may it be read?";
+
 /// Finds and reads the files that `import` and `#include` name.
 pub trait Loader {
     /// Finds the file called `name`, as `from` (the path of the file that names it; `None` for

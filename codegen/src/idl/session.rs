@@ -5,7 +5,7 @@ use std::rc::Rc;
 use foldhash::{HashMap, HashMapExt, HashSet, HashSetExt};
 
 use super::builtin;
-use super::loader::Loader;
+use super::loader::{Loader, UNREADABLE};
 use super::lower::{self, Names};
 use super::preprocess::Files;
 use super::token::slice;
@@ -173,10 +173,7 @@ impl<'s> Session<'s> {
                 format!("cannot find `{name}`"),
                 "check the path; it is taken from the current folder",
             ),
-            Err(why) => (
-                format!("cannot read `{name}`: {why}"),
-                "is it an IDL file, and may it be read?",
-            ),
+            Err(why) => (format!("cannot read `{name}`: {why}"), UNREADABLE),
         };
         diagnostics.push(Diagnostic::error("E0104", None, message).help(help));
         None
@@ -226,7 +223,7 @@ impl<'s> Session<'s> {
             Err(why) => diagnostics.push(
                 Diagnostic::error("E0104", at, format!("cannot read `{name}`: {why}"))
                     .label("imported here")
-                    .help("is it an IDL file, and may it be read?"),
+                    .help(UNREADABLE),
             ),
         }
         None

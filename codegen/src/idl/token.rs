@@ -163,9 +163,13 @@ impl Token {
     #[must_use]
     #[inline]
     pub(crate) fn is_word(self, word: &str, sources: &SourceMap) -> bool {
-        self.kind == TokenKind::Ident
-            && self.text.length() == word.len()
-            && self.text(sources) == word
+        self.may_be_word(word) && self.text(sources) == word
+    }
+
+    /// What [`Self::is_word`] asks before it looks at the text.
+    #[inline]
+    pub(super) fn may_be_word(self, word: &str) -> bool {
+        self.kind == TokenKind::Ident && self.text.length() == word.len()
     }
 
     /// The token behind the last one of a file.

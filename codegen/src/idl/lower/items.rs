@@ -18,11 +18,7 @@ impl<'a> Lowering<'a, '_> {
             .iter()
             .find(|declarator| declarator.parts.is_empty())
             .and_then(|declarator| declarator.name);
-        let (has_body, tag) = match &declaration.ty.kind {
-            TypeKind::Enum(spec) => (spec.body.is_some(), spec.tag),
-            TypeKind::Record(spec) => (spec.body.is_some(), spec.tag),
-            _ => (false, None),
-        };
+        let (tag, has_body) = declaration.ty.tag_and_body();
         let data = self.data(item, declaration, name);
         // Further typedefs of a tag are aliases.
         let names_data = has_body

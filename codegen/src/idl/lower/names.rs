@@ -244,11 +244,7 @@ impl<'a> Collect<'_, 'a> {
 
     fn typedef(&mut self, declaration: &Declaration<'a>) {
         self.type_spec(&declaration.ty);
-        let (tag, has_body) = match &declaration.ty.kind {
-            TypeKind::Enum(spec) => (spec.tag, spec.body.is_some()),
-            TypeKind::Record(spec) => (spec.tag, spec.body.is_some()),
-            _ => (None, false),
-        };
+        let (tag, has_body) = declaration.ty.tag_and_body();
         let is_data = tag.is_some() || has_body;
         let mut named = false;
         for declarator in &declaration.declarators {
@@ -284,12 +280,11 @@ impl<'a> Collect<'_, 'a> {
     }
 
     fn type_spec(&mut self, ty: &TypeSpec<'a>) {
-        let (tag, has_body) = match &ty.kind {
+        match &ty.kind {
             TypeKind::Enum(spec) => {
                 for enumerator in spec.body.iter().flatten() {
                     self.name(enumerator.name.text, What::Other);
                 }
-                (spec.tag, spec.body.is_some())
             }
             TypeKind::Record(spec) => {
                 for item in spec.body.iter().flatten() {
@@ -297,11 +292,10 @@ impl<'a> Collect<'_, 'a> {
                         self.type_spec(&field.ty);
                     }
                 }
-                (spec.tag, spec.body.is_some())
             }
-            _ => (None, false),
-        };
-        if let (Some(tag), true) = (tag, has_body) {
+            _ => {}
+        }
+        if let (Some(tag), true) = ty.tag_and_body() {
             self.name(tag.text, What::Body);
         }
     }

@@ -13,7 +13,7 @@ impl<'a> Parser<'a, '_> {
         let attrs = self.attributes()?;
         let ty = self.type_spec()?;
         // `typedef struct X { .. };` declares the structure, as C has it.
-        if self.kind() == TokenKind::Semi && !has_body(&ty) && !names_base_type(&ty) {
+        if self.kind() == TokenKind::Semi && !ty.tag_and_body().1 && !names_base_type(&ty) {
             return Err(self.unexpected(
                 "a name",
                 "a typedef gives the type a name: `typedef long Handle;`",
@@ -134,15 +134,6 @@ fn names_base_type(ty: &TypeSpec<'_>) -> bool {
         TypeKind::Base(words) => words
             .rsplit_once(' ')
             .is_some_and(|(_, last)| WORDS.contains(&last)),
-        _ => false,
-    }
-}
-
-/// True for a type that is declared where it is named.
-fn has_body(ty: &TypeSpec<'_>) -> bool {
-    match &ty.kind {
-        TypeKind::Enum(spec) => spec.body.is_some(),
-        TypeKind::Record(spec) => spec.body.is_some(),
         _ => false,
     }
 }

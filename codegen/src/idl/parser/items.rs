@@ -109,6 +109,7 @@ impl<'a> Parser<'a, '_> {
                 }
             }
             word if next_is_name
+                && !matches!(word, "struct" | "union" | "enum")
                 && self.is_head_of_block()
                 && suggest::nearest(word, BLOCKS.iter().copied()).is_some() =>
             {

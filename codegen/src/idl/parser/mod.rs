@@ -152,9 +152,7 @@ impl<'a, 'd> Parser<'a, 'd> {
 
     fn at_word(&self, word: &str) -> bool {
         let token = self.token();
-        token.kind == TokenKind::Ident
-            && token.text.length() == word.len()
-            && self.texts.of(token.text) == word
+        token.may_be_word(word) && self.texts.of(token.text) == word
     }
 
     fn eat_word(&mut self, word: &str) -> bool {

@@ -641,10 +641,10 @@ impl<'a> Parser<'a, '_> {
             }
             let param = self.nested(Self::param)?;
             self.params.push(param);
-            // A comma at the end is harmless.
             if self.kind() == TokenKind::Ident {
                 self.expect(TokenKind::Comma, "the parameter")?;
             }
+            // A comma at the end is harmless.
             if !self.eat(TokenKind::Comma) || self.kind() == TokenKind::RParen {
                 break;
             }

@@ -2,6 +2,7 @@
 
 use super::super::builtin;
 use super::super::literal;
+use super::super::loader::UNREADABLE;
 use super::super::token::{Token, TokenKind};
 use super::super::unit::is_header;
 use super::macros::Macro;
@@ -296,7 +297,7 @@ impl<'s> Preprocessor<'_, 's> {
             ),
             Err(why) => self
                 .error("E0104", at, format!("cannot read `{name}`: {why}"))
-                .help_with("is it an IDL file, and may it be read?"),
+                .help_with(UNREADABLE),
         }
     }
 
@@ -315,17 +316,22 @@ impl<'s> Preprocessor<'_, 's> {
             Some(_) => self.push_pack(size),
             None => self.pop_pack(),
         }
-        self.out.packs.push((self.out.tokens.len(), self.pack));
         true
     }
 
     fn push_pack(&mut self, size: Option<u8>) {
         self.pack_stack.push(self.pack);
-        self.pack = size.or(self.pack);
+        self.set_pack(size.or(self.pack));
     }
 
     fn pop_pack(&mut self) {
-        self.pack = self.pack_stack.pop().unwrap_or_default();
+        let before = self.pack_stack.pop().unwrap_or_default();
+        self.set_pack(before);
+    }
+
+    fn set_pack(&mut self, pack: Option<u8>) {
+        self.pack = pack;
+        self.out.packs.push((self.out.tokens.len(), pack));
     }
 
     fn pragma(&mut self, rest: &[Token]) {
@@ -365,8 +371,7 @@ impl<'s> Preprocessor<'_, 's> {
         } else if has("pop") {
             self.pop_pack();
         } else {
-            self.pack = number;
+            self.set_pack(number);
         }
-        self.out.packs.push((self.out.tokens.len(), self.pack));
     }
 }

@@ -23,9 +23,7 @@ pub(super) fn predefined<'s>(
         .iter()
         .map(|(name, value)| (name.as_str(), value.as_deref().unwrap_or("1")));
     for (name, value) in builtin.chain(given) {
-        let body = text(value);
-        let body = lex(body, sources.text(body));
-        macros.insert(sources.text(text(name)), Macro::object(body));
+        macros.insert(sources.text(text(name)), Macro::of(value, sources));
     }
     for (name, definition) in builtin::FUNCTION_MACROS {
         let body = text(definition);
@@ -53,6 +51,12 @@ impl<'s> Macro<'s> {
     /// The body of an object macro that is put out as it stands.
     pub(super) fn object_body(&self) -> Option<&[Token]> {
         (self.params.is_none() && !self.pastes).then_some(&self.body)
+    }
+
+    /// The object macro that stands for a text of ours.
+    pub(super) fn of(text: &str, sources: &SourceMap) -> Self {
+        let body = sources.add_made_up("<defines>", text.to_owned());
+        Self::object(lex(body, sources.text(body)))
     }
 
     pub(super) fn object(body: Vec<Token>) -> Self {

@@ -78,9 +78,7 @@ pub(super) fn preprocess(
         out: Stream::default(),
     };
     if is_odl(sources.path(file)) {
-        let one = sources.add_made_up("<defines>", "1".to_owned());
-        let one = lex(one, sources.text(one));
-        state.macros.insert(MKTYPLIB, Macro::object(one));
+        state.macros.insert(MKTYPLIB, Macro::of("1", sources));
     }
     state.enter(file, lex(file, text).into());
     state.run();
