@@ -40,124 +40,90 @@ pub(super) fn is_base_word(word: &str) -> bool {
 }
 
 /// Words that say nothing about the type.
-const NOISE: &[&str] = &[
-    "__stdcall",
-    "_stdcall",
-    "__cdecl",
-    "_cdecl",
-    "cdecl",
-    "stdcall",
-    "__pascal",
-    "_pascal",
-    "pascal",
-    "__fastcall",
-    "far",
-    "_far",
-    "__far",
-    "FAR",
-    "near",
-    "__RPC_FAR",
-    "__RPC_STUB",
-    "__RPC_USER",
-    "__RPC_API",
-    "RPC_ENTRY",
-    "PASCAL",
-    "CDECL",
-    "APIENTRY",
-    "__based",
-    "__w64",
-    "__ptr32",
-    "__ptr64",
-    "__vectorcall",
-    "__thiscall",
-    "EXTERN_C",
-    "CONST_VTBL",
-    "STDAPICALLTYPE",
-    "STDMETHODCALLTYPE",
-    "WINAPI",
-    "CALLBACK",
-    "volatile",
-    "__volatile",
-    "restrict",
-    "__restrict",
-    "__unaligned",
-    "register",
-    "static",
-    "extern",
-    "inline",
-    "_inline",
-    "__inline",
-    "__forceinline",
-    "FORCEINLINE",
-    "NTAPI",
-    "NTSYSAPI",
-    "NTKERNELAPI",
-    "WSAAPI",
-    "WINAPIV",
-    "WINBASEAPI",
-    "WINUSERAPI",
-    "WINADVAPI",
-    "APIPRIVATE",
-    "WMIAPI",
-    "RPC_VAR_ENTRY",
-    "RPCRTAPI",
-    "STDAPIVCALLTYPE",
-    "STDMETHODVCALLTYPE",
-    "__RPC_CALLEE",
-    "__RPC_CALLER",
-    "_huge",
-    "__huge",
-    "HUGEP",
-    "_fastcall",
-    "__export",
-    "_export",
-    "__loadds",
-    "_loadds",
-    "__clrcall",
-    "_near",
-    "__near",
-    "NEAR",
-    "VOLATILE",
-    "UNALIGNED",
-    "_W64",
-    "constexpr",
-];
-
 fn is_noise(word: &str) -> bool {
-    may_be_qualifier(word) && NOISE.contains(&word)
-}
-
-const CONST: &[&str] = &["const", "__const", "CONST"];
-
-/// For each first byte the lengths, a bit each, of the words of [`NOISE`] and [`CONST`].
-const LENGTHS: [u32; 256] = {
-    let mut lengths = [0; 256];
-    let lists = [NOISE, CONST];
-    let mut at = 0;
-    while at < lists.len() {
-        let mut list = lists[at];
-        while let [word, others @ ..] = list {
-            lengths[word.as_bytes()[0] as usize] |= 1 << word.len();
-            list = others;
-        }
-        at += 1;
-    }
-    lengths
-};
-
-/// False for most names of types: their first byte and their length tell that they are no word that
-/// [`Parser::qualifiers`] eats.
-fn may_be_qualifier(word: &str) -> bool {
-    let bytes = word.as_bytes();
-    match bytes.first() {
-        // Annotations.
-        Some(b'_') => true,
-        Some(b'D') if word.starts_with("DECLSPEC_") => true,
-        Some(first) => LENGTHS[usize::from(*first)]
-            .checked_shr(bytes.len() as u32)
-            .is_some_and(|bits| bits & 1 == 1),
-        None => false,
-    }
+    matches!(
+        word,
+        "__stdcall"
+            | "_stdcall"
+            | "__cdecl"
+            | "_cdecl"
+            | "cdecl"
+            | "stdcall"
+            | "__pascal"
+            | "_pascal"
+            | "pascal"
+            | "__fastcall"
+            | "far"
+            | "_far"
+            | "__far"
+            | "FAR"
+            | "near"
+            | "__RPC_FAR"
+            | "__RPC_STUB"
+            | "__RPC_USER"
+            | "__RPC_API"
+            | "RPC_ENTRY"
+            | "PASCAL"
+            | "CDECL"
+            | "APIENTRY"
+            | "__based"
+            | "__w64"
+            | "__ptr32"
+            | "__ptr64"
+            | "__vectorcall"
+            | "__thiscall"
+            | "EXTERN_C"
+            | "CONST_VTBL"
+            | "STDAPICALLTYPE"
+            | "STDMETHODCALLTYPE"
+            | "WINAPI"
+            | "CALLBACK"
+            | "volatile"
+            | "__volatile"
+            | "restrict"
+            | "__restrict"
+            | "__unaligned"
+            | "register"
+            | "static"
+            | "extern"
+            | "inline"
+            | "_inline"
+            | "__inline"
+            | "__forceinline"
+            | "FORCEINLINE"
+            | "NTAPI"
+            | "NTSYSAPI"
+            | "NTKERNELAPI"
+            | "WSAAPI"
+            | "WINAPIV"
+            | "WINBASEAPI"
+            | "WINUSERAPI"
+            | "WINADVAPI"
+            | "APIPRIVATE"
+            | "WMIAPI"
+            | "RPC_VAR_ENTRY"
+            | "RPCRTAPI"
+            | "STDAPIVCALLTYPE"
+            | "STDMETHODVCALLTYPE"
+            | "__RPC_CALLEE"
+            | "__RPC_CALLER"
+            | "_huge"
+            | "__huge"
+            | "HUGEP"
+            | "_fastcall"
+            | "__export"
+            | "_export"
+            | "__loadds"
+            | "_loadds"
+            | "__clrcall"
+            | "_near"
+            | "__near"
+            | "NEAR"
+            | "VOLATILE"
+            | "UNALIGNED"
+            | "_W64"
+            | "constexpr"
+    )
 }
 
 /// Words of Microsoft's older annotations (`__in`, `__out_ecount(n)`, `__RPC__deref_out`), and of
@@ -212,10 +178,7 @@ impl<'a> Parser<'a, '_> {
         let mut is_const = false;
         while self.kind() == TokenKind::Ident {
             let word = self.text();
-            if !may_be_qualifier(word) {
-                break;
-            }
-            if CONST.contains(&word) {
+            if matches!(word, "const" | "__const" | "CONST") {
                 is_const = true;
             } else if matches!(word, "__declspec" | "__attribute__")
                 && self.kind_at(1) == TokenKind::LParen
